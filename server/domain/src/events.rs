@@ -1,0 +1,40 @@
+//! The outbox: what happened, in commit order, for whoever must act on it.
+
+use async_trait::async_trait;
+
+use crate::{AccountId, DocumentId, Millis, SessionId, StoreError};
+
+/// Something that happened and that live parts of the house act on. It commits in the transaction that caused it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// One login ended: its sockets close.
+    SessionEnded(SessionId),
+    /// Every login of a person ended.
+    SessionsEnded(AccountId),
+    /// What a person may do changed.
+    AccessChanged(AccountId),
+    /// What anyone may do with one document changed (frozen, muted, writers).
+    DocumentChanged(DocumentId),
+    /// What anyone may do changed in a way that concerns many (a class left a space): ask again for everybody.
+    EverythingChanged,
+}
+
+/// An event at its place in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Positioned {
+    /// Grows by one an event, in the order in which transactions became visible: nobody who reads `> position` skips.
+    pub position: i64,
+    /// When, by the server's clock.
+    pub at: Millis,
+    /// What.
+    pub event: Event,
+}
+
+/// The outbox.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// The position of the newest event, 0 where there is none.
+    async fn head(&self) -> Result<i64, StoreError>;
+    /// Events after `position`, oldest first, `limit` at the most.
+    async fn after(&self, position: i64, limit: u32) -> Result<Vec<Positioned>, StoreError>;
+}
