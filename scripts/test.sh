@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Every suite, in the order in which a mistake is found fastest. Used by people and by CI alike.
+#
+# PASSEPLUME_TEST_ONLY="rust client" runs only the named stages.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+stages=${PASSEPLUME_TEST_ONLY:-"tools check rust client build interop e2e fuzz"}
+work=$(mktemp -d "${TMPDIR:-/tmp}/passeplume-test.XXXXXX")
+summary=()
+failed=0
+
+cleanup() {
+    "$root/scripts/postgres-for-tests.sh" stop "$work/postgres" >/dev/null 2>&1
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+stage() { # name, command…
+    local name=$1 began=$SECONDS
+    shift
+    case " $stages " in *" $name "*) ;; *) return 0 ;; esac
+    printf '\n=== %s ===\n' "$name"
+    if "$@"; then
+        summary+=("ok      $name ($((SECONDS - began)) s)")
+    else
+        summary+=("FAILED  $name ($((SECONDS - began)) s)")
+        failed=$((failed + 1))
+    fi
+}
+
+rust() {
+    start_postgres && cargo test --workspace --locked --no-fail-fast
+}
+
+start_postgres() {
+    [ -n "${PASSEPLUME_TEST_POSTGRES_URL:-}" ] && return 0
+    PASSEPLUME_TEST_POSTGRES_URL=$("$root/scripts/postgres-for-tests.sh" start "$work/postgres") || return 1
+    export PASSEPLUME_TEST_POSTGRES_URL
+}
+
+npm_ready() { [ -d client-js/node_modules ] || (cd client-js && npm ci --no-audit --no-fund); }
+client() { npm_ready && (cd client-js && npm test && npm run size); }
+interop() { npm_ready && start_postgres && (cd client-js && KILLS=${KILLS:-20} npm run interop); }
+e2e() { npm_ready && (cd client-js && npm run e2e); }
+
+stage tools ./scripts/install-test-tools.sh
+stage check ./scripts/check.sh
+stage rust rust
+stage client client
+stage build make build
+stage interop interop
+stage e2e e2e
+stage fuzz ./scripts/fuzz.sh 60
+
+printf '\n=== summary (%s s) ===\n' "$SECONDS"
+printf '%s\n' "${summary[@]}"
+printf '%s passed, %s failed\n' "$((${#summary[@]} - failed))" "$failed"
+[ "$failed" -eq 0 ]
