@@ -1,1 +1,5 @@
-//! Placeholder.
+//! The pure co-writing core of Passeplume: bytes and yrs, no clock, no randomness, no sockets.
+
+pub mod document;
+pub mod presence;
+pub mod wire;
