@@ -1,0 +1,54 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+import { precompress } from './build/precompress.mjs'
+
+const sdk = (file: string) => fileURLToPath(new URL(`../packages/client/src/${file}`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@passeplume\/client\/light$/, replacement: sdk('light.ts') },
+      { find: /^@passeplume\/client$/, replacement: sdk('index.ts') },
+    ],
+  },
+  plugins: [
+    svelte(),
+    VitePWA({
+      registerType: 'prompt',
+      // Registered by our own code: the policy of the page allows no inline script.
+      injectRegister: null,
+      manifest: {
+        name: 'Passeplume',
+        short_name: 'Passeplume',
+        description: 'On écrit ensemble, de classe en classe.',
+        lang: 'fr',
+        start_url: '/',
+        display: 'standalone',
+        background_color: '#f7f1e5',
+        theme_color: '#f7f1e5',
+        icons: [
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+      },
+      workbox: {
+        globPatterns: ['**/*.{js,css,html,svg,woff2,png}'],
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: [/^\/(api|collab|yjs|live|healthz|readyz|metrics)(\/|$)/],
+        cleanupOutdatedCaches: true,
+      },
+    }),
+    precompress(),
+  ],
+  build: {
+    manifest: true,
+    target: ['chrome87', 'firefox83', 'safari14'],
+    // Nothing is inlined: `data:` stays out of the policy of the page.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: { host: '127.0.0.1' },
+})

@@ -1,0 +1,10 @@
+/** `@passeplume/client`: sessions, documents and live rooms of a Passeplume server. */
+export * from './api.js'
+export * from './problems.js'
+export * from './client.js'
+export { Room, type Ready, type RoomEvents } from './room.js'
+export { type SaveState, type Facts, type Scope, type Hold, type Link } from './save-state.js'
+export { REASONS, FINAL_REASONS, type Reason } from './reasons.js'
+export { DeviceIndex, wipeDevice, storeName, type KeyValue, type WipeOutcome } from './offline.js'
+export { KeptStore, refusedWords, refusedChange, type KeptWords } from './kept.js'
+export { firstUnknown, watchUnknown, type Vocabulary } from './prewalk.js'

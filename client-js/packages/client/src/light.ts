@@ -1,0 +1,4 @@
+/** `@passeplume/client/light`: what a first page needs, without Yjs. */
+export * from './api.js'
+export * from './problems.js'
+export { DeviceIndex, wipeDevice, type KeyValue, type WipeOutcome } from './offline.js'
