@@ -101,7 +101,11 @@ export class Collab implements Client {
   }
 
   online(): void {
-    void this.socket.connect()
+    // `connect` does nothing while the socket that `disconnect` closes is still on its way out.
+    const gone = () => this.socket.webSocket === null || this.socket.webSocket.readyState === WebSocket.CLOSED
+    void until('the old socket is closed', gone, [[this.socket as unknown as Emitter, 'close']]).then(() =>
+      this.socket.connect(),
+    )
   }
 
   close(): void {
