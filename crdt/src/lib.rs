@@ -1,5 +1,8 @@
 //! The pure co-writing core of Passeplume: bytes and yrs, no clock, no randomness, no sockets.
 
 pub mod document;
+pub mod gate;
 pub mod presence;
+pub mod scan;
+pub mod schema;
 pub mod wire;
