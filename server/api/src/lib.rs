@@ -1,1 +1,73 @@
-//! Placeholder.
+//! HTTP: routes, sessions, limits and the embedded web client. Knows the rules (`domain`) and the rooms (`realtime`),
+//! never the database or the CRDT.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `routes/<noun>` | handlers that read like prose, each described for OpenAPI |
+//! | `dto/<noun>` | what travels as JSON |
+//! | `extract/` | who asks, from where, with which body; nonsense ends here |
+//! | `error` | every failure's status, public code and log line |
+//! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
+//! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
+//! | `upgrade`, `live` | the WebSocket handshake, and the seam to the rooms |
+//! | `assets` | the web client inside the program |
+//! | `listener/` | the accept loop with its timers and bounds, TLS |
+
+mod assets;
+mod cookies;
+mod devices;
+pub mod dto;
+mod error;
+mod extract;
+pub mod listener;
+mod live;
+mod metrics_page;
+mod origin;
+mod passwords;
+mod routes;
+mod shield;
+mod slowdown;
+mod state;
+mod upgrade;
+
+pub use error::Problem;
+pub use extract::{Peer, Transport};
+pub use live::{ContentFormat, Live, LiveError, Share, SocketIo};
+pub use metrics_page::router as metrics_router;
+pub use origin::{OriginPolicy, Provenance};
+pub use passwords::{HashError, PasswordWorkers, fits, hash_password};
+pub use routes::openapi::description as openapi;
+pub use state::{ApiParts, CookieSecurity, Settings};
+
+use axum::{Router, middleware, routing::any};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::{error::ApiError, state::AppState};
+
+/// The whole site: API, WebSockets and the web client.
+pub fn router(parts: ApiParts) -> Router {
+    let state = AppState::new(parts);
+    let (described, _) = routes::described().split_for_parts();
+    described
+        .route("/collab", any(routes::sockets::collab))
+        .route("/yjs/{id}", any(routes::sockets::yjs))
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .fallback(assets::serve)
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            shield::same_origin,
+        ))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            shield::headers,
+        ))
+        .layer(middleware::from_fn(shield::measure))
+        .with_state(state)
+}
+
+// A panic is a defect of one handler; its caller hears so, everybody else goes on.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> http::Response<axum::body::Body> {
+    use axum::response::IntoResponse as _;
+    ApiError::internal("a handler panicked").into_response()
+}

@@ -1,0 +1,266 @@
+//! The one place where a failure becomes a status, a public code and a log line (RFC 9457 problem documents).
+//!
+//! Handlers return [`ApiError`], named by cause. What a stranger reads is fixed text from the table below; what an
+//! operator needs goes to the log, once, here. Absent and forbidden documents are the same `not_found`.
+
+use std::error::Error as StdError;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use passeplume_domain::StoreError;
+use serde::Serialize;
+
+/// Why a request was not answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    /// No session, or one that has ended.
+    #[error("no open session")]
+    NotLoggedIn,
+    /// Unknown login, wrong password or suspended account: never said which.
+    #[error("login and password do not fit")]
+    WrongPassword,
+    /// Too many wrong passwords for this login on this device.
+    #[error("too many tries on this device")]
+    TooManyTries {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// The queue of password checks is full.
+    #[error("the login queue is full")]
+    LoginQueueFull,
+    /// Absent, or not for this account.
+    #[error("not found")]
+    NotFound,
+    /// The path exists, the method does not.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// A request that acts by cookie and does not come from our own page.
+    #[error("foreign origin")]
+    ForeignOrigin,
+    /// Known to the caller, but for adults of the text's classes.
+    #[error("for adults of the text's classes")]
+    AdultsOnly,
+    /// Known to the caller, but for teachers of the text's classes.
+    #[error("for teachers of the text's classes")]
+    TeachersOnly,
+    /// The body, the query or a header does not read.
+    #[error("malformed request: {0}")]
+    Malformed(&'static str),
+    /// The same thing is said twice, differently.
+    #[error("contradicting values: {0}")]
+    Contradiction(&'static str),
+    /// The body is not declared as JSON.
+    #[error("not declared as JSON")]
+    NotJson,
+    /// The body is over its limit.
+    #[error("body too large")]
+    TooLarge,
+    /// The body did not arrive in time.
+    #[error("body too slow")]
+    TooSlow,
+    /// A WebSocket path was asked for without a WebSocket handshake.
+    #[error("not a WebSocket handshake")]
+    UpgradeRequired,
+    /// The server is going down, or the database does not answer.
+    #[error("not available: {0}")]
+    Unavailable(String),
+    /// The document was found damaged and set aside.
+    #[error("document set aside: {0}")]
+    SetAside(String),
+    /// Anything else; a defect of ours.
+    #[error("internal: {0}")]
+    Internal(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+/// What a stranger reads of a failure.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(title = "Problem")]
+pub struct Problem {
+    /// A URN that ends in `code`.
+    #[serde(rename = "type")]
+    #[schema(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// One sentence in French and in English, to be shown where a screen has none of its own.
+    pub detail: &'static str,
+    /// Stable name of the cause, for programs.
+    pub code: &'static str,
+}
+
+/// The media type of [`Problem`].
+pub(crate) const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+impl ApiError {
+    /// Wraps a defect of ours; its text goes to the log alone.
+    pub(crate) fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// Status, code and sentence.
+    fn public(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotLoggedIn => (
+                StatusCode::UNAUTHORIZED,
+                "not_logged_in",
+                "Il faut se connecter. / Please log in.",
+            ),
+            Self::WrongPassword => (
+                StatusCode::UNAUTHORIZED,
+                "wrong_password",
+                "L'identifiant et le mot de passe ne vont pas ensemble. / Login and password do not fit.",
+            ),
+            Self::TooManyTries { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many_tries",
+                "Trop d'essais sur cet appareil : attends un peu. / Too many tries on this device: wait a little.",
+            ),
+            Self::LoginQueueFull => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "login_queue_full",
+                "Beaucoup de monde se connecte : réessaie dans un instant. / Many people are logging in: try again in a moment.",
+            ),
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "Rien ici pour ce compte. / Nothing here for this account.",
+            ),
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "Cette adresse ne se demande pas ainsi. / This address does not answer this method.",
+            ),
+            Self::ForeignOrigin => (
+                StatusCode::FORBIDDEN,
+                "foreign_origin",
+                "Cette demande ne vient pas de notre page. / This request does not come from our page.",
+            ),
+            Self::AdultsOnly => (
+                StatusCode::FORBIDDEN,
+                "adults_only",
+                "Réservé aux adultes des classes de ce texte. / For the adults of this text's classes.",
+            ),
+            Self::TeachersOnly => (
+                StatusCode::FORBIDDEN,
+                "teachers_only",
+                "Réservé aux enseignants des classes de ce texte. / For the teachers of this text's classes.",
+            ),
+            Self::Malformed(_) => (
+                StatusCode::BAD_REQUEST,
+                "malformed",
+                "Cette demande ne se lit pas. / This request does not read.",
+            ),
+            Self::Contradiction(_) => (
+                StatusCode::BAD_REQUEST,
+                "contradiction",
+                "Cette demande dit deux choses différentes. / This request says two different things.",
+            ),
+            Self::NotJson => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "not_json",
+                "Le corps doit être du JSON. / The body must be JSON.",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "C'est trop gros. / This is too large.",
+            ),
+            Self::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "too_slow",
+                "La demande n'est pas arrivée à temps. / The request did not arrive in time.",
+            ),
+            Self::UpgradeRequired => (
+                StatusCode::UPGRADE_REQUIRED,
+                "upgrade_required",
+                "Cette adresse parle WebSocket. / This address speaks WebSocket.",
+            ),
+            Self::Unavailable(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Le service revient dans un instant. / The service will be back in a moment.",
+            ),
+            Self::SetAside(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "document_set_aside",
+                "Ce texte est abîmé et mis de côté ; les autres marchent. / This text is damaged and set aside; the others work.",
+            ),
+            Self::Internal(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Une erreur de notre côté. / An error on our side.",
+            ),
+        }
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooManyTries { retry_after } => Some(*retry_after),
+            Self::LoginQueueFull => Some(3),
+            Self::Unavailable(_) => Some(2),
+            Self::NotLoggedIn
+            | Self::WrongPassword
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::ForeignOrigin
+            | Self::AdultsOnly
+            | Self::TeachersOnly
+            | Self::Malformed(_)
+            | Self::Contradiction(_)
+            | Self::NotJson
+            | Self::TooLarge
+            | Self::TooSlow
+            | Self::UpgradeRequired
+            | Self::SetAside(_)
+            | Self::Internal(_) => None,
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(what) => Self::Unavailable(what),
+            other @ (StoreError::Conflict(_) | StoreError::Corrupt(_) | StoreError::Medium(_)) => {
+                Self::internal(other)
+            }
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, code, detail) = self.public();
+        if status.is_server_error() {
+            // The only line this failure gets. Causes never hold a pupil's words: stores and rooms promise it.
+            tracing::error!(code, cause = %self, "a request failed");
+        }
+        let problem = Problem {
+            kind: format!("urn:passeplume:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail,
+            code,
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, PROBLEM_JSON);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if matches!(self, Self::NotLoggedIn) {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"passeplume\""),
+            );
+        }
+        if matches!(self, Self::UpgradeRequired) {
+            headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        }
+        response
+    }
+}

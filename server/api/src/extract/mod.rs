@@ -1,0 +1,14 @@
+//! What handlers take from a request. Nonsense is refused here, before a handler or the database sees it.
+
+mod body;
+mod caller;
+mod client;
+mod credentials;
+mod path;
+
+pub(crate) use body::JsonBody;
+pub(crate) use caller::Caller;
+pub(crate) use client::Client;
+pub use client::{Peer, Transport};
+pub(crate) use credentials::{COOKIE as SESSION_COOKIE, Presented, cookies, presented};
+pub(crate) use path::{DocumentPath, QueryOf};

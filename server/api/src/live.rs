@@ -1,0 +1,81 @@
+//! The seam to the live rooms: what routes ask of them, and nothing more.
+//!
+//! `passeplume_realtime::Hub` answers it in production; the trait keeps routes testable without a room.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use passeplume_domain::{AccountId, DocumentId, SessionId};
+
+/// A WebSocket's byte stream after the handshake.
+pub type SocketIo = TokioIo<Upgraded>;
+
+/// In which form a text is wanted.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    serde::Deserialize,
+    serde::Serialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum ContentFormat {
+    /// Sanitised HTML.
+    #[default]
+    Html,
+    /// Plain text.
+    Text,
+    /// Tiptap's JSON.
+    Json,
+    /// A Yjs v1 update that holds everything.
+    Yjs,
+}
+
+/// What one account has in a text, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Whose.
+    pub account: AccountId,
+    /// Ever inserted.
+    pub inserted: u64,
+    /// Ever deleted, of anybody's.
+    pub deleted: u64,
+    /// Still there.
+    pub remaining: u64,
+}
+
+/// Why a room did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// No such text.
+    #[error("no such document")]
+    Absent,
+    /// Damaged and set aside.
+    #[error("set aside: {0}")]
+    SetAside(String),
+    /// Going down, or the database does not answer.
+    #[error("not available: {0}")]
+    Unavailable(String),
+}
+
+/// The live rooms as HTTP sees them. Whatever they tell is committed.
+#[async_trait]
+pub trait Live: Send + Sync + 'static {
+    /// The committed text.
+    async fn content(
+        &self,
+        document: &DocumentId,
+        format: ContentFormat,
+    ) -> Result<Bytes, LiveError>;
+    /// Who wrote what.
+    async fn authors(&self, document: &DocumentId) -> Result<Vec<Share>, LiveError>;
+    /// Serves one Hocuspocus socket to its end.
+    async fn serve_collab(&self, io: SocketIo, cookie_session: Option<SessionId>);
+    /// Serves one y-websocket socket to its end.
+    async fn serve_yjs(&self, io: SocketIo, document: DocumentId, session: Option<SessionId>);
+}

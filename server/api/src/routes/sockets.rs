@@ -1,0 +1,67 @@
+//! The two WebSocket paths. What is spoken on them is the rooms' affair; who may knock is decided here.
+
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
+use http::HeaderMap;
+use passeplume_domain::{SessionId, accounts::session_id_of};
+use serde::Deserialize;
+
+use crate::{
+    error::ApiError,
+    extract::{self, DocumentPath, QueryOf, SESSION_COOKIE},
+    origin::Provenance,
+    state::AppState,
+    upgrade,
+};
+
+/// The query of `/yjs/{id}`. Unknown names are y-websocket's own parameters and do no harm.
+#[derive(Deserialize)]
+pub(crate) struct Token {
+    #[serde(default)]
+    token: String,
+}
+
+/// `/collab`: many documents on one socket; each may bring its own token, an empty one means the upgrade's cookie.
+pub(crate) async fn collab(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let session = cookie_session(&state, request.headers())?;
+    upgrade::accept(request, move |io| async move {
+        state.parts.live.serve_collab(io, session).await;
+    })
+}
+
+/// `/yjs/{id}`: one document; an explicit token wins over the cookie.
+pub(crate) async fn yjs(
+    State(state): State<AppState>,
+    DocumentPath(document): DocumentPath,
+    QueryOf(query): QueryOf<Token>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let session = if query.token.is_empty() {
+        cookie_session(&state, request.headers())?
+    } else {
+        Some(session_id_of(&query.token).map_err(ApiError::internal)?)
+    };
+    upgrade::accept(request, move |io| async move {
+        state.parts.live.serve_yjs(io, document, session).await;
+    })
+}
+
+// Browsers send cookies with WebSocket handshakes from any page, without asking: only our own origin may use one.
+fn cookie_session(state: &AppState, headers: &HeaderMap) -> Result<Option<SessionId>, ApiError> {
+    let mut tokens = extract::cookies(headers, SESSION_COOKIE).filter(|token| !token.is_empty());
+    let Some(token) = tokens.next() else {
+        return Ok(None);
+    };
+    if tokens.any(|other| other != token) {
+        return Err(ApiError::Contradiction("cookie"));
+    }
+    match state.parts.settings.origins.provenance(headers) {
+        Provenance::Ours => session_id_of(token).map(Some).map_err(ApiError::internal),
+        Provenance::Foreign | Provenance::Unsaid => Err(ApiError::ForeignOrigin),
+    }
+}

@@ -1,0 +1,95 @@
+//! What every handler holds: stores by their traits, the live rooms, and the settings of this installation.
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex},
+};
+
+use passeplume_domain::{
+    Clock,
+    accounts::{AccountStore, SessionStore},
+    documents::DocumentStore,
+    events::Outbox,
+};
+use tokio::sync::watch;
+
+use crate::{
+    devices::Devices, dto::demo::DemoAccount, live::Live, origin::OriginPolicy,
+    passwords::PasswordWorkers, slowdown::Slowdown,
+};
+
+/// What the API is composed from. `store` and `realtime` meet here only as traits.
+pub struct ApiParts {
+    /// Accounts.
+    pub accounts: Arc<dyn AccountStore>,
+    /// Logins.
+    pub sessions: Arc<dyn SessionStore>,
+    /// Documents, without their words.
+    pub documents: Arc<dyn DocumentStore>,
+    /// Asked by `readyz` whether the database answers.
+    pub outbox: Arc<dyn Outbox>,
+    /// The rooms.
+    pub live: Arc<dyn Live>,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// The threads that hash.
+    pub passwords: PasswordWorkers,
+    /// True once the server goes down.
+    pub draining: watch::Receiver<bool>,
+    /// How this installation is reached and what it shows.
+    pub settings: Settings,
+}
+
+/// How this installation is reached and what it shows.
+pub struct Settings {
+    /// Which pages may act by cookie.
+    pub origins: OriginPolicy,
+    /// Are browsers told to send the cookie over TLS alone?
+    pub cookies: CookieSecurity,
+    /// Whose `X-Forwarded-*` headers count.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The demo accounts, in demo mode alone.
+    pub demo: Option<Vec<DemoAccount>>,
+    /// The version of the documents' schema that editors must know.
+    pub schema_version: u32,
+    /// Signs device cookies.
+    pub device_key: [u8; 32],
+}
+
+/// When a cookie is marked `Secure`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CookieSecurity {
+    /// The public address is HTTPS.
+    AlwaysSecure,
+    /// As the request came: over our own TLS, or over that of a trusted proxy.
+    AsRequested,
+}
+
+/// Shared by all handlers. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct AppState(Arc<Inner>);
+
+/// What [`AppState`] points to.
+pub(crate) struct Inner {
+    pub(crate) parts: ApiParts,
+    pub(crate) devices: Devices,
+    pub(crate) slowdown: Mutex<Slowdown>,
+}
+
+impl AppState {
+    pub(crate) fn new(parts: ApiParts) -> Self {
+        let devices = Devices::new(parts.settings.device_key);
+        Self(Arc::new(Inner {
+            parts,
+            devices,
+            slowdown: Mutex::new(Slowdown::default()),
+        }))
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
