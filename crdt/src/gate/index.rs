@@ -27,6 +27,19 @@ pub(super) enum Front {
     Contested,
 }
 
+/// What stands in a root. Rendering must not read a text as an array: yrs would never come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RootKind {
+    /// The article that the schema governs.
+    Article,
+    /// Text, marks, embeds.
+    Text,
+    /// Values, as in an array.
+    Values,
+    /// Only shared types or keys so far.
+    Types,
+}
+
 /// The gate's knowledge of one document.
 #[derive(Debug, Clone)]
 pub struct Index {
@@ -115,6 +128,26 @@ impl Index {
             write_var_u64(&mut out, u64::from(next));
         }
         out
+    }
+
+    /// What a root has turned out to be, if anything stands in it.
+    pub fn root_kind(&self, name: &str) -> Option<RootKind> {
+        let place = usize::try_from(self.root(name)?).ok()?;
+        Some(match self.places.get(place)?.role {
+            Role::Article => RootKind::Article,
+            Role::RootText => RootKind::Text,
+            Role::RootValues => RootKind::Values,
+            Role::Root
+            | Role::Node(_)
+            | Role::ArticleText
+            | Role::Attribute
+            | Role::Array
+            | Role::Map
+            | Role::Text
+            | Role::Element
+            | Role::Fragment
+            | Role::Key => RootKind::Types,
+        })
     }
 
     /// How many clients have inserted something.

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-pub use index::Index;
+pub use index::{Index, RootKind};
 
 use crate::scan::{ClientId, Clock, IdRange, Limits, Malformed, ranges_at};
 use delta::Delta;
