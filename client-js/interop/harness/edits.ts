@@ -39,6 +39,35 @@ export function texts(root: Y.XmlFragment | Y.XmlElement): Y.XmlText[] {
   return found
 }
 
+/** The letters of a run without its marks; an embed counts one, as in Yjs. */
+export function plain(run: Y.Text): string {
+  return (run.toDelta() as Array<{ insert: unknown }>)
+    .map(({ insert }) => (typeof insert === 'string' ? insert : '\ufffc'))
+    .join('')
+}
+
+/** All letters of a text's blocks, a line a block. */
+export const letters = (doc: Y.Doc): string => texts(doc.getXmlFragment(roots.rich)).map(plain).join('\n')
+
+/** What somebody makes of a text, as one update: on a copy of `base`, under any client id. */
+export function made(base: Y.Doc, write: (doc: Y.Doc) => void, client?: number): Uint8Array {
+  const copy = new Y.Doc()
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(base))
+  if (client !== undefined) copy.clientID = client
+  const updates: Uint8Array[] = []
+  copy.on('update', (update: Uint8Array) => updates.push(update))
+  write(copy)
+  return Y.mergeUpdates(updates)
+}
+
+/** Adds a paragraph at the end. */
+export function append(doc: Y.Doc, words: string, id = `p${Math.random().toString(36).slice(2)}`): Y.XmlText {
+  const root = doc.getXmlFragment(roots.rich)
+  const block = paragraph(words, id)
+  root.insert(root.length, [block])
+  return block.get(0) as Y.XmlText
+}
+
 function rich(root: Y.XmlFragment, random: Random): void {
   const dice = random.next()
   const runs = texts(root)

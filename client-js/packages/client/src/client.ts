@@ -27,6 +27,8 @@ export interface Rooms {
    * opens a fresh one. Resolves to the new room, and to the copy unless only deletions were refused.
    */
   setApart(room: Room, about: { account: string; title: string; reason: string }): Promise<{ room: Room; kept: KeptWords | null }>
+  /** Leaves a room once its last words have been acknowledged, or after three seconds. */
+  leave(room: Room): Promise<void>
   /** Opens the socket anew, for instance after a login: the session is the cookie of its upgrade. */
   reconnect(): Promise<void>
   close(): void
@@ -63,7 +65,12 @@ export function withRooms(api: Api, options: RoomsOptions = {}): Rooms {
     return socket
   }
 
+  const leaving = new Map<string, Room>()
+
   const connect = (document: string, wish: ConnectOptions = {}): Room => {
+    // One socket carries a document once; whoever comes back while leaving lets the old room go at once.
+    void leaving.get(document)?.destroy()
+    leaving.delete(document)
     const keeps = wish.offline === true && wish.account !== undefined && storage !== undefined
     return new Room({
       document,
@@ -100,6 +107,12 @@ export function withRooms(api: Api, options: RoomsOptions = {}): Rooms {
       await witness.destroy()
       await room.destroyWithCopy(about.account)
       return { room: connect(room.id, { offline: true, account: about.account }), kept }
+    },
+    async leave(room) {
+      leaving.set(room.id, room)
+      await room.settled(3000)
+      await room.destroy()
+      if (leaving.get(room.id) === room) leaving.delete(room.id)
     },
     async reconnect() {
       if (socket === null) return

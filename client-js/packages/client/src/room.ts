@@ -109,6 +109,20 @@ export class Room {
     this.#learn({ type: 'outdated' })
   }
 
+  /** Resolves when the server has everything, when it cannot be reached anyway, or when patience ends. */
+  async settled(patience: number): Promise<void> {
+    this.provider.flushPendingUpdates()
+    if (this.#facts.link !== 'open' || this.#save !== 'sending') return
+    const quiet = new Promise<void>((resolve) => {
+      const stop = this.#events.on('save', (state) => {
+        if (state === 'sending') return
+        stop()
+        resolve()
+      })
+    })
+    await within(patience, quiet).catch(() => undefined)
+  }
+
   /** Leaves the room; what has not been sent stays on this device. */
   async destroy(): Promise<void> {
     if (this.#destroyed) return
