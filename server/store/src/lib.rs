@@ -1,1 +1,39 @@
-//! Placeholder.
+//! Keeps what the house must not forget, on SQLite or PostgreSQL behind one [`Store`].
+//!
+//! | file | what it is for |
+//! | --- | --- |
+//! | [`drivers`] | the one file that names the databases: opening, what each is told, what differs |
+//! | [`handle`] | the [`Store`] itself: who reads, who writes, how a transaction commits with its events |
+//! | [`faults`] | what an error of a database means for a caller |
+//! | [`sql`] | rows in, rows out; statements of many rows |
+//! | [`migrations`] | the numbered history of the tables |
+//! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
+//! | `log` | the log of words: append, load, checkpoints, checksums, squashing |
+//! | `outbox` | events in commit order, and waking who waits for them |
+//! | [`maintenance`] | what runs in the background |
+//! | [`check`] | what `passeplume check` asks of the database |
+//!
+//! What is deliberately absent: a second SQL text for the second database, any knowledge of Yjs (words are bytes here),
+//! and any clock (times come in with what happened).
+
+mod check;
+mod drivers;
+mod faults;
+mod handle;
+mod log;
+mod maintenance;
+mod migrations;
+mod outbox;
+mod people;
+mod sessions;
+mod spaces;
+mod sql;
+mod texts;
+
+pub use check::{CheckReport, Problem, SetAside};
+pub use drivers::{Engine, MIN_SQLITE_VERSION, WhenAbsent};
+pub use handle::{OpenError, Store, StoreOptions};
+pub use log::CHECKPOINTS_KEPT;
+pub use maintenance::{Maintenance, MaintenanceOptions, MaintenanceReport};
+pub use migrations::{MigrateError, SCHEMA_VERSION};
+pub use texts::AuditEntry;

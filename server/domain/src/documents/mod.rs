@@ -4,6 +4,7 @@ mod log;
 mod model;
 mod policy;
 mod store;
+mod upkeep;
 
 pub use log::{
     AppendError, AppendedUpdate, Binding, Checkpoint, DocumentAppend, DocumentLog, LoadError,
@@ -14,3 +15,7 @@ pub use model::{
 };
 pub use policy::{Access, ReadReason, Verdict, access, may_freeze, may_see_authors};
 pub use store::DocumentStore;
+pub use upkeep::{
+    CHECKPOINT_BYTES, CHECKPOINT_ROWS, Squash, SquashError, Squashed, SquashedRow,
+    checkpoint_is_due,
+};

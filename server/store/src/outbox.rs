@@ -1,0 +1,159 @@
+//! Events in the order in which they became visible, and waking whoever waits for them.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use passeplume_domain::{
+    AccountId, DocumentId, Millis, SessionId, StoreError,
+    events::{Event, Outbox, Positioned},
+};
+use sqlx::{AnyConnection, any::AnyRow};
+
+use crate::{
+    faults::{Fault, unreadable},
+    handle::Store,
+    sql::{Read, account_id, built, document_id, values},
+};
+
+/// How often events of other processes are looked for; those of this process wake at once.
+const POLL: Duration = Duration::from_millis(300);
+
+/// Events in one statement.
+const EVENTS_A_STATEMENT: usize = 256;
+
+/// Gives the events their positions and keeps them. Last in a transaction: the row that hands out positions stays locked
+/// until the commit, so that nobody can see position 8 while 7 is still to come. A database sequence would not do: its
+/// order is that of asking, not that of committing.
+pub(crate) async fn place(
+    connection: &mut AnyConnection,
+    events: &[(Event, Millis)],
+) -> Result<i64, Fault> {
+    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    let head = sqlx::query(
+        "UPDATE outbox_head SET position = position + $1 WHERE id = 1 RETURNING position",
+    )
+    .bind(count)
+    .fetch_one(&mut *connection)
+    .await?
+    .number("position")?;
+    let mut position = head - count;
+    for chunk in events.chunks(EVENTS_A_STATEMENT) {
+        let rows = values("(?1, ?2, ?3, ?4)", 4, chunk.len());
+        let text = format!("INSERT INTO outbox (position, at, kind, subject) VALUES {rows}");
+        let mut query = sqlx::query(built(text)).persistent(chunk.len() == 1);
+        for (event, at) in chunk {
+            position += 1;
+            let (kind, subject) = written(event);
+            query = query.bind(position).bind(at.0).bind(kind).bind(subject);
+        }
+        query.execute(&mut *connection).await?;
+    }
+    Ok(head)
+}
+
+#[async_trait]
+impl Outbox for Store {
+    async fn head(&self) -> Result<i64, StoreError> {
+        let row = sqlx::query("SELECT position FROM outbox_head WHERE id = 1")
+            .fetch_one(self.reader())
+            .await
+            .map_err(Fault::from)?;
+        Ok(row.number("position")?)
+    }
+
+    async fn after(&self, position: i64, limit: u32) -> Result<Vec<Positioned>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT position, at, kind, subject FROM outbox WHERE position > $1 ORDER BY position LIMIT $2",
+        )
+        .bind(position)
+        .bind(i64::from(limit))
+        .fetch_all(self.reader())
+        .await
+        .map_err(Fault::from)?;
+        rows.iter()
+            .map(|row| {
+                Ok(Positioned {
+                    position: row.number("position")?,
+                    at: Millis(row.number("at")?),
+                    event: read(row)?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Store {
+    /// Waits until there is an event after `position` and answers the newest position, or, where nothing happened for
+    /// `at_most`, the position as it is. Commits of this process wake at once, those of others within 300 ms.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database cannot answer.
+    pub async fn wait_for_event(
+        &self,
+        position: i64,
+        at_most: Duration,
+    ) -> Result<i64, StoreError> {
+        // Interest is registered before looking: a commit between the two still wakes.
+        let mut newest = self.newest().subscribe();
+        let deadline = tokio::time::Instant::now() + at_most;
+        loop {
+            let head = self.head().await?;
+            let now = tokio::time::Instant::now();
+            if head > position || now >= deadline {
+                return Ok(head);
+            }
+            let pause = POLL.min(deadline - now);
+            // Either a commit here, or time to look for commits elsewhere.
+            let _ = tokio::time::timeout(pause, newest.changed()).await;
+        }
+    }
+
+    /// The newest position that this process has committed, as a channel: for a loop that selects over several causes.
+    #[must_use]
+    pub fn events_here(&self) -> tokio::sync::watch::Receiver<i64> {
+        self.newest().subscribe()
+    }
+
+    /// Forgets events before `at`; the number forgotten. Nobody resumes from a cursor that old: who was away longer
+    /// asks again for everything.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database cannot answer.
+    pub async fn forget_events_before(&self, at: Millis) -> Result<u64, StoreError> {
+        let mut writing = self.begin_writing().await?;
+        let done = sqlx::query(
+            "DELETE FROM outbox WHERE position < (SELECT COALESCE(MIN(position), 0) FROM outbox WHERE at >= $1)",
+        )
+        .bind(at.0)
+        .execute(writing.on())
+        .await
+        .map_err(Fault::from)?;
+        writing.commit().await?;
+        Ok(done.rows_affected())
+    }
+}
+
+fn written(event: &Event) -> (&'static str, String) {
+    match event {
+        Event::SessionEnded(session) => ("session_ended", session.to_string()),
+        Event::SessionsEnded(account) => ("sessions_ended", account.to_string()),
+        Event::AccessChanged(account) => ("access_changed", account.to_string()),
+        Event::DocumentChanged(document) => ("document_changed", document.to_string()),
+        Event::EverythingChanged => ("everything_changed", String::new()),
+    }
+}
+
+fn read(row: &AnyRow) -> Result<Event, Fault> {
+    let account = || -> Result<AccountId, Fault> { account_id(row, "subject") };
+    let document = || -> Result<DocumentId, Fault> { document_id(row, "subject") };
+    match row.text("kind")? {
+        "session_ended" => SessionId::parse(row.text("subject")?)
+            .map(Event::SessionEnded)
+            .map_err(|_| unreadable("subject")),
+        "sessions_ended" => account().map(Event::SessionsEnded),
+        "access_changed" => account().map(Event::AccessChanged),
+        "document_changed" => document().map(Event::DocumentChanged),
+        "everything_changed" => Ok(Event::EverythingChanged),
+        _ => Err(unreadable("kind")),
+    }
+}

@@ -1,0 +1,364 @@
+//! Documents apart from their words: who may write, what is paused, and who paused it.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use passeplume_domain::{
+    AccountId, ClassId, DocumentId, Millis, StoreError,
+    accounts::{Account, Membership},
+    documents::{Document, DocumentKind, DocumentStore, Freeze, NewDocument, Reach, Writers},
+    events::Event,
+};
+use sqlx::any::AnyRow;
+use uuid::Uuid;
+
+use crate::{
+    faults::{Fault, unreadable},
+    handle::{Store, Writing, exactly_one},
+    sql::{Read, account_id, built, class_id, document_id, places, school_id, space_id},
+};
+
+/// What the editor of this program writes; a later one may add nodes and then counts on.
+const SCHEMA_OF_WORDS: i64 = 1;
+
+/// One line of the audit: an adult paused a text or took somebody's pen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Millis,
+    /// Who did it.
+    pub actor: AccountId,
+    /// `freeze`, `thaw`, `mute` or `unmute`.
+    pub action: String,
+    /// To whom, where it concerns one person.
+    pub target: Option<AccountId>,
+}
+
+#[async_trait]
+impl DocumentStore for Store {
+    async fn document(&self, id: &DocumentId) -> Result<Option<Document>, StoreError> {
+        let found = read(self, "d.id = $1", &[id.as_str()]).await?;
+        Ok(found.into_iter().next())
+    }
+
+    async fn documents_around(&self, account: &Account) -> Result<Vec<Document>, StoreError> {
+        Ok(around(self, account).await?)
+    }
+
+    async fn document_ids(&self) -> Result<Vec<DocumentId>, StoreError> {
+        let rows = sqlx::query("SELECT id FROM documents ORDER BY id")
+            .fetch_all(self.reader())
+            .await
+            .map_err(Fault::from)?;
+        rows.iter().map(|row| Ok(document_id(row, "id")?)).collect()
+    }
+
+    async fn add_document(&self, new: NewDocument, at: Millis) -> Result<(), StoreError> {
+        Ok(add(self, &new, at).await?)
+    }
+
+    async fn set_freeze(
+        &self,
+        id: &DocumentId,
+        freeze: Freeze,
+        by: &AccountId,
+        at: Millis,
+    ) -> Result<(), StoreError> {
+        let (frozen, action) = match freeze {
+            Freeze::Frozen => (1, "freeze"),
+            Freeze::Flowing => (0, "thaw"),
+        };
+        let mut writing = self.begin_writing().await?;
+        let done = sqlx::query("UPDATE documents SET frozen = $2, changed = $3 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(i64::from(frozen))
+            .bind(at.0)
+            .execute(writing.on())
+            .await
+            .map_err(Fault::from)?;
+        exactly_one(done.rows_affected(), "document")?;
+        note(&mut writing, id, by, action, None, at).await?;
+        Ok(writing.commit().await?)
+    }
+
+    async fn set_muted(
+        &self,
+        id: &DocumentId,
+        who: &AccountId,
+        muted: bool,
+        by: &AccountId,
+        at: Millis,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.begin_writing().await?;
+        let (statement, action) = if muted {
+            (
+                sqlx::query(
+                    "INSERT INTO document_mutes (document, account, at) VALUES ($1, $2, $3) \
+                     ON CONFLICT (document, account) DO NOTHING",
+                )
+                .bind(id.as_str())
+                .bind(who.as_str())
+                .bind(at.0),
+                "mute",
+            )
+        } else {
+            (
+                sqlx::query("DELETE FROM document_mutes WHERE document = $1 AND account = $2")
+                    .bind(id.as_str())
+                    .bind(who.as_str()),
+                "unmute",
+            )
+        };
+        statement.execute(writing.on()).await.map_err(Fault::from)?;
+        note(&mut writing, id, by, action, Some(who), at).await?;
+        Ok(writing.commit().await?)
+    }
+}
+
+impl Store {
+    /// Who paused or muted whom in a document, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database cannot answer.
+    pub async fn audit(&self, document: &DocumentId) -> Result<Vec<AuditEntry>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT at, actor, action, target FROM audit WHERE document = $1 ORDER BY at, id",
+        )
+        .bind(document.as_str())
+        .fetch_all(self.reader())
+        .await
+        .map_err(Fault::from)?;
+        rows.iter()
+            .map(|row| {
+                let target = match row.text("target")? {
+                    "" => None,
+                    _ => Some(account_id(row, "target")?),
+                };
+                Ok(AuditEntry {
+                    at: Millis(row.number("at")?),
+                    actor: account_id(row, "actor")?,
+                    action: row.text("action")?.to_owned(),
+                    target,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Keeps who did it, and tells.
+async fn note(
+    writing: &mut Writing,
+    document: &DocumentId,
+    by: &AccountId,
+    action: &'static str,
+    target: Option<&AccountId>,
+    at: Millis,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO audit (id, at, actor, action, document, target) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(at.0)
+    .bind(by.as_str())
+    .bind(action)
+    .bind(document.as_str())
+    .bind(target.map_or("", AccountId::as_str))
+    .execute(writing.on())
+    .await?;
+    writing.tell(Event::DocumentChanged(document.clone()), at);
+    Ok(())
+}
+
+async fn add(store: &Store, new: &NewDocument, at: Millis) -> Result<(), Fault> {
+    let (writers, holders) = match &new.writers {
+        Writers::EveryPupil => ("every_pupil", Vec::new()),
+        Writers::Only { classes, accounts } => {
+            let classes = classes.iter().map(|class| ("class", class.as_str()));
+            let accounts = accounts.iter().map(|account| ("account", account.as_str()));
+            ("only", classes.chain(accounts).collect())
+        }
+    };
+    let mut writing = store.begin_writing().await?;
+    sqlx::query(
+        "INSERT INTO documents (id, space, title, kind, schema_version, writers, frozen, created, changed) \
+         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $7)",
+    )
+    .bind(new.id.as_str())
+    .bind(new.space.as_str())
+    .bind(new.title.as_str())
+    .bind(new.kind.as_str())
+    .bind(SCHEMA_OF_WORDS)
+    .bind(writers)
+    .bind(at.0)
+    .execute(writing.on())
+    .await?;
+    for ((kind, subject), rank) in holders.into_iter().zip(0_i64..) {
+        sqlx::query(
+            "INSERT INTO document_writers (document, rank, kind, subject) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(new.id.as_str())
+        .bind(rank)
+        .bind(kind)
+        .bind(subject)
+        .execute(writing.on())
+        .await?;
+    }
+    writing.commit().await
+}
+
+async fn around(store: &Store, account: &Account) -> Result<Vec<Document>, Fault> {
+    let mut classes: Vec<&str> = Vec::new();
+    let mut schools: Vec<&str> = Vec::new();
+    for membership in &account.memberships {
+        match membership {
+            Membership::PupilOf(class) | Membership::TeacherOf(class) => {
+                classes.push(class.as_str())
+            }
+            Membership::HeadOf(school) | Membership::AdviserOf(school) => {
+                schools.push(school.as_str())
+            }
+            // These see no draft, so no document is around them.
+            Membership::GuardianOf(_) | Membership::TownOf(_) | Membership::Administers => {}
+        }
+    }
+    let mut ways = Vec::new();
+    if !classes.is_empty() {
+        ways.push(format!("c.id IN ({})", places(1, classes.len())));
+    }
+    if !schools.is_empty() {
+        ways.push(format!(
+            "c.school IN ({})",
+            places(1 + classes.len(), schools.len())
+        ));
+    }
+    if ways.is_empty() {
+        return Ok(Vec::new());
+    }
+    let which = format!(
+        "d.space IN (SELECT x.space FROM space_classes x JOIN classes c ON c.id = x.class WHERE {})",
+        ways.join(" OR ")
+    );
+    classes.append(&mut schools);
+    let mut documents = read(store, &which, &classes).await?;
+    documents.sort_by(|one, other| {
+        other
+            .updated
+            .cmp(&one.updated)
+            .then_with(|| one.id.cmp(&other.id))
+    });
+    Ok(documents)
+}
+
+/// Reads the documents `d` for which `which` holds, with all that policy needs.
+async fn read(store: &Store, which: &str, values: &[&str]) -> Result<Vec<Document>, Fault> {
+    let mut reading = store.begin_reading().await?;
+    // The time of the last word is read from the log: keeping it in the row as well would rewrite that row's page with
+    // every group commit.
+    let texts = [
+        format!(
+            "SELECT d.id, d.space, s.title AS space_title, d.title, d.kind, d.writers, d.frozen, d.changed, \
+             COALESCE((SELECT u.at FROM updates u WHERE u.document = d.id ORDER BY u.seq DESC LIMIT 1), 0) AS written \
+             FROM documents d JOIN spaces s ON s.id = d.space WHERE {which}"
+        ),
+        format!(
+            "SELECT d.id, c.id AS class, c.school FROM documents d JOIN space_classes sc ON sc.space = d.space \
+             JOIN classes c ON c.id = sc.class WHERE {which} ORDER BY sc.rank"
+        ),
+        format!(
+            "SELECT d.id, w.kind, w.subject FROM documents d JOIN document_writers w ON w.document = d.id \
+             WHERE {which} ORDER BY w.rank"
+        ),
+        format!(
+            "SELECT d.id, m.account FROM documents d JOIN document_mutes m ON m.document = d.id \
+             WHERE {which} ORDER BY m.account"
+        ),
+    ];
+    let mut answers: Vec<Vec<AnyRow>> = Vec::with_capacity(texts.len());
+    for text in texts {
+        let query = sqlx::query(built(text)).persistent(values.len() <= 2);
+        let query = values.iter().fold(query, |query, value| query.bind(*value));
+        answers.push(query.fetch_all(&mut *reading).await?);
+    }
+    reading.rollback().await?;
+    let [documents, classes, writers, muted] = answers.as_slice() else {
+        return Err(unreadable("documents"));
+    };
+    assemble(documents, classes, writers, muted)
+}
+
+fn assemble(
+    documents: &[AnyRow],
+    classes: &[AnyRow],
+    writers: &[AnyRow],
+    muted: &[AnyRow],
+) -> Result<Vec<Document>, Fault> {
+    let mut found = Vec::with_capacity(documents.len());
+    let mut places = HashMap::with_capacity(documents.len());
+    for row in documents {
+        let document = read_document(row)?;
+        places.insert(document.id.clone(), found.len());
+        found.push(document);
+    }
+    let mut each = |rows: &[AnyRow], add: fn(&mut Document, &AnyRow) -> Result<(), Fault>| {
+        for row in rows {
+            let place = places.get(&document_id(row, "id")?);
+            if let Some(document) = place.and_then(|place| found.get_mut(*place)) {
+                add(document, row)?;
+            }
+        }
+        Ok::<_, Fault>(())
+    };
+    each(classes, |document, row| {
+        let reach = Reach {
+            class: class_id(row, "class")?,
+            school: school_id(row, "school")?,
+        };
+        document.classes.push(reach);
+        Ok(())
+    })?;
+    each(muted, |document, row| {
+        document.muted.push(account_id(row, "account")?);
+        Ok(())
+    })?;
+    each(writers, |document, row| {
+        if let Writers::Only { classes, accounts } = &mut document.writers {
+            let subject = row.text("subject")?;
+            match row.text("kind")? {
+                "class" => {
+                    classes.push(ClassId::parse(subject).map_err(|_| unreadable("subject"))?)
+                }
+                "account" => accounts.push(account_id(row, "subject")?),
+                _ => return Err(unreadable("kind")),
+            }
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn read_document(row: &AnyRow) -> Result<Document, Fault> {
+    let writers = match row.text("writers")? {
+        "every_pupil" => Writers::EveryPupil,
+        "only" => Writers::Only {
+            classes: Vec::new(),
+            accounts: Vec::new(),
+        },
+        _ => return Err(unreadable("writers")),
+    };
+    let freeze = match row.number("frozen")? {
+        0 => Freeze::Flowing,
+        _ => Freeze::Frozen,
+    };
+    Ok(Document {
+        id: document_id(row, "id")?,
+        space: space_id(row, "space")?,
+        space_title: row.text("space_title")?.to_owned(),
+        classes: Vec::new(),
+        title: row.text("title")?.to_owned(),
+        kind: DocumentKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
+        writers,
+        freeze,
+        muted: Vec::new(),
+        updated: Millis(row.number("changed")?.max(row.number("written")?)),
+    })
+}
