@@ -11,6 +11,7 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{ClientID, Doc, IdSet, OffsetKind, Options, ReadTxn, Transact, Update};
 
+use crate::scan::IdRange;
 use crate::wire::StateVector;
 
 /// Client id of the server's own replica. It never inserts: edits of the server carry fresh client ids.
@@ -33,26 +34,15 @@ pub enum DocumentError {
     Gap,
 }
 
-/// A run of items of one client: clocks `start` to `start + len`, exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ItemRange {
-    /// Yjs client id.
-    pub client: u64,
-    /// First clock.
-    pub start: u32,
-    /// Number of clocks (UTF-16 units for text).
-    pub len: u32,
-}
-
 /// What one transaction changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppliedBatch {
     /// The transaction's own encoding: one squashed update that says everything that was new in the batch.
     pub update: Vec<u8>,
     /// What was new.
-    pub inserted: Vec<ItemRange>,
+    pub inserted: Vec<IdRange>,
     /// What was alive before and is not now, and what was inserted and deleted within the batch.
-    pub deleted: Vec<ItemRange>,
+    pub deleted: Vec<IdRange>,
 }
 
 impl AppliedBatch {
@@ -273,6 +263,14 @@ impl Document {
 /// The update that says nothing: no clients, no deletions.
 pub const EMPTY_UPDATE: &[u8] = &[0, 0];
 
+/// Applies trusted bytes to a replica that somebody else made.
+pub(crate) fn fill(doc: &Doc, trusted: &[u8]) -> Result<(), DocumentError> {
+    let mut transaction = doc
+        .try_transact_mut()
+        .map_err(|_| DocumentError::Poisoned)?;
+    apply(&mut transaction, trusted)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place, behind the gate, that decodes"
@@ -284,13 +282,13 @@ fn apply(transaction: &mut yrs::TransactionMut<'_>, bytes: &[u8]) -> Result<(), 
         .map_err(|_| DocumentError::Rejected)
 }
 
-fn ranges(set: &IdSet) -> Vec<ItemRange> {
+fn ranges(set: &IdSet) -> Vec<IdRange> {
     set.iter()
         .flat_map(|(client, ranges)| {
             let client = client.get();
-            ranges.iter().map(move |range| ItemRange {
+            ranges.iter().map(move |range| IdRange {
                 client,
-                start: range.start,
+                clock: range.start,
                 len: range.end - range.start,
             })
         })

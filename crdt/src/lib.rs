@@ -1,5 +1,6 @@
 //! The pure co-writing core of Passeplume: bytes and yrs, no clock, no randomness, no sockets.
 
+pub mod content;
 pub mod document;
 pub mod gate;
 pub mod presence;

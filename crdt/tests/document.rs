@@ -1,6 +1,7 @@
 //! A document applies what passed, squashes it, answers what is missing, and survives what must not happen.
 
-use passeplume_crdt::document::{Document, DocumentError, ItemRange};
+use passeplume_crdt::document::{Document, DocumentError};
+use passeplume_crdt::scan::IdRange;
 use passeplume_crdt::wire::StateVector;
 use yrs::{ClientID, Doc, GetString, OffsetKind, Options, Text, Transact};
 
@@ -57,9 +58,9 @@ fn a_batch_comes_out_as_one_squashed_update() {
     let batch = document.apply_batch(parts(&updates)).unwrap();
     assert_eq!(
         batch.inserted,
-        [ItemRange {
+        [IdRange {
             client: 1,
-            start: 0,
+            clock: 0,
             len: 10
         }]
     );
@@ -76,9 +77,9 @@ fn a_batch_comes_out_as_one_squashed_update() {
     assert_eq!(batch.inserted, []);
     assert_eq!(
         batch.deleted,
-        [ItemRange {
+        [IdRange {
             client: 1,
-            start: 0,
+            clock: 0,
             len: 3
         }]
     );
