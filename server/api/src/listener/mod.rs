@@ -71,7 +71,7 @@ pub async fn serve(listener: TcpListener, router: Router, listening: Listening) 
     loop {
         tokio::select! {
             biased;
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = asked_to_stop(&mut stop) => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, from)) => House::admit(&house, stream, from, busy.clone()),
                 Err(error) => {
@@ -163,11 +163,16 @@ impl House {
         // Errors here are peers that left or spoke something else; each is that peer's own affair.
         let stopped = tokio::select! {
             _ = connection.as_mut() => false,
-            _ = stop.wait_for(|stop| *stop) => true,
+            () = asked_to_stop(&mut stop) => true,
         };
         if stopped {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }
     }
+}
+
+// Apart, so that the watch's lock is never held across an await of the caller.
+async fn asked_to_stop(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
 }

@@ -1,0 +1,37 @@
+//! `passeplume demo`: fills an empty database with invented schools, for load tests.
+
+use passeplume_domain::Clock as _;
+
+use super::{WallClock, say};
+use crate::{
+    cli::{DemoOptions, DemoSize},
+    compose, config,
+    demo::{self, Everyone, departement, sessions},
+    failure::Failure,
+};
+
+pub(crate) async fn run(options: DemoOptions, file: &config::File) -> Result<(), Failure> {
+    let database = config::Database::from(options.database, file);
+    let store = compose::open(&database).await?;
+    compose::migrate(&store).await?;
+    let outcome = async {
+        if !demo::is_empty(&store).await? {
+            return Err(Failure::because(
+                "this database is not empty: invented accounts never join real ones",
+            ));
+        }
+        let now = WallClock.now();
+        match options.size {
+            DemoSize::Classe => demo::fill(&store, Everyone::WithAdults, now).await?,
+            DemoSize::Departement => departement::fill(&store, now).await?,
+        }
+        if let Some(path) = options.sessions {
+            let written = sessions::open_all(&store, &path, now).await?;
+            say(&format!("{written} sessions in {}", path.display()))?;
+        }
+        say("filled")
+    }
+    .await;
+    store.close().await;
+    outcome
+}

@@ -1,0 +1,161 @@
+//! `passeplume serve`: opens the database, composes the house, serves until a signal or a dead medium, and goes down well.
+
+use std::{net::SocketAddr, time::Duration};
+
+use passeplume_api::listener::{self, Listening};
+use passeplume_domain::Clock as _;
+use passeplume_store::Store;
+use tokio::{net::TcpListener, sync::watch};
+
+use super::{WallClock, say};
+use crate::{
+    cli::ServeOptions,
+    compose,
+    config::{self, Demo, Serve},
+    demo::{self, Everyone, chips},
+    failure::Failure,
+    shutdown, telemetry,
+};
+
+/// Descriptors that are not connections: databases, logs, listeners.
+const RESERVED: u64 = 200;
+/// From the signal to the end of the drain; what remains of the promised 10 s is for closing the database.
+const DRAIN: Duration = Duration::from_secs(7);
+const CLOSE: Duration = Duration::from_secs(2);
+
+pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Result<(), Failure> {
+    let serve = Serve::from(*options, file)?;
+    let tls = match &serve.tls {
+        None => None,
+        Some((cert, key)) => Some(
+            listener::server_config(cert, key)
+                .map_err(|error| Failure::usage(error.to_string()))?,
+        ),
+    };
+    let figures = telemetry::start_figures()?;
+    let stop = shutdown::on_signal()?;
+    let store = compose::open(&serve.database).await?;
+    let steps = compose::migrate(&store).await?;
+    if !steps.is_empty() {
+        tracing::info!(steps = steps.len(), "the database was migrated");
+    }
+    let accounts = prepare_demo(&store, serve.demo).await?;
+
+    let socket = bind(serve.listen).await?;
+    let bound = socket.local_addr().map_err(Failure::failed)?;
+    let listening = Listening {
+        tls,
+        max_connections: places(),
+        stop: stop.clone(),
+    };
+    let mut house = compose::rooms(&store, stop.clone());
+    let parts = compose::api(
+        &store,
+        house.live(),
+        &serve,
+        serve.origins(bound),
+        accounts.clone(),
+        stop.clone(),
+    )?;
+    let site = tokio::spawn(listener::serve(
+        socket,
+        passeplume_api::router(parts),
+        listening.clone(),
+    ));
+    if let Some(address) = serve.metrics_listen {
+        let metrics = bind(address).await?;
+        let bound = metrics.local_addr().map_err(Failure::failed)?;
+        say(&format!("metrics: http://{bound}/metrics"))?;
+        let router = passeplume_api::metrics_router(move || figures.render());
+        let listening = Listening {
+            tls: None,
+            max_connections: 64,
+            ..listening
+        };
+        tokio::spawn(listener::serve(metrics, router, listening));
+    }
+    announce(&serve, bound, accounts.as_deref())?;
+
+    let outcome = until_the_end(stop, &mut house).await;
+    house.drain(DRAIN).await;
+    // A dead medium is no signal: the listener goes with the process.
+    if outcome.is_ok() {
+        let _ = tokio::time::timeout(CLOSE, site).await;
+    }
+    let _ = tokio::time::timeout(CLOSE, store.close()).await;
+    tracing::info!("stopped");
+    outcome
+}
+
+async fn until_the_end(
+    mut stop: watch::Receiver<bool>,
+    house: &mut compose::House,
+) -> Result<(), Failure> {
+    tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => Ok(()),
+        cause = house.dead_medium() => Err(Failure::because(format!(
+            "the medium failed to keep a write; nothing false was acknowledged. Check the disk, then start again: {cause}"
+        ))),
+    }
+}
+
+async fn prepare_demo(
+    store: &Store,
+    wanted: Demo,
+) -> Result<Option<Vec<passeplume_api::dto::demo::DemoAccount>>, Failure> {
+    let everyone = match wanted {
+        Demo::Off => return Ok(None),
+        Demo::Local => Everyone::WithAdults,
+        Demo::Public => Everyone::PupilsAlone,
+    };
+    if demo::is_empty(store).await? {
+        demo::fill(store, everyone, WallClock.now()).await?;
+        tracing::info!("the empty database was filled with the demo world");
+    }
+    Ok(Some(chips::that_work(store, everyone).await?))
+}
+
+fn announce(
+    serve: &Serve,
+    bound: SocketAddr,
+    accounts: Option<&[passeplume_api::dto::demo::DemoAccount]>,
+) -> Result<(), Failure> {
+    say(&format!("Passeplume: {}", serve.address(bound)))?;
+    for account in accounts.unwrap_or_default() {
+        say(&format!(
+            "  {:<9} {:<13} {} ({})",
+            account.login,
+            account.password,
+            account.display_name,
+            [account.class.as_deref(), account.school.as_deref()]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", ")
+        ))?;
+    }
+    tracing::info!(%bound, "serving");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| Failure::because(format!("cannot listen on {address}: {cause}")))
+}
+
+/// Connections at once. Raises the limit on descriptors as far as this user may: a whole school is more than 1,024.
+fn places() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.unwrap_or(1 << 20).min(1 << 20);
+    let raised = Rlimit {
+        current: Some(wanted),
+        maximum: limit.maximum,
+    };
+    let got = match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => wanted,
+        Err(_) => limit.current.unwrap_or(1024),
+    };
+    usize::try_from(got.saturating_sub(RESERVED).max(64)).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,149 @@
+//! The one place where the store, the rooms and HTTP meet; everywhere else they know each other as traits.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{Read as _, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use passeplume_api::{ApiParts, CookieSecurity, Live, OriginPolicy, PasswordWorkers, Settings};
+use passeplume_domain::Clock as _;
+use passeplume_store::{Store, StoreOptions};
+use tokio::sync::watch;
+
+use crate::{
+    command::WallClock,
+    config::{Database, Serve},
+    failure::Failure,
+};
+
+/// The version of the documents' schema; rises when editors must learn a new node or mark.
+const SCHEMA_VERSION: u32 = 1;
+
+/// Opens the database, and makes the folder for it.
+pub(crate) async fn open(database: &Database) -> Result<Store, Failure> {
+    std::fs::create_dir_all(&database.data_dir)
+        .with_context(|| format!("the folder {} cannot be made", database.data_dir.display()))?;
+    Store::open(&database.url, StoreOptions::default())
+        .await
+        .map_err(Failure::failed)
+}
+
+/// Brings the tables up to date; the steps that ran.
+pub(crate) async fn migrate(store: &Store) -> Result<Vec<String>, Failure> {
+    store
+        .migrate(WallClock.now())
+        .await
+        .map_err(Failure::failed)
+}
+
+/// What HTTP is made from.
+pub(crate) fn api(
+    store: &Store,
+    live: Arc<dyn Live>,
+    serve: &Serve,
+    origins: OriginPolicy,
+    demo: Option<Vec<passeplume_api::dto::demo::DemoAccount>>,
+    draining: watch::Receiver<bool>,
+) -> Result<ApiParts, Failure> {
+    let https = serve.tls.is_some() || serve.public.as_ref().is_some_and(|public| public.https);
+    Ok(ApiParts {
+        accounts: Arc::new(store.clone()),
+        sessions: Arc::new(store.clone()),
+        documents: Arc::new(store.clone()),
+        outbox: Arc::new(store.clone()),
+        live,
+        clock: Arc::new(WallClock),
+        passwords: PasswordWorkers::start().map_err(Failure::failed)?,
+        draining,
+        settings: Settings {
+            origins,
+            cookies: if https {
+                CookieSecurity::AlwaysSecure
+            } else {
+                CookieSecurity::AsRequested
+            },
+            trusted_proxies: serve.trusted_proxies.clone(),
+            demo,
+            schema_version: SCHEMA_VERSION,
+            device_key: device_key(&serve.database.data_dir)?,
+        },
+    })
+}
+
+/// The key that signs device cookies: kept, so that a restart does not forget which tablet is which.
+fn device_key(data_dir: &Path) -> Result<[u8; 32], Failure> {
+    let path = data_dir.join("device.key");
+    let mut key = [0; 32];
+    match File::open(&path) {
+        Ok(mut file) => {
+            if file.read_exact(&mut key).is_ok() {
+                return Ok(key);
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(Failure::failed(error)),
+    }
+    key = rand::random();
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| file.write_all(&key))
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    Ok(key)
+}
+
+/// TEMPORARY until the rooms are there.
+pub(crate) struct House;
+
+pub(crate) fn rooms(_: &Store, _: watch::Receiver<bool>) -> House {
+    House
+}
+
+impl House {
+    pub(crate) fn live(&self) -> Arc<dyn Live> {
+        Arc::new(NoRooms)
+    }
+    pub(crate) async fn dead_medium(&mut self) -> String {
+        std::future::pending().await
+    }
+    pub(crate) async fn drain(self, _: std::time::Duration) {}
+}
+
+struct NoRooms;
+
+#[async_trait::async_trait]
+impl Live for NoRooms {
+    async fn content(
+        &self,
+        _: &passeplume_domain::DocumentId,
+        _: passeplume_api::ContentFormat,
+    ) -> Result<bytes::Bytes, passeplume_api::LiveError> {
+        Err(passeplume_api::LiveError::Absent)
+    }
+    async fn authors(
+        &self,
+        _: &passeplume_domain::DocumentId,
+    ) -> Result<Vec<passeplume_api::Share>, passeplume_api::LiveError> {
+        Err(passeplume_api::LiveError::Absent)
+    }
+    async fn serve_collab(
+        &self,
+        _: passeplume_api::SocketIo,
+        _: Option<passeplume_domain::SessionId>,
+    ) {
+    }
+    async fn serve_yjs(
+        &self,
+        _: passeplume_api::SocketIo,
+        _: passeplume_domain::DocumentId,
+        _: Option<passeplume_domain::SessionId>,
+    ) {
+    }
+}

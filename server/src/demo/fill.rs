@@ -1,0 +1,161 @@
+//! Puts the demo world into an empty database, through the same doors as everything else.
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use passeplume_domain::{
+    AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
+    accounts::{AccountStore as _, NewAccount, Role},
+    documents::{
+        Binding, DocumentAppend, DocumentLog as _, DocumentStore as _, NewDocument, NewUpdate,
+        Writers,
+    },
+    spaces::{Class, School, Space, SpaceStore as _},
+};
+use passeplume_store::Store;
+
+use super::{CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, pen, places::SPACES, texts};
+
+/// Between one piece of a text and the next, as a class takes.
+const A_WHILE_MS: i64 = 4 * 60 * 1000;
+
+/// Whose accounts are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Everyone {
+    /// All of them, with their passwords.
+    WithAdults,
+    /// Adults own what they wrote, but nobody can log in as one: what is public must not hold a teacher's rights.
+    PupilsAlone,
+}
+
+/// Does this database hold nobody and nothing yet?
+pub(crate) async fn is_empty(store: &Store) -> anyhow::Result<bool> {
+    Ok(store.schools().await?.is_empty() && store.accounts().await?.is_empty())
+}
+
+/// Makes schools, classes, spaces, people and texts.
+pub(crate) async fn fill(store: &Store, everyone: Everyone, now: Millis) -> anyhow::Result<()> {
+    for school in SCHOOLS {
+        let school = School {
+            id: SchoolId::parse(school.id)?,
+            name: school.name.to_owned(),
+            town: school.town.to_owned(),
+        };
+        store.add_school(school, now).await?;
+    }
+    for class in CLASSES {
+        let class = Class {
+            id: ClassId::parse(class.id)?,
+            school: SchoolId::parse(class.school)?,
+            name: class.name.to_owned(),
+        };
+        store.add_class(class, now).await?;
+    }
+    for space in SPACES {
+        let space = Space {
+            id: SpaceId::parse(space.id)?,
+            title: space.title.to_owned(),
+            classes: class_ids(space.classes)?,
+        };
+        store.add_space(space, now).await?;
+    }
+    for new in accounts(everyone).await? {
+        store.create_account(new, now).await?;
+    }
+    for text in texts() {
+        let title = text.title;
+        write(store, text, now)
+            .await
+            .with_context(|| format!("demo text {title:?}"))?;
+    }
+    Ok(())
+}
+
+async fn accounts(everyone: Everyone) -> anyhow::Result<Vec<NewAccount>> {
+    // Twenty hashes block for half a second: not on a thread that serves others.
+    let made = tokio::task::spawn_blocking(move || {
+        PEOPLE
+            .iter()
+            .map(|person| {
+                let may_log_in = person.role == Role::Pupil || everyone == Everyone::WithAdults;
+                let password_hash = may_log_in
+                    .then(|| passeplume_api::hash_password(person.password))
+                    .transpose()?;
+                Ok(NewAccount {
+                    account: person.account()?,
+                    password_hash,
+                })
+            })
+            .collect::<anyhow::Result<Vec<_>>>()
+    });
+    made.await?
+}
+
+async fn write(store: &Store, text: DemoText, now: Millis) -> anyhow::Result<()> {
+    let document = DocumentId::parse(text.id)?;
+    let pieces = i64::try_from(text.pieces.len())?;
+    let began = now.plus(-A_WHILE_MS * (pieces + 1));
+    store
+        .add_document(
+            NewDocument {
+                id: document.clone(),
+                space: SpaceId::parse(text.space)?,
+                title: text.title.to_owned(),
+                kind: text.kind,
+                writers: writers(&text.writers)?,
+            },
+            began,
+        )
+        .await?;
+    let clients = pen::client_ids(text.pieces.len(), rand::random);
+    let mut bindings = Vec::new();
+    let mut updates = Vec::new();
+    let mut at = began;
+    for (piece, client) in text.pieces.iter().zip(clients) {
+        at = at.plus(A_WHILE_MS);
+        let account = Invented::id_of(piece.by)?;
+        bindings.push(Binding {
+            client,
+            account: account.clone(),
+            at,
+        });
+        updates.push(NewUpdate {
+            account,
+            at,
+            update: Bytes::from(piece.update(client)?),
+            first_authors: Bytes::new(),
+        });
+    }
+    store
+        .append(&[DocumentAppend {
+            document,
+            after: 0,
+            bindings,
+            updates,
+        }])
+        .await?;
+    Ok(())
+}
+
+fn writers(pens: &Pens) -> anyhow::Result<Writers> {
+    Ok(match pens {
+        Pens::Everybody => Writers::EveryPupil,
+        Pens::Class(class) => Writers::Only {
+            classes: vec![ClassId::parse(class)?],
+            accounts: Vec::new(),
+        },
+        Pens::People(people) => Writers::Only {
+            classes: Vec::new(),
+            accounts: people
+                .iter()
+                .map(|login| Invented::id_of(login))
+                .collect::<Result<Vec<AccountId>, _>>()?,
+        },
+    })
+}
+
+fn class_ids(names: &[&str]) -> anyhow::Result<Vec<ClassId>> {
+    Ok(names
+        .iter()
+        .map(|name| ClassId::parse(name))
+        .collect::<Result<_, _>>()?)
+}
