@@ -56,7 +56,14 @@ fn children<T: ReadTxn>(transaction: &T, parent: BranchPtr, depth: usize) -> Vec
                     .attributes(transaction)
                     .filter_map(|(name, value)| match value {
                         Out::Any(value) => Some((name.to_owned(), json(&value, 0))),
-                        _ => None,
+                        Out::YText(_)
+                        | Out::YArray(_)
+                        | Out::YMap(_)
+                        | Out::YXmlElement(_)
+                        | Out::YXmlFragment(_)
+                        | Out::YXmlText(_)
+                        | Out::YDoc(_)
+                        | Out::UndefinedRef(_) => None,
                     })
                     .collect(),
                 children: children(transaction, XmlOut::Element(element).as_ptr(), depth + 1),
@@ -81,7 +88,12 @@ fn children<T: ReadTxn>(transaction: &T, parent: BranchPtr, depth: usize) -> Vec
                 }
             }
             // Other shared types and embedded values are no part of an article.
-            _ => {}
+            Out::Any(_)
+            | Out::YText(_)
+            | Out::YArray(_)
+            | Out::YMap(_)
+            | Out::YDoc(_)
+            | Out::UndefinedRef(_) => {}
         }
     }
     nodes
@@ -100,7 +112,11 @@ fn marks(attributes: Option<&Attrs>) -> Vec<Mark> {
                 .to_owned(),
             attributes: match json(value, 0) {
                 Value::Object(attributes) => attributes,
-                _ => Map::new(),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Array(_) => Map::new(),
             },
         })
         .collect();

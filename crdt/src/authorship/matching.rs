@@ -1,0 +1,313 @@
+//! Finds deleted text in inserted text. Long runs are matched anywhere, short ones only where nothing but a move
+//! explains them: neither may a mover become the author, nor a pupil put words into a classmate's mouth.
+
+use std::collections::HashMap;
+
+use super::pool::{Letter, Pool};
+use crate::scan::ClientId;
+
+/// A run of this many equal characters is a copy wherever it stands.
+const ANCHOR: usize = 8;
+
+/// A whole inserted string of this many characters is a copy if it was deleted shortly before.
+const WHOLE: usize = 3;
+
+/// Places looked at for one anchor: « aaaa… » has many.
+const CANDIDATES: usize = 16;
+
+/// Most anchors that are indexed for one update.
+const MOST_ANCHORS: usize = 1 << 16;
+
+/// Comparisons spent on short runs in one update.
+const BUDGET: usize = 1 << 20;
+
+/// One inserted text: its characters, and where single strings begin.
+pub(super) struct Inserted {
+    pub(super) letters: Vec<char>,
+    /// Start and end of each string in `letters`.
+    pub(super) strings: Vec<(usize, usize)>,
+}
+
+/// For each inserted character, its first author's client if it is a copy. Takes what it uses out of the pool.
+pub(super) fn find(inserted: &Inserted, pool: &mut Pool, update: u64) -> Vec<Option<ClientId>> {
+    let mut search = Search {
+        inserted,
+        taken: pool
+            .pieces
+            .iter()
+            .map(|piece| vec![false; piece.letters.len()])
+            .collect(),
+        pieces: pool
+            .pieces
+            .iter()
+            .map(|piece| (&*piece.letters, piece.update == update))
+            .collect(),
+        found: vec![None; inserted.letters.len()],
+        budget: BUDGET,
+    };
+    let moved = search.is_a_move();
+    search.anchors();
+    search.whole_strings();
+    if moved {
+        search.greedy();
+    } else {
+        search.fill_gaps();
+    }
+    let Search { found, taken, .. } = search;
+    pool.consume(&taken);
+    found
+}
+
+struct Search<'a> {
+    inserted: &'a Inserted,
+    /// Deleted letters, and whether this very update deleted them.
+    pieces: Vec<(&'a [Letter], bool)>,
+    taken: Vec<Vec<bool>>,
+    found: Vec<Option<ClientId>>,
+    budget: usize,
+}
+
+/// Equal letters: in the inserted text, and in a piece.
+#[derive(Clone, Copy)]
+struct Match {
+    from: usize,
+    piece: usize,
+    offset: usize,
+    len: usize,
+}
+
+impl Search<'_> {
+    /// Whether the update inserts exactly the letters that it deletes, in whatever order: nothing was written.
+    fn is_a_move(&self) -> bool {
+        let fresh = || {
+            self.pieces
+                .iter()
+                .filter(|(_, fresh)| *fresh)
+                .map(|(letters, _)| *letters)
+        };
+        if fresh().map(<[Letter]>::len).sum::<usize>() != self.inserted.letters.len() {
+            return false;
+        }
+        let mut deleted: Vec<char> = fresh().flatten().map(|letter| letter.letter).collect();
+        let mut inserted = self.inserted.letters.clone();
+        deleted.sort_unstable();
+        inserted.sort_unstable();
+        deleted == inserted
+    }
+
+    /// Runs of [`ANCHOR`] and more, the longest first at each place.
+    fn anchors(&mut self) {
+        if self.inserted.letters.len() < ANCHOR {
+            return;
+        }
+        let total: usize = self.pieces.iter().map(|(letters, _)| letters.len()).sum();
+        // A whole book that comes back is found by fewer anchors: its runs are long.
+        let step = total / MOST_ANCHORS + 1;
+        let mut places: HashMap<u64, Vec<(usize, usize)>> = HashMap::new();
+        for (piece, (letters, _)) in self.pieces.iter().enumerate().rev() {
+            for (offset, window) in letters.windows(ANCHOR).enumerate().step_by(step) {
+                let known = places
+                    .entry(gram(window.iter().map(|letter| letter.letter)))
+                    .or_default();
+                if known.len() < CANDIDATES {
+                    known.push((piece, offset));
+                }
+            }
+        }
+        let mut at = 0;
+        while let Some(window) = self.inserted.letters.get(at..at + ANCHOR) {
+            let best = places
+                .get(&gram(window.iter().copied()))
+                .into_iter()
+                .flatten()
+                .map(|&(piece, offset)| self.widest(at, piece, offset))
+                .filter(|found| found.len >= ANCHOR)
+                .max_by_key(|found| found.len);
+            match best {
+                Some(best) => {
+                    self.accept(best);
+                    at = best.from + best.len;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    /// Strings that were deleted as they are: a word or more of any deletion, less only if all of one was this.
+    fn whole_strings(&mut self) {
+        for &(from, to) in &self.inserted.strings {
+            if self.budget == 0 {
+                return;
+            }
+            let len = to - from;
+            if len == 0 || !self.is_free(from, len) {
+                continue;
+            }
+            let found = (0..self.pieces.len()).rev().find_map(|piece| {
+                let (letters, fresh) = *self.pieces.get(piece)?;
+                if len < WHOLE && !(fresh && letters.len() == len) {
+                    return None;
+                }
+                (0..=letters.len().checked_sub(len)?).find_map(|offset| {
+                    self.budget = self.budget.checked_sub(1)?;
+                    let found = self.forward(from, piece, offset, len);
+                    (found.len == len).then_some(found)
+                })
+            });
+            if let Some(found) = found {
+                self.accept(found);
+            }
+        }
+    }
+
+    /// Everything else of a move: the longest runs first, down to single letters.
+    fn greedy(&mut self) {
+        let mut at = 0;
+        while at < self.found.len() && self.budget > 0 {
+            if !self.is_free(at, 1) {
+                at += 1;
+                continue;
+            }
+            let mut best: Option<Match> = None;
+            for (piece, (letters, fresh)) in self.pieces.iter().enumerate() {
+                if !fresh {
+                    continue;
+                }
+                for offset in 0..letters.len() {
+                    let found = self.forward(at, piece, offset, usize::MAX);
+                    self.budget = self.budget.saturating_sub(1 + found.len);
+                    if found.len > best.map_or(0, |best| best.len) {
+                        best = Some(found);
+                    }
+                }
+            }
+            match best {
+                Some(best) => {
+                    self.accept(best);
+                    at += best.len;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    /// What stands beside a copy and is all that is left of a deletion in this update belongs to it.
+    fn fill_gaps(&mut self) {
+        let mut progress = true;
+        while progress && self.budget > 0 {
+            progress = false;
+            for (piece, offset, len) in self.fresh_remains() {
+                if self.budget == 0 {
+                    return;
+                }
+                let fits = (0..self.found.len()).find_map(|from| {
+                    self.budget = self.budget.checked_sub(1)?;
+                    let beside = (from > 0 && !self.is_free(from - 1, 1))
+                        || (from + len < self.found.len() && !self.is_free(from + len, 1));
+                    if !beside || !self.is_free(from, len) {
+                        return None;
+                    }
+                    let found = self.forward(from, piece, offset, len);
+                    (found.len == len).then_some(found)
+                });
+                if let Some(found) = fits {
+                    self.accept(found);
+                    progress = true;
+                }
+            }
+        }
+    }
+
+    /// Runs of letters that this update deleted and that have not come back: piece, offset, length.
+    fn fresh_remains(&self) -> Vec<(usize, usize, usize)> {
+        let mut remains = Vec::new();
+        for (piece, taken) in self.taken.iter().enumerate() {
+            if !self.pieces.get(piece).is_some_and(|(_, fresh)| *fresh) {
+                continue;
+            }
+            let mut offset = 0;
+            for part in taken.chunk_by(|a, b| a == b) {
+                if part.first() == Some(&false) {
+                    remains.push((piece, offset, part.len()));
+                }
+                offset += part.len();
+            }
+        }
+        remains
+    }
+
+    fn widest(&self, at: usize, piece: usize, offset: usize) -> Match {
+        let ahead = self.forward(at, piece, offset, usize::MAX);
+        if ahead.len < ANCHOR {
+            return ahead;
+        }
+        let back = (1..=at.min(offset))
+            .take_while(|&back| self.equal(at - back, piece, offset - back))
+            .count();
+        Match {
+            from: at - back,
+            piece,
+            offset: offset - back,
+            len: ahead.len + back,
+        }
+    }
+
+    fn forward(&self, from: usize, piece: usize, offset: usize, most: usize) -> Match {
+        let room = self.found.len().saturating_sub(from).min(most);
+        let len = (0..room)
+            .take_while(|&ahead| self.equal(from + ahead, piece, offset + ahead))
+            .count();
+        Match {
+            from,
+            piece,
+            offset,
+            len,
+        }
+    }
+
+    /// Whether an inserted letter without author yet equals a deleted one that has not come back yet.
+    fn equal(&self, at: usize, piece: usize, offset: usize) -> bool {
+        let letter = self
+            .pieces
+            .get(piece)
+            .and_then(|(letters, _)| letters.get(offset))
+            .map(|letter| letter.letter);
+        letter.is_some()
+            && letter == self.inserted.letters.get(at).copied()
+            && self.found.get(at) == Some(&None)
+            && self.taken.get(piece).and_then(|taken| taken.get(offset)) == Some(&false)
+    }
+
+    fn is_free(&self, from: usize, len: usize) -> bool {
+        self.found
+            .get(from..from + len)
+            .is_some_and(|found| found.iter().all(Option::is_none))
+    }
+
+    fn accept(&mut self, found: Match) {
+        for ahead in 0..found.len {
+            let offset = found.offset + ahead;
+            let letter = self
+                .pieces
+                .get(found.piece)
+                .and_then(|(letters, _)| letters.get(offset));
+            if let Some(slot) = self.found.get_mut(found.from + ahead) {
+                *slot = letter.map(|letter| letter.first);
+            }
+            if let Some(taken) = self
+                .taken
+                .get_mut(found.piece)
+                .and_then(|taken| taken.get_mut(offset))
+            {
+                *taken = true;
+            }
+        }
+    }
+}
+
+/// A number for [`ANCHOR`] letters (FNV-1a); what it finds is compared letter by letter.
+fn gram(letters: impl Iterator<Item = char>) -> u64 {
+    letters.fold(0xcbf2_9ce4_8422_2325, |hash, letter| {
+        (hash ^ u64::from(letter)).wrapping_mul(0x100_0000_01b3)
+    })
+}

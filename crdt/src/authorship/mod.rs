@@ -1,0 +1,394 @@
+//! Who wrote what: the first author of every living character, which no moving, retyping or undoing washes out.
+//!
+//! Editors delete and insert again what a pupil splits, joins, retypes, wraps, cuts and pastes, or undoes, all under the
+//! mover's id. Text equal to what the same account deleted in this update or shortly before in this document keeps its
+//! first author. Only letters that an account deleted itself can be credited to another, each once: nobody is framed
+//! by typing. Characters are Unicode scalar values. Pure: the time comes in.
+
+mod credits;
+mod matching;
+mod mirror;
+mod pool;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use credits::{Credit, FirstAuthors};
+
+use crate::document::AppliedBatch;
+use crate::scan::{Body, ClientId, Clock, Content, IdRange, Limits, Malformed, Update};
+use matching::Inserted;
+use mirror::{Mirror, Run};
+use pool::{Letter, Pool};
+
+/// An account id.
+pub type Account = Arc<str>;
+
+/// Living text of one author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Under whose id it stands.
+    pub client: ClientId,
+    /// First element.
+    pub clock: Clock,
+    /// Elements (UTF-16 units).
+    pub len: u32,
+    /// Who wrote it first; `None` when that client id is bound to nobody.
+    pub account: Option<Account>,
+}
+
+/// What one account did, in characters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Written first by it; what it only moved does not count.
+    pub inserted: u64,
+    /// Deleted by it, whoever wrote it; what it brought back does not count.
+    pub deleted: u64,
+    /// Of what it wrote, what is there now.
+    pub remaining: u64,
+}
+
+/// The authorship of one document.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    bound: BTreeMap<ClientId, Account>,
+    mirror: Mirror,
+    pools: BTreeMap<Account, Pool>,
+    counts: BTreeMap<Account, (u64, u64)>,
+    updates: u64,
+}
+
+impl Ledger {
+    /// Of an empty document.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Tells whose a client id is: before the first update under it. The first word holds.
+    pub fn bind(&mut self, client: ClientId, account: Account) {
+        self.bound.entry(client).or_insert(account);
+    }
+
+    /// Takes in updates of one account that were passed and applied as `batch`, in order, and finds copies in them.
+    /// Store the result beside the batch's row.
+    ///
+    /// # Errors
+    /// [`Malformed`] when an update does not parse, which one that was passed does.
+    pub fn observe_batch<'a>(
+        &mut self,
+        account: &Account,
+        now_ms: u64,
+        updates: impl IntoIterator<Item = &'a [u8]>,
+        batch: &AppliedBatch,
+    ) -> Result<FirstAuthors, Malformed> {
+        let mut found = FirstAuthors::default();
+        for update in updates {
+            found.extend(self.observe_update(account, now_ms, update)?);
+        }
+        // Elements of deleted parents and overwritten values are not in the updates.
+        self.updates += 1;
+        for &range in &batch.deleted {
+            self.delete(account, Some(now_ms), range);
+        }
+        Ok(found)
+    }
+
+    /// Takes in one update of an account: [`Ledger::observe`] with the strings and ranges in it.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn observe_update(
+        &mut self,
+        account: &Account,
+        now_ms: u64,
+        update: &[u8],
+    ) -> Result<FirstAuthors, Malformed> {
+        let update = Update::parse(update, &Limits::TRUSTED)?;
+        let strings: Vec<_> = strings(&update).collect();
+        Ok(self.observe(account, now_ms, &strings, update.deletions()))
+    }
+
+    /// Takes in what one account inserted (`(client, clock, text)`, ascending by clock within a client) and deleted in one update,
+    /// at `now_ms`.
+    pub fn observe(
+        &mut self,
+        account: &Account,
+        now_ms: u64,
+        inserted: &[(ClientId, Clock, &str)],
+        deleted: impl IntoIterator<Item = IdRange>,
+    ) -> FirstAuthors {
+        self.updates += 1;
+        let deleted: Vec<IdRange> = deleted.into_iter().collect();
+        for &range in &deleted {
+            self.delete(account, Some(now_ms), range);
+        }
+        let found = self.match_strings(account, now_ms, inserted);
+        let mut authors = FirstAuthors::default();
+        let mut found = found.into_iter();
+        for &(client, clock, words) in inserted {
+            let firsts: Vec<Option<ClientId>> =
+                words.chars().map(|_| found.next().flatten()).collect();
+            self.insert(account, client, clock, words, &firsts, &mut authors);
+        }
+        // What was inserted and deleted again within the update.
+        if !inserted.is_empty() {
+            for &range in &deleted {
+                self.delete(account, Some(now_ms), range);
+            }
+        }
+        if let Some(pool) = self.pools.get_mut(account) {
+            pool.trim(now_ms);
+        }
+        authors
+    }
+
+    /// Replays a row of the log, of this account if its author is known, with what was found when it was new.
+    ///
+    /// # Errors
+    /// [`Malformed`] on damaged bytes.
+    pub fn replay(
+        &mut self,
+        account: Option<&Account>,
+        update: &[u8],
+        authors: &FirstAuthors,
+    ) -> Result<(), Malformed> {
+        let update = Update::parse(update, &Limits::TRUSTED)?;
+        for range in update.deletions() {
+            match account {
+                Some(account) => self.delete(account, None, range),
+                None => drop(self.mirror.remove(range)),
+            }
+        }
+        for (client, clock, words) in strings(&update) {
+            if account.is_some() {
+                self.count(client, words.chars().count() as u64);
+            }
+            self.mirror.insert(client, clock, words, client);
+        }
+        for range in update.deletions() {
+            self.mirror.remove(range);
+        }
+        for credit in authors.credits() {
+            let range = IdRange {
+                client: credit.client,
+                clock: credit.clock,
+                len: credit.len,
+            };
+            for (before, characters) in self.mirror.credit(range, credit.first) {
+                if let Some(account) = account {
+                    let owner = self.bound.get(&before).cloned();
+                    self.moved(account, owner.as_ref(), characters);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in a checkpoint: the full state, [`Ledger::credits`] and [`Ledger::tallies`] of its moment.
+    ///
+    /// # Errors
+    /// [`Malformed`] on damaged bytes.
+    pub fn load(
+        &mut self,
+        state: &[u8],
+        credits: &FirstAuthors,
+        tallies: impl IntoIterator<Item = (Account, Tally)>,
+    ) -> Result<(), Malformed> {
+        self.replay(None, state, credits)?;
+        for (account, tally) in tallies {
+            self.counts.insert(account, (tally.inserted, tally.deleted));
+        }
+        Ok(())
+    }
+
+    /// Every living text that its inserter did not write, for a checkpoint.
+    pub fn credits(&self) -> FirstAuthors {
+        let mut credits = FirstAuthors::default();
+        for (client, clock, run) in self
+            .mirror
+            .runs()
+            .filter(|(client, _, run)| run.first != *client)
+        {
+            credits.push(Credit {
+                client,
+                clock,
+                len: run.units,
+                first: run.first,
+            });
+        }
+        credits
+    }
+
+    /// The first author of a living element of text.
+    pub fn author_of(&self, client: ClientId, clock: Clock) -> Option<&Account> {
+        self.bound.get(&self.mirror.first(client, clock)?)
+    }
+
+    /// All living text by first author, in the order of ids, not of the page.
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for (client, clock, run) in self.mirror.runs() {
+            let account = self.bound.get(&run.first);
+            match spans.last_mut() {
+                Some(last)
+                    if last.client == client
+                        && last.clock + last.len == clock
+                        && last.account.as_ref() == account =>
+                {
+                    last.len += run.units;
+                }
+                _ => spans.push(Span {
+                    client,
+                    clock,
+                    len: run.units,
+                    account: account.cloned(),
+                }),
+            }
+        }
+        spans
+    }
+
+    /// What each account did, by account id.
+    pub fn tallies(&self) -> BTreeMap<Account, Tally> {
+        let mut tallies: BTreeMap<Account, Tally> = self
+            .counts
+            .iter()
+            .map(|(account, &(inserted, deleted))| {
+                (
+                    account.clone(),
+                    Tally {
+                        inserted,
+                        deleted,
+                        remaining: 0,
+                    },
+                )
+            })
+            .collect();
+        for (_, _, run) in self.mirror.runs() {
+            if let Some(account) = self.bound.get(&run.first) {
+                tallies.entry(account.clone()).or_default().remaining +=
+                    run.words.chars().count() as u64;
+            }
+        }
+        tallies
+    }
+
+    /// Inserted text against the account's pool; nothing at all when no letter of it can come from there.
+    fn match_strings(
+        &mut self,
+        account: &Account,
+        now_ms: u64,
+        strings: &[(ClientId, Clock, &str)],
+    ) -> Vec<Option<ClientId>> {
+        let Some(pool) = self.pools.get_mut(account) else {
+            return Vec::new();
+        };
+        pool.trim_old(now_ms);
+        let fresh = pool.pieces.iter().any(|piece| piece.update == self.updates);
+        // Typing letter by letter never matches alone.
+        let typed = strings.iter().all(|(_, _, words)| words.len() < 3);
+        if strings.is_empty() || pool.pieces.is_empty() || (typed && !fresh) {
+            return Vec::new();
+        }
+        let mut inserted = Inserted {
+            letters: Vec::new(),
+            strings: Vec::with_capacity(strings.len()),
+        };
+        for (_, _, words) in strings {
+            let from = inserted.letters.len();
+            inserted.letters.extend(words.chars());
+            inserted.strings.push((from, inserted.letters.len()));
+        }
+        matching::find(&inserted, pool, self.updates)
+    }
+
+    fn insert(
+        &mut self,
+        account: &Account,
+        client: ClientId,
+        clock: Clock,
+        words: &str,
+        firsts: &[Option<ClientId>],
+        authors: &mut FirstAuthors,
+    ) {
+        let mut at = clock;
+        let mut letters = words.char_indices();
+        for part in firsts.chunk_by(|a, b| a == b) {
+            let start = letters.offset();
+            letters.nth(part.len() - 1);
+            let Some(part_words) = words.get(start..letters.offset()) else {
+                return;
+            };
+            let found = part.first().copied().flatten();
+            // A copy of one's own words is one's own, under whichever id.
+            let foreign = found.filter(|first| self.bound.get(first) != Some(account));
+            self.mirror
+                .insert(client, at, part_words, foreign.unwrap_or(client));
+            let len = mirror::units(part_words);
+            if let Some(first) = foreign {
+                authors.push(Credit {
+                    client,
+                    clock: at,
+                    len,
+                    first,
+                });
+            }
+            if found.is_some() {
+                self.moved(account, None, part.len() as u64);
+            } else {
+                self.count(client, part.len() as u64);
+            }
+            at += len;
+        }
+    }
+
+    fn delete(&mut self, account: &Account, now_ms: Option<u64>, range: IdRange) {
+        let removed = self.mirror.remove(range);
+        let letters: Vec<Letter> = removed.iter().flat_map(letters).collect();
+        if letters.is_empty() {
+            return;
+        }
+        self.counts.entry(account.clone()).or_default().1 += letters.len() as u64;
+        if let Some(now_ms) = now_ms {
+            let pool = self.pools.entry(account.clone()).or_default();
+            pool.add(
+                now_ms,
+                self.updates,
+                (range.client, range.clock, range.end()),
+                letters,
+            );
+        }
+    }
+
+    /// Letters that came back were not deleted after all, nor written by `counted`.
+    fn moved(&mut self, account: &Account, counted: Option<&Account>, characters: u64) {
+        let count = self.counts.entry(account.clone()).or_default();
+        count.1 = count.1.saturating_sub(characters);
+        if let Some(count) = counted.and_then(|counted| self.counts.get_mut(counted)) {
+            count.0 = count.0.saturating_sub(characters);
+        }
+    }
+
+    fn count(&mut self, client: ClientId, characters: u64) {
+        if let Some(account) = self.bound.get(&client) {
+            self.counts.entry(account.clone()).or_default().0 += characters;
+        }
+    }
+}
+
+fn strings<'a>(update: &Update<'a>) -> impl Iterator<Item = (ClientId, Clock, &'a str)> + use<'a> {
+    update.structs().filter_map(|item| match item.body {
+        Body::Item {
+            content: Content::String(words),
+            ..
+        } => Some((item.id.client, item.id.clock, words)),
+        Body::Item { .. } | Body::Gc | Body::Skip => None,
+    })
+}
+
+fn letters(run: &Run) -> impl Iterator<Item = Letter> {
+    let first = run.first;
+    run.words
+        .chars()
+        .map(move |letter| Letter { letter, first })
+}
