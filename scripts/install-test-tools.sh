@@ -11,6 +11,7 @@ have cc || missing+=(build-essential)
 have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
 have_postgres || missing+=(postgresql)
 have strace || missing+=(strace)
+have xxd || missing+=(xxd)
 
 if [ "${#missing[@]}" -gt 0 ]; then
     as_root=()
