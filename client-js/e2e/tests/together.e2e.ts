@@ -57,9 +57,11 @@ test('E2E-1 two pupils of two schools write together, see each other’s names a
   await expect(here).toContainText(first(b))
 
   // Both at once, in paragraphs of their own.
-  await one.newParagraph('')
+  await one.newParagraph('— ')
   await one.saved()
-  await two.newParagraph('')
+  await two.select('deux œufs 🐔 !', 'deux œufs 🐔 !'.length)
+  await two.page.keyboard.press('Enter')
+  await two.saved()
   await Promise.all([one.type('Rousse dort encore dans la paille.'), two.type('Maréchal le crabe marche de côté.')])
   for (const tab of [one, two, adult]) {
     await expect(tab.sheet).toContainText('Rousse dort encore dans la paille.')

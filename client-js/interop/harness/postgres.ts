@@ -17,7 +17,7 @@ function clusterUrl(): string {
   if (given) return given
   if (cluster) return cluster
   const dir = mkdtempSync(join(tmpdir(), 'passeplume-postgres-'))
-  const out = execFileSync(script, ['start', dir], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  const out = execFileSync(script, ['start', dir, '--while', String(process.pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
   const url = out.match(/postgres(?:ql)?:\/\/\S+/)?.[0]
   if (!url) throw new Error(`${script} printed no address: ${out}`)
   process.once('exit', () => {

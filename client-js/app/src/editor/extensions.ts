@@ -18,6 +18,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { caretOf, selectionOf } from './carets'
 import { BlockGuard } from './guard'
+import { BlockIdentity } from './identity'
 import { isSafeAddress } from './links'
 import { BLOCKS, FIELD } from './vocabulary'
 
@@ -64,6 +65,7 @@ export function extensionsFor(sharing: Sharing): Extensions {
     }),
     UniqueID.configure({ attributeName: 'id', types: BLOCKS, updateDocument: sharing.write }),
     Collaboration.configure({ document: sharing.doc, field: FIELD, provider: silent }),
+    BlockIdentity,
     CollaborationCaret.configure({
       provider: { awareness: sharing.awareness },
       user: sharing.me,

@@ -13,7 +13,7 @@ export function isSafeAddress(address: string): boolean {
 /** What a child types — `exemple.fr/loups` — as an address, or null when it cannot be a safe one. */
 export function addressFrom(typed: string): string | null {
   const trimmed = typed.trim()
-  if (trimmed === '' || /\s/u.test(trimmed)) return null
+  if (trimmed === '' || /\s/u.test(trimmed) || trimmed.startsWith('/')) return null
   const address = /^[a-z][a-z0-9+.-]*:/iu.test(trimmed) && !/^[^/]+:\d+(\/|$)/u.test(trimmed) ? trimmed : `https://${trimmed}`
   return isSafeAddress(address) && new URL(address).hostname.includes('.') ? address : null
 }

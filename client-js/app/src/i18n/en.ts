@@ -32,13 +32,6 @@ export const en: Messages = {
   'role.adviser': 'adviser',
   'role.town': 'town hall',
   'role.admin': 'administrator',
-  'roles.pupil': 'Pupils',
-  'roles.teacher': 'Teachers',
-  'roles.head': 'Head',
-  'roles.guardian': 'Parents',
-  'roles.adviser': 'Advisers',
-  'roles.town': 'Town',
-  'roles.admin': 'Administration',
   'demo.elsewhere': 'Others',
 
   'account.menu': 'My account',
@@ -79,6 +72,8 @@ export const en: Messages = {
   'home.retry': 'Try again',
   'home.offline': 'No network: here are the texts kept on this device.',
   'home.offline.none': 'No network, and no text is kept on this device.',
+
+  'time.now': 'just now',
 
   'kind.article': 'Article',
   'kind.chronicle': 'Chronicle',

@@ -24,19 +24,12 @@ export const fr = {
   'login.demo.none': 'Aucun compte de démonstration.',
 
   'role.pupil': 'élève',
-  'role.teacher': 'enseignant',
-  'role.head': 'directeur',
+  'role.teacher': 'enseignant(e)',
+  'role.head': 'direction',
   'role.guardian': 'parent',
-  'role.adviser': 'conseiller',
+  'role.adviser': 'conseil pédagogique',
   'role.town': 'mairie',
-  'role.admin': 'administrateur',
-  'roles.pupil': 'Élèves',
-  'roles.teacher': 'Enseignants',
-  'roles.head': 'Direction',
-  'roles.guardian': 'Parents',
-  'roles.adviser': 'Conseillers',
-  'roles.town': 'Collectivité',
-  'roles.admin': 'Administration',
+  'role.admin': 'administration',
   'demo.elsewhere': 'Autres accueils',
 
   'account.menu': 'Mon compte',
@@ -77,6 +70,8 @@ export const fr = {
   'home.retry': 'Réessayer',
   'home.offline': 'Pas de réseau : voici les textes gardés sur cet appareil.',
   'home.offline.none': 'Pas de réseau, et aucun texte n’est gardé sur cet appareil.',
+
+  'time.now': 'à l’instant',
 
   'kind.article': 'Article',
   'kind.chronicle': 'Chronique',

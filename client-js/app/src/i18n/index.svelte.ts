@@ -59,7 +59,8 @@ export function when(time: string | number | Date): string {
   const date = new Date(time)
   const minutes = (date.getTime() - Date.now()) / 60_000
   const relative = new Intl.RelativeTimeFormat(chosen.lang, { numeric: 'auto' })
-  if (minutes > -60) return relative.format(Math.min(0, Math.round(minutes)), 'minute')
+  if (minutes > -1) return t('time.now')
+  if (minutes > -60) return relative.format(Math.round(minutes), 'minute')
   if (minutes > -60 * 24) return relative.format(Math.round(minutes / 60), 'hour')
   if (minutes > -60 * 24 * 7) return relative.format(Math.round(minutes / 60 / 24), 'day')
   return new Intl.DateTimeFormat(chosen.lang, { day: 'numeric', month: 'long' }).format(date)

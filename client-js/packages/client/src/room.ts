@@ -55,6 +55,7 @@ export class Room {
   #save: SaveState = saveState(unknownFacts)
   #unsent: boolean
   #destroyed = false
+  #onDestroy: () => void = () => undefined
 
   constructor(options: RoomOptions) {
     this.id = options.document
@@ -77,7 +78,9 @@ export class Room {
       { batchIncoming: options.batchIncoming, onRefused: () => this.#refused() },
     )
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
-      if (origin !== this.provider && origin !== this.#persistence) this.#mark('unsent')
+      // A plain local change has the origin null, which must not be taken for a missing store.
+      const loaded = this.#persistence !== null && origin === this.#persistence
+      if (origin !== this.provider && !loaded) this.#mark('unsent')
     })
     this.#onStatus = ({ status }) => this.#link(status === 'connected')
     this.#listen()
@@ -114,6 +117,7 @@ export class Room {
     this.provider.flushPendingUpdates()
     if (this.#facts.link !== 'open' || this.#save !== 'sending') return
     const quiet = new Promise<void>((resolve) => {
+      this.#onDestroy = resolve
       const stop = this.#events.on('save', (state) => {
         if (state === 'sending') return
         stop()
@@ -127,6 +131,7 @@ export class Room {
   async destroy(): Promise<void> {
     if (this.#destroyed) return
     this.#destroyed = true
+    this.#onDestroy()
     this.#socket.off('status', this.#onStatus)
     this.provider.destroy()
     this.awareness.destroy()

@@ -1,0 +1,6 @@
+/** What jsdom lacks and ProseMirror asks for; no test depends on where things are drawn. */
+const nowhere = { top: 0, left: 0, right: 0, bottom: 0, width: 0, height: 0, x: 0, y: 0, toJSON: () => ({}) }
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList
+Range.prototype.getBoundingClientRect = () => nowhere
+Element.prototype.scrollIntoView = () => undefined
+document.elementFromPoint = () => null
