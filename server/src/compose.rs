@@ -6,18 +6,21 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::Context as _;
 use passeplume_api::{ApiParts, CookieSecurity, Live, OriginPolicy, PasswordWorkers, Settings};
-use passeplume_domain::Clock as _;
-use passeplume_store::{Store, StoreOptions};
-use tokio::sync::watch;
+use passeplume_domain::{Clock as _, StoreError};
+use passeplume_realtime::{Hub, HubParts, Limits};
+use passeplume_store::{Maintenance, MaintenanceOptions, Store, StoreOptions};
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     command::WallClock,
     config::{Database, Serve},
     failure::Failure,
+    squash::Replay,
 };
 
 /// The version of the documents' schema; rises when editors must learn a new node or mark.
@@ -99,51 +102,58 @@ fn device_key(data_dir: &Path) -> Result<[u8; 32], Failure> {
     Ok(key)
 }
 
-/// TEMPORARY until the rooms are there.
-pub(crate) struct House;
+/// The live half of the house: rooms, and the background work on their logs.
+pub(crate) struct House {
+    hub: Hub,
+    maintenance: JoinHandle<Result<(), StoreError>>,
+}
 
-pub(crate) fn rooms(_: &Store, _: watch::Receiver<bool>) -> House {
-    House
+/// Starts the rooms and the background work; the latter ends with `stop`.
+pub(crate) fn rooms(store: &Store, mut stop: watch::Receiver<bool>) -> House {
+    let hub = Hub::start(HubParts {
+        log: Arc::new(store.clone()),
+        documents: Arc::new(store.clone()),
+        accounts: Arc::new(store.clone()),
+        sessions: Arc::new(store.clone()),
+        outbox: Arc::new(store.clone()),
+        clock: Arc::new(WallClock),
+        limits: Limits::default(),
+    });
+    let maintenance = Maintenance::new(
+        store.clone(),
+        Arc::new(Replay),
+        MaintenanceOptions::default(),
+    );
+    let maintenance = tokio::spawn(async move {
+        let stopped = async move {
+            let _ = stop.wait_for(|stop| *stop).await;
+        };
+        maintenance.run(Arc::new(WallClock), stopped).await
+    });
+    House { hub, maintenance }
 }
 
 impl House {
+    /// The rooms as HTTP sees them.
     pub(crate) fn live(&self) -> Arc<dyn Live> {
-        Arc::new(NoRooms)
+        Arc::new(self.hub.clone())
     }
+
+    /// Ends when the medium failed to keep a write, with what it said.
     pub(crate) async fn dead_medium(&mut self) -> String {
-        std::future::pending().await
+        tokio::select! {
+            cause = self.hub.fatal() => cause,
+            ended = &mut self.maintenance => match ended {
+                Ok(Err(medium)) => medium.to_string(),
+                // It was asked to stop, or a defect stopped it: texts are served without it.
+                Ok(Ok(())) | Err(_) => self.hub.fatal().await,
+            },
+        }
     }
-    pub(crate) async fn drain(self, _: std::time::Duration) {}
-}
 
-struct NoRooms;
-
-#[async_trait::async_trait]
-impl Live for NoRooms {
-    async fn content(
-        &self,
-        _: &passeplume_domain::DocumentId,
-        _: passeplume_api::ContentFormat,
-    ) -> Result<bytes::Bytes, passeplume_api::LiveError> {
-        Err(passeplume_api::LiveError::Absent)
-    }
-    async fn authors(
-        &self,
-        _: &passeplume_domain::DocumentId,
-    ) -> Result<Vec<passeplume_api::Share>, passeplume_api::LiveError> {
-        Err(passeplume_api::LiveError::Absent)
-    }
-    async fn serve_collab(
-        &self,
-        _: passeplume_api::SocketIo,
-        _: Option<passeplume_domain::SessionId>,
-    ) {
-    }
-    async fn serve_yjs(
-        &self,
-        _: passeplume_api::SocketIo,
-        _: passeplume_domain::DocumentId,
-        _: Option<passeplume_domain::SessionId>,
-    ) {
+    /// Commits what waits and sends everybody away, with the word to come back.
+    pub(crate) async fn drain(self, within: Duration) {
+        self.hub.drain(within).await;
+        self.maintenance.abort();
     }
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use passeplume_domain::{AccountId, DocumentId, SessionId};
+use passeplume_realtime::{ConnectionInfo, Format, Hub, QueryError};
 
 /// A WebSocket's byte stream after the handshake.
 pub type SocketIo = TokioIo<Upgraded>;
@@ -76,6 +77,52 @@ pub trait Live: Send + Sync + 'static {
     async fn authors(&self, document: &DocumentId) -> Result<Vec<Share>, LiveError>;
     /// Serves one Hocuspocus socket to its end.
     async fn serve_collab(&self, io: SocketIo, cookie_session: Option<SessionId>);
-    /// Serves one y-websocket socket to its end.
-    async fn serve_yjs(&self, io: SocketIo, document: DocumentId, session: Option<SessionId>);
+    /// Serves one y-websocket socket to its end; a session that is not open is refused there, with a final close.
+    async fn serve_yjs(&self, io: SocketIo, document: DocumentId, session: SessionId);
+}
+
+#[async_trait]
+impl Live for Hub {
+    async fn content(
+        &self,
+        document: &DocumentId,
+        format: ContentFormat,
+    ) -> Result<Bytes, LiveError> {
+        let format = match format {
+            ContentFormat::Html => Format::Html,
+            ContentFormat::Text => Format::Text,
+            ContentFormat::Json => Format::Json,
+            ContentFormat::Yjs => Format::Yjs,
+        };
+        Ok(Self::content(self, document, format).await?)
+    }
+
+    async fn authors(&self, document: &DocumentId) -> Result<Vec<Share>, LiveError> {
+        let shares = Self::authors(self, document).await?;
+        let shares = shares.into_iter().map(|share| Share {
+            account: share.account,
+            inserted: share.inserted,
+            deleted: share.deleted,
+            remaining: share.remaining,
+        });
+        Ok(shares.collect())
+    }
+
+    async fn serve_collab(&self, io: SocketIo, cookie_session: Option<SessionId>) {
+        Self::serve_collab(self, io, ConnectionInfo { cookie_session }).await;
+    }
+
+    async fn serve_yjs(&self, io: SocketIo, document: DocumentId, session: SessionId) {
+        Self::serve_yjs(self, io, document, session).await;
+    }
+}
+
+impl From<QueryError> for LiveError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Absent => Self::Absent,
+            QueryError::Damaged => Self::SetAside(error.to_string()),
+            QueryError::Unavailable => Self::Unavailable(error.to_string()),
+        }
+    }
 }

@@ -46,6 +46,11 @@ pub(crate) async fn yjs(
     } else {
         Some(session_id_of(&query.token).map_err(ApiError::internal)?)
     };
+    // A y-websocket client would try a refused handshake for ever; only a close code tells it that this is final.
+    let session = match session {
+        Some(session) => session,
+        None => session_id_of("").map_err(ApiError::internal)?,
+    };
     upgrade::accept(request, move |io| async move {
         state.parts.live.serve_yjs(io, document, session).await;
     })
