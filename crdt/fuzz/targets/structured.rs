@@ -79,7 +79,7 @@ fn live(world: &mut World, input: &mut Unstructured<'_>) -> Result<()> {
             let _ = world.room.receive(&bytes);
         } else {
             pending.push(bytes);
-            let _ = world.room.receive_batch(&pending);
+            world.room.receive_batch(&pending);
             pending.clear();
         }
     }

@@ -184,6 +184,8 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
                 parent_sub,
                 content,
             } => {
+                // yrs misreads it, wherever it stands.
+                self.rewrite |= content == Content::Json;
                 let place = self.place(origin, right_origin, parent, parent_sub)?;
                 if place == GONE {
                     self.collect(origin, right_origin);
@@ -314,7 +316,6 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
 
     /// Puts a content into a place, and opens the place that it brings.
     fn enter(&mut self, place: PlaceId, content: Content<'u>) -> Result<PlaceId, Refusal> {
-        self.rewrite |= content == Content::Json;
         let effect = match self.role(place)?.accepts(content, &self.index.schema) {
             Ok(effect) => effect,
             Err(misfit) if self.trust == Trust::Own => tolerated(content, misfit)?,

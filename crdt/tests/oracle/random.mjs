@@ -1,0 +1,31 @@
+// A seeded generator (mulberry32) and choices from it.
+
+export class Random {
+  constructor(seed) {
+    this.state = seed >>> 0
+  }
+
+  next() {
+    this.state = (this.state + 0x6d2b79f5) >>> 0
+    let mixed = this.state
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+
+  below(limit) {
+    return Math.floor(this.next() * limit)
+  }
+
+  chance(probability) {
+    return this.next() < probability
+  }
+
+  of(list) {
+    return list[this.below(list.length)]
+  }
+
+  text() {
+    return this.of(['a', 'bc', 'élan', '😀', 'x😀y', '👩‍👩‍👧', 'une phrase entière. ', ' '])
+  }
+}
