@@ -277,11 +277,10 @@ fn told(
     document: Option<DocumentId>,
     fault: Fault,
 ) -> Result<(), StoreError> {
-    match fault {
-        Fault::Corrupt(what) => {
-            report.add(document, what);
-            Ok(())
-        }
-        other => Err(other.into()),
+    if let Fault::Corrupt(what) = fault {
+        report.add(document, what);
+        Ok(())
+    } else {
+        Err(fault.into())
     }
 }

@@ -20,7 +20,10 @@ pub const MIN_SQLITE_VERSION: (u32, u32, u32) = (3, 51, 3);
 /// The oldest PostgreSQL that is still cared for by its makers and that the contract suite was run on.
 const MIN_POSTGRES_VERSION: i64 = 130_000;
 
-/// Pages (of 4 KiB) in the write-ahead log after which a commit pays for a checkpoint itself. Maintenance checkpoints
+/// Bytes of a page: SQLite's default.
+const PAGE_BYTES: u64 = 4_096;
+
+/// Pages in the write-ahead log after which a commit pays for a checkpoint itself. Maintenance checkpoints
 /// long before, off the hot path; this bounds the file where no maintenance runs.
 const WAL_PAGES_AT_MOST: u32 = 8_192;
 
@@ -141,6 +144,9 @@ async fn open_sqlite(url: &str, options: &StoreOptions) -> Result<Pools, OpenErr
 
 fn sqlite_pool(options: &StoreOptions, connections: u32) -> AnyPoolOptions {
     let busy_ms = options.patience.as_millis();
+    let pages = options
+        .bytes_at_most
+        .map_or(u64::from(u32::MAX) - 1, |bytes| (bytes / PAGE_BYTES).max(1));
     PoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(options.patience)
@@ -161,6 +167,7 @@ fn sqlite_pool(options: &StoreOptions, connections: u32) -> AnyPoolOptions {
                     "PRAGMA trusted_schema = OFF".to_owned(),
                     "PRAGMA cell_size_check = ON".to_owned(),
                     "PRAGMA cache_size = -8192".to_owned(),
+                    format!("PRAGMA max_page_count = {pages}"),
                     format!("PRAGMA journal_size_limit = {WAL_BYTES_KEPT}"),
                     format!("PRAGMA wal_autocheckpoint = {WAL_PAGES_AT_MOST}"),
                 ] {

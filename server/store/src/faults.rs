@@ -35,13 +35,18 @@ impl From<sqlx::Error> for Fault {
                 _ => of_postgres(&code, cause.message()),
             };
         }
-        match error {
+        let unreadable = matches!(
+            error,
             sqlx::Error::ColumnDecode { .. }
-            | sqlx::Error::Decode(_)
-            | sqlx::Error::ColumnNotFound(_)
-            | sqlx::Error::ColumnIndexOutOfBounds { .. }
-            | sqlx::Error::RowNotFound => Self::Corrupt(error.to_string()),
-            other => Self::Unavailable(other.to_string()),
+                | sqlx::Error::Decode(_)
+                | sqlx::Error::ColumnNotFound(_)
+                | sqlx::Error::ColumnIndexOutOfBounds { .. }
+                | sqlx::Error::RowNotFound
+        );
+        if unreadable {
+            Self::Corrupt(error.to_string())
+        } else {
+            Self::Unavailable(error.to_string())
         }
     }
 }
@@ -93,12 +98,13 @@ impl From<Fault> for AppendError {
 impl Fault {
     /// The fault of a load: damage belongs to the document, the rest to the store.
     pub(crate) fn while_loading(self, document: &passeplume_domain::DocumentId) -> LoadError {
-        match self {
-            Self::Corrupt(what) => LoadError::Damaged {
+        if let Self::Corrupt(what) = self {
+            LoadError::Damaged {
                 document: document.clone(),
                 what,
-            },
-            other => LoadError::Store(other.into()),
+            }
+        } else {
+            LoadError::Store(self.into())
         }
     }
 }
@@ -106,4 +112,46 @@ impl Fault {
 /// Refuses what this program never wrote, by the column it stood in.
 pub(crate) fn unreadable(column: &str) -> Fault {
     Fault::Corrupt(format!("{column} does not read as it was written"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AppendError, Fault, of_postgres, of_sqlite};
+
+    fn appending(fault: Fault) -> &'static str {
+        match AppendError::from(fault) {
+            AppendError::Conflict => "conflict",
+            AppendError::Unavailable(_) => "unavailable",
+            AppendError::Medium(_) => "medium",
+        }
+    }
+
+    #[test]
+    fn sto_17_each_cause_has_its_consequence() {
+        let sqlite = [
+            (1034, "medium"),     // SQLITE_IOERR_FSYNC
+            (1290, "medium"),     // SQLITE_IOERR_DIR_FSYNC
+            (13, "unavailable"),  // SQLITE_FULL
+            (778, "unavailable"), // SQLITE_IOERR_WRITE
+            (5, "unavailable"),   // SQLITE_BUSY
+            (517, "unavailable"), // SQLITE_BUSY_SNAPSHOT
+            (8, "unavailable"),   // SQLITE_READONLY
+            (11, "conflict"),     // SQLITE_CORRUPT: loading again finds the damage
+            (2067, "conflict"),   // SQLITE_CONSTRAINT_UNIQUE
+            (787, "conflict"),    // SQLITE_CONSTRAINT_FOREIGNKEY
+        ];
+        for (code, expected) in sqlite {
+            assert_eq!(appending(of_sqlite(code, "said")), expected, "{code}");
+        }
+        let postgres = [
+            ("53100", "unavailable"), // disk_full
+            ("57P01", "unavailable"), // admin_shutdown
+            ("40P01", "unavailable"), // deadlock_detected
+            ("23505", "conflict"),    // unique_violation
+            ("XX001", "conflict"),    // data_corrupted
+        ];
+        for (code, expected) in postgres {
+            assert_eq!(appending(of_postgres(code, "said")), expected, "{code}");
+        }
+    }
 }

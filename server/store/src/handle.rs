@@ -23,6 +23,9 @@ pub struct StoreOptions {
     pub patience: Duration,
     /// What happens where the database file is not there yet.
     pub when_absent: WhenAbsent,
+    /// SQLite: the file grows to so many bytes at the most (rounded down to pages), then writes are refused as on a full
+    /// disk. Nothing: as far as the disk goes.
+    pub bytes_at_most: Option<u64>,
 }
 
 impl Default for StoreOptions {
@@ -32,6 +35,7 @@ impl Default for StoreOptions {
             connections: 8,
             patience: PATIENCE,
             when_absent: WhenAbsent::default(),
+            bytes_at_most: None,
         }
     }
 }

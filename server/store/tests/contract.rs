@@ -1,0 +1,99 @@
+//! One suite for both databases: every case runs on SQLite and on PostgreSQL, and fails where there is no PostgreSQL.
+//!
+//! Names carry the ids of the promises in `SPEC.md` (`STO-1` and so on).
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    reason = "a helper of a test may fail the test"
+)]
+
+mod contract {
+    pub(crate) mod append;
+    pub(crate) mod backend;
+    pub(crate) mod check;
+    pub(crate) mod checkpoints;
+    pub(crate) mod events;
+    pub(crate) mod migrations;
+    pub(crate) mod people;
+    pub(crate) mod squash;
+    pub(crate) mod texts;
+    pub(crate) mod world;
+}
+
+/// Runs each case on both databases, each run on a database of its own.
+macro_rules! on_both_databases {
+    ($($module:ident: $($case:ident),+ $(,)?);+ $(;)?) => {
+        mod sqlite {
+            $($(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let backend = crate::contract::backend::Backend::sqlite().await;
+                crate::contract::$module::$case(&backend).await;
+                backend.finish().await;
+            })+)+
+        }
+        mod postgres {
+            $($(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let backend = crate::contract::backend::Backend::postgres().await;
+                crate::contract::$module::$case(&backend).await;
+                backend.finish().await;
+            })+)+
+        }
+    };
+}
+
+on_both_databases! {
+    people:
+        sto_1_an_account_comes_back_as_it_was_made,
+        sto_1_logins_are_unique_without_case,
+        sto_1_many_accounts_are_created_together_or_not_at_all,
+        sto_2_a_session_opens_is_found_and_ends,
+        sto_2_no_dead_session_comes_back,
+        sto_2_a_new_password_or_a_suspension_ends_every_session,
+        sto_3_a_change_of_access_is_told;
+    texts:
+        sto_4_schools_classes_and_spaces_come_back,
+        sto_4_a_document_comes_back_with_what_policy_needs,
+        sto_4_documents_around_an_account_newest_first,
+        sto_5_a_freeze_and_a_mute_are_told_and_audited;
+    append:
+        sto_6_what_was_appended_is_loaded_in_order,
+        sto_6_hundreds_of_rows_of_many_documents_in_one_step,
+        sto_6_a_mebibyte_and_an_empty_update_come_back,
+        sto_7_a_log_that_moved_on_is_a_conflict_and_all_steps_are_dropped,
+        sto_7_of_racing_writers_one_wins_each_seq,
+        sto_8_a_client_id_belongs_to_one_account,
+        sto_9_the_database_says_whether_it_takes_writes;
+    checkpoints:
+        sto_10_loading_begins_at_the_newest_checkpoint,
+        sto_10_a_damaged_checkpoint_costs_time_and_no_words,
+        sto_10_a_checkpoint_beyond_the_log_is_refused,
+        sto_11_a_damaged_row_sets_one_document_aside,
+        sto_11_every_field_of_a_row_is_under_its_checksum,
+        sto_11_a_missing_row_is_found;
+    squash:
+        sto_12_bursts_become_rows_and_no_word_or_author_is_lost,
+        sto_12_the_next_pass_begins_where_the_last_ended,
+        sto_12_nobody_appends_into_a_squashed_row,
+        sto_12_a_refused_replay_leaves_every_row,
+        sto_12_what_is_being_written_is_left_alone;
+    events:
+        sto_13_positions_become_visible_in_their_order,
+        sto_13_no_subscriber_skips_when_commits_overtake_each_other,
+        sto_13_a_transaction_that_fails_tells_nothing,
+        sto_14_whoever_waits_is_woken,
+        sto_14_old_events_are_forgotten_and_positions_go_on;
+    migrations:
+        sto_15_migrating_twice_changes_nothing,
+        sto_15_an_edited_migration_is_refused,
+        sto_15_a_database_of_a_newer_program_is_refused,
+        sto_15_tables_that_lag_behind_are_said;
+    check:
+        sto_16_a_sound_database_is_clean,
+        sto_16_a_check_finds_each_damage_and_goes_on,
+        sto_16_what_was_set_aside_is_taken_back_when_sound;
+}

@@ -1,0 +1,69 @@
+//! The history of the tables.
+
+use passeplume_domain::{Millis, accounts::AccountStore};
+use passeplume_store::{MigrateError, SCHEMA_VERSION};
+
+use super::{backend::Backend, world::world};
+
+pub(crate) async fn sto_15_migrating_twice_changes_nothing(backend: &Backend) {
+    let store = &backend.store;
+    world(store, &["d1"]).await;
+    assert!(store.migrate(Millis(2)).await.unwrap().is_empty());
+    store.require_current().await.unwrap();
+    assert_eq!(store.accounts().await.unwrap().len(), 3);
+    // Two programs that start at the same moment.
+    let other = backend.another_program().await;
+    let (one, two) = tokio::join!(store.migrate(Millis(3)), other.migrate(Millis(3)));
+    assert!(one.unwrap().is_empty() && two.unwrap().is_empty());
+}
+
+pub(crate) async fn sto_15_an_edited_migration_is_refused(backend: &Backend) {
+    let store = &backend.store;
+    backend
+        .sql("UPDATE schema_history SET checksum = 'another' WHERE version = 1")
+        .await;
+    for refused in [
+        store.migrate(Millis(2)).await.map(|_| ()),
+        store.require_current().await,
+    ] {
+        assert!(
+            matches!(refused, Err(MigrateError::Edited { version: 1, .. })),
+            "{refused:?}"
+        );
+    }
+}
+
+pub(crate) async fn sto_15_a_database_of_a_newer_program_is_refused(backend: &Backend) {
+    let store = &backend.store;
+    backend.sql("INSERT INTO schema_history (version, name, checksum, at) VALUES (99, 'future', 'x', 0)").await;
+    for refused in [
+        store.migrate(Millis(2)).await.map(|_| ()),
+        store.require_current().await,
+    ] {
+        let Err(
+            error @ MigrateError::Newer {
+                found: 99,
+                known: SCHEMA_VERSION,
+            },
+        ) = refused
+        else {
+            panic!("{refused:?}")
+        };
+        assert!(error.to_string().contains("newer Passeplume"), "{error}");
+    }
+}
+
+pub(crate) async fn sto_15_tables_that_lag_behind_are_said(backend: &Backend) {
+    backend.sql("DELETE FROM schema_history").await;
+    let refused = backend.store.require_current().await;
+    assert!(
+        matches!(refused, Err(MigrateError::Older { found: 0, .. })),
+        "{refused:?}"
+    );
+    backend.sql("DROP TABLE schema_history").await;
+    let refused = backend.store.require_current().await;
+    assert!(
+        matches!(refused, Err(MigrateError::Older { found: 0, .. })),
+        "{refused:?}"
+    );
+}
