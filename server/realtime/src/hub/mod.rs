@@ -1,0 +1,240 @@
+//! The door of this crate: sockets come in here, rooms are found here, the rest of the house asks here.
+
+mod login;
+mod people;
+mod query;
+mod rooms;
+mod seat;
+mod time;
+mod watcher;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use passeplume_domain::{
+    Clock, DocumentId, SessionId,
+    accounts::{AccountStore, SessionStore},
+    documents::{DocumentLog, DocumentStore},
+    events::Outbox,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::oneshot,
+    time::{Instant, timeout_at},
+};
+
+use crate::{
+    committer::Committer,
+    limits::Limits,
+    room::{Context, Event},
+    socket::{Collab, Dialect, Farewell, Line, Yjs, serve},
+};
+
+pub(crate) use login::LoginError;
+pub(crate) use query::{Query, answer_query, refuse_query};
+pub use query::{AuthorShare, Format, QueryError};
+pub(crate) use rooms::Rooms;
+pub(crate) use seat::Seat;
+pub(crate) use time::Time;
+
+use people::People;
+
+/// What a hub is made from: the house's stores, as the domain knows them.
+pub struct HubParts {
+    /// The log of every document.
+    pub log: Arc<dyn DocumentLog>,
+    /// Documents and their rights.
+    pub documents: Arc<dyn DocumentStore>,
+    /// Accounts and their memberships.
+    pub accounts: Arc<dyn AccountStore>,
+    /// Logins.
+    pub sessions: Arc<dyn SessionStore>,
+    /// What happened that live sockets must act on.
+    pub outbox: Arc<dyn Outbox>,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// Every bound.
+    pub limits: Limits,
+}
+
+/// What is known of a connection before anybody has said a word on it.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionInfo {
+    /// The session of the upgrade's cookie; stands where a document's token is empty.
+    pub cookie_session: Option<SessionId>,
+}
+
+/// How much there is of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stats {
+    /// Rooms in memory.
+    pub rooms: usize,
+    /// Sockets that are open.
+    pub sockets: usize,
+}
+
+/// Rooms and sockets of this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub(Arc<Inner>);
+
+struct Inner {
+    accounts: Arc<dyn AccountStore>,
+    sessions: Arc<dyn SessionStore>,
+    context: Context,
+    people: People,
+    /// Rises with every change of rights, before anybody is told: who looked before looks again.
+    epoch: AtomicU64,
+    ids: AtomicU64,
+    draining: AtomicBool,
+}
+
+impl Hub {
+    /// Starts the committer and the watcher of rights on the current tokio runtime.
+    #[must_use]
+    pub fn start(parts: HubParts) -> Self {
+        let limits = Arc::new(parts.limits);
+        let committer = Committer::start(Arc::clone(&parts.log), Arc::clone(&limits));
+        let hub = Self(Arc::new(Inner {
+            accounts: parts.accounts,
+            sessions: parts.sessions,
+            context: Context {
+                log: parts.log,
+                documents: parts.documents,
+                committer,
+                rooms: Rooms::default(),
+                time: Time::new(parts.clock),
+                limits,
+            },
+            people: People::default(),
+            epoch: AtomicU64::new(0),
+            ids: AtomicU64::new(1),
+            draining: AtomicBool::new(false),
+        }));
+        watcher::start(&hub, parts.outbox);
+        hub
+    }
+
+    /// Serves a `/collab` socket until it ends. `io` is past its WebSocket handshake.
+    pub async fn serve_collab<IO>(&self, io: IO, connection: ConnectionInfo)
+    where
+        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let line = self.open_line();
+        let collab = Collab::new(self.clone(), Arc::clone(&line), connection.cookie_session);
+        Box::pin(serve(io, self, Dialect::Collab, line, collab)).await;
+    }
+
+    /// Serves a `/yjs/{document}` socket until it ends. `io` is past its WebSocket handshake; `session` is the one of
+    /// the token or cookie. Whoever may not read is closed with 4401.
+    pub async fn serve_yjs<IO>(&self, io: IO, document: DocumentId, session: SessionId)
+    where
+        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let line = self.open_line();
+        let yjs = Yjs::new(self.clone(), Arc::clone(&line), document, session);
+        Box::pin(serve(io, self, Dialect::Yjs, line, yjs)).await;
+    }
+
+    /// The committed text of a document.
+    ///
+    /// # Errors
+    /// [`QueryError`]. Whether the asker may read it is the asker's business.
+    pub async fn content(
+        &self,
+        document: &DocumentId,
+        format: Format,
+    ) -> Result<Bytes, QueryError> {
+        self.query(document, |reply| Query::Content(format, reply))
+            .await
+    }
+
+    /// Who wrote how much of a document.
+    ///
+    /// # Errors
+    /// [`QueryError`].
+    pub async fn authors(&self, document: &DocumentId) -> Result<Vec<AuthorShare>, QueryError> {
+        self.query(document, Query::Authors).await
+    }
+
+    /// Resolves when the medium failed to keep a write: the process must stop at once, with status 1.
+    pub async fn fatal(&self) -> String {
+        let mut fatal = self.0.context.committer.fatal();
+        match fatal.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(cause)) => cause.clone(),
+            Ok(None) | Err(_) => std::future::pending().await,
+        }
+    }
+
+    /// How much there is of everything.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        Stats {
+            rooms: self.0.context.rooms.len(),
+            sockets: self.0.people.len(),
+        }
+    }
+
+    /// Commits what waits, tells every client to come back, and returns when that is done or `within` is over.
+    /// From its start no new socket is served.
+    pub async fn drain(&self, within: Duration) {
+        let deadline = Instant::now() + within;
+        self.0.draining.store(true, Ordering::SeqCst);
+        self.settle_rooms(deadline).await;
+        for line in self.0.people.everyone() {
+            line.mailbox.farewell(Farewell::COME_BACK);
+        }
+        while self.0.people.len() > 0 && Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // What came in while the farewells went out.
+        self.settle_rooms(deadline).await;
+    }
+
+    async fn settle_rooms(&self, deadline: Instant) {
+        let mut answers = Vec::new();
+        for room in self.0.context.rooms.all() {
+            let (done, answer) = oneshot::channel();
+            if timeout_at(deadline, room.tell(Event::Drain(done)))
+                .await
+                .is_ok()
+            {
+                answers.push(answer);
+            }
+        }
+        for answer in answers {
+            timeout_at(deadline, answer).await.ok();
+        }
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.context.limits
+    }
+
+    fn open_line(&self) -> Arc<Line> {
+        let line = Arc::new(Line::new(self.next_id(), self.limits().mailbox));
+        self.0.people.open(&line);
+        if self.is_draining() {
+            line.mailbox.farewell(Farewell::COME_BACK);
+        }
+        line
+    }
+
+    /// The socket is gone.
+    pub(crate) fn hang_up(&self, line: &Arc<Line>) {
+        self.0.people.close(line);
+    }
+
+    fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::SeqCst)
+    }
+
+    fn next_id(&self) -> u64 {
+        self.0.ids.fetch_add(1, Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,37 @@
+//! A seat as its socket holds it.
+
+use bytes::Bytes;
+
+use super::rooms::RoomHandle;
+use crate::room::{ChangeKind, Event, MemberId, Weighed};
+
+/// One seat of one socket in one room.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    pub(super) room: RoomHandle,
+    pub(super) member: MemberId,
+}
+
+impl Seat {
+    /// Tells the room something about this seat; waits while its inbox is full.
+    pub(crate) async fn tell(&self, what: impl FnOnce(MemberId) -> Event) {
+        // A room that is gone has closed this socket already.
+        self.room.tell(what(self.member)).await.ok();
+    }
+
+    /// Brings a change to the room; waits while too much waits there, and so does whoever writes to this socket.
+    pub(crate) async fn change(&self, kind: ChangeKind, bytes: Bytes) {
+        let weight = u32::try_from(bytes.len() + 64).unwrap_or(u32::MAX);
+        let permit = std::sync::Arc::clone(&self.room.budget)
+            .acquire_many_owned(weight)
+            .await
+            .ok();
+        self.tell(|member| Event::Change(member, kind, Weighed { bytes, permit }))
+            .await;
+    }
+
+    /// Gives the seat back.
+    pub(crate) async fn leave(&self) {
+        self.tell(Event::Leave).await;
+    }
+}

@@ -1,0 +1,93 @@
+//! Every bound of this crate in one place; the manual names each.
+
+use std::time::Duration;
+
+/// What a hub allows. The defaults are the contract's.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Longest message before login, in bytes; above it the socket closes with 1009.
+    pub message_before_login: usize,
+    /// Longest message after login, in bytes.
+    pub message: usize,
+    /// Longest step 2 that answers ours, in bytes: an offline client's whole difference.
+    pub answer: usize,
+    /// Most WebSocket frames that one message may be cut into.
+    pub fragments: u32,
+    /// Most WebSocket pings in ten seconds; above it the socket closes with 1008.
+    pub pings: u32,
+    /// From the opening of a socket to its first login.
+    pub login: Duration,
+    /// Most documents on one socket; further ones are denied.
+    pub seats: usize,
+    /// Most sockets of one person; the next closes the longest silent.
+    pub sockets_of_person: usize,
+    /// Bytes that may wait for one socket; presence gives way first, then the member is marked lagging.
+    pub mailbox: usize,
+    /// How long a lagging member may take to drain before its socket closes with 1013.
+    pub lag: Duration,
+    /// How long one write to a peer may take without progress.
+    pub write: Duration,
+    /// Between two heartbeats of the protocol.
+    pub heartbeat: Duration,
+    /// Silence after which a socket is dead.
+    pub silence: Duration,
+    /// Bytes of changes that wait in one room; above it its sockets are not read (back-pressure).
+    pub room_waiting: usize,
+    /// Bytes of one member's changes that wait for its step 2; above it they are refused and the step 2 brings them.
+    pub held: usize,
+    /// New client ids a person, document and day; then reading only.
+    pub new_clients: usize,
+    /// Most clients that a presence may name before its id is bound: presence-only ids a person and document.
+    pub presence_clients: usize,
+    /// Largest document, encoded, in bytes.
+    pub document: usize,
+    /// Refusals by the gate within a minute after which the socket closes with 1008.
+    pub offences: u32,
+    /// How long a room without members stays in memory.
+    pub idle: Duration,
+    /// Rows after which a checkpoint is kept.
+    pub checkpoint_rows: u32,
+    /// Bytes of rows after which a checkpoint is kept.
+    pub checkpoint_bytes: usize,
+    /// How often the outbox is asked for changes of rights.
+    pub watch: Duration,
+    /// How often a store that failed is probed.
+    pub probe: Duration,
+    /// The longest that any question to the store may take; its outcome is then unknown.
+    pub store: Duration,
+    /// Longest pause between two commits of a very full room; a room of twelve has none.
+    pub pace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_before_login: 64 << 10,
+            message: 1 << 20,
+            answer: 8 << 20,
+            fragments: 1_024,
+            pings: 50,
+            login: Duration::from_secs(5),
+            seats: 64,
+            sockets_of_person: 12,
+            mailbox: 1 << 20,
+            lag: Duration::from_secs(30),
+            write: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(10),
+            silence: Duration::from_secs(45),
+            room_waiting: 16 << 20,
+            held: 2 << 20,
+            new_clients: 32,
+            presence_clients: 64,
+            document: 10 << 20,
+            offences: 50,
+            idle: Duration::from_secs(30),
+            checkpoint_rows: 200,
+            checkpoint_bytes: 256 << 10,
+            watch: Duration::from_millis(250),
+            probe: Duration::from_secs(1),
+            store: Duration::from_secs(15),
+            pace: Duration::from_millis(50),
+        }
+    }
+}

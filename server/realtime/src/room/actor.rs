@@ -1,0 +1,442 @@
+//! The task that owns one room: loads it, feeds it, carries its effects out, and takes it out of memory.
+//!
+//! It never waits for a socket: pushing into a mailbox never blocks. It waits for the store alone.
+
+use std::{collections::HashMap, pin::Pin, sync::Arc, time::Duration};
+
+use passeplume_domain::{
+    DocumentId,
+    documents::{AppendError, DocumentAppend, DocumentLog, DocumentStore, LoadError},
+};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
+};
+
+use super::{
+    Effect, Event, Expulsion, Failure, Join, JoinError, MemberId, Now, Outlet, Storage, Ticket,
+    notes, state::Room,
+};
+use crate::{
+    committer::Committer,
+    hub::{Rooms, Time, answer_query, refuse_query},
+    limits::Limits,
+    socket::{Dialect, Farewell, Kind, Letter, Pushed},
+};
+
+/// Events taken at one wake-up.
+const BURST: usize = 256;
+
+/// What a room needs of the house.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) log: Arc<dyn DocumentLog>,
+    pub(crate) documents: Arc<dyn DocumentStore>,
+    pub(crate) committer: Committer,
+    pub(crate) rooms: Rooms,
+    pub(crate) time: Time,
+    pub(crate) limits: Arc<Limits>,
+}
+
+/// Starts the room of a document; `inbox` is the other end of what the hub hands out.
+pub(crate) fn spawn(
+    id: DocumentId,
+    context: Context,
+    sender: mpsc::Sender<Event>,
+    inbox: mpsc::Receiver<Event>,
+) {
+    tokio::spawn(async move {
+        let storage = context.committer.storage();
+        let mut inbox = inbox;
+        let now = *storage.borrow();
+        match load(&id, &context, now).await {
+            Ok(room) => {
+                metrics::gauge!("passeplume_rooms").increment(1);
+                let actor = Actor {
+                    id,
+                    room,
+                    context,
+                    sender,
+                    outlets: HashMap::new(),
+                    commit: None,
+                    checkpoint: None,
+                    queries: Vec::new(),
+                    drains: Vec::new(),
+                    idle_since: Instant::now(),
+                };
+                actor.run(inbox, storage).await;
+                metrics::gauge!("passeplume_rooms").decrement(1);
+            }
+            Err(error) => {
+                context.rooms.forget(&id, &sender);
+                turn_away(&mut inbox, error);
+            }
+        }
+    });
+}
+
+async fn load(id: &DocumentId, context: &Context, storage: Storage) -> Result<Room, JoinError> {
+    let began = Instant::now();
+    let looked = timeout(context.limits.store, async {
+        // The room is registered already: a change of the row from here on reaches its inbox.
+        let facts = context.documents.document(id).await;
+        (facts, context.log.load(id).await)
+    });
+    let (facts, loaded) = match looked.await {
+        Ok((Ok(Some(facts)), Ok(loaded))) => (facts, loaded),
+        Ok((Ok(None), _) | (_, Err(LoadError::Absent))) => return Err(JoinError::Denied),
+        Ok((_, Err(LoadError::Damaged { what, .. }))) => {
+            set_aside(id, context, &what).await;
+            return Err(JoinError::Damaged);
+        }
+        Ok((Err(cause), _) | (_, Err(LoadError::Store(cause)))) => {
+            tracing::warn!(%cause, document = %id, "a document could not be loaded");
+            return Err(JoinError::Unavailable);
+        }
+        Err(_) => {
+            tracing::warn!(document = %id, "the store did not answer in time");
+            return Err(JoinError::Unavailable);
+        }
+    };
+    let (name, limits) = (id.clone(), Arc::clone(&context.limits));
+    let built = tokio::task::spawn_blocking(move || Room::load(name, facts, &loaded, limits, storage));
+    metrics::histogram!("passeplume_room_load_seconds").record(began.elapsed().as_secs_f64());
+    match built.await {
+        Ok(Ok(room)) => Ok(room),
+        Ok(Err(damage)) => {
+            set_aside(id, context, &damage.to_string()).await;
+            Err(JoinError::Damaged)
+        }
+        Err(_) => {
+            set_aside(id, context, "loading it panicked").await;
+            Err(JoinError::Damaged)
+        }
+    }
+}
+
+async fn set_aside(id: &DocumentId, context: &Context, what: &str) {
+    tracing::error!(document = %id, what, "a document is damaged and set aside");
+    let at = context.time.now().wall;
+    timeout(context.limits.store, context.log.set_aside(id, what, at))
+        .await
+        .ok();
+}
+
+/// Tells everybody who wanted something of this room that there is none.
+fn turn_away(inbox: &mut mpsc::Receiver<Event>, error: JoinError) {
+    inbox.close();
+    while let Ok(event) = inbox.try_recv() {
+        match event {
+            Event::Join(join) => {
+                join.reply.send(Err(error)).ok();
+            }
+            Event::Query(query) => refuse_query(query, error),
+            // Dropping the sender answers it.
+            Event::Drain(_)
+            | Event::Leave(_)
+            | Event::Ask(..)
+            | Event::Change(..)
+            | Event::Presence(..)
+            | Event::QueryPresence(_)
+            | Event::AnswerWritten(_)
+            | Event::Drained(_)
+            | Event::PersonChanged(_)
+            | Event::DocumentChanged => {}
+        }
+    }
+}
+
+type Commit = Pin<Box<dyn Future<Output = Result<(), AppendError>> + Send>>;
+
+struct Actor {
+    id: DocumentId,
+    room: Room,
+    context: Context,
+    sender: mpsc::Sender<Event>,
+    outlets: HashMap<MemberId, Outlet>,
+    commit: Option<Commit>,
+    checkpoint: Option<JoinHandle<()>>,
+    queries: Vec<crate::hub::Query>,
+    drains: Vec<oneshot::Sender<()>>,
+    idle_since: Instant,
+}
+
+/// Why the task goes on or ends.
+enum Next {
+    Go,
+    Failed(Failure),
+    Unload,
+}
+
+impl Actor {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Event>, mut storage: watch::Receiver<Storage>) {
+        let mut events = Vec::new();
+        let mut ticks = interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let ended = loop {
+            let due = self.room.due().map(|mono| self.context.time.instant(mono));
+            tokio::select! {
+                biased;
+                outcome = async { match &mut self.commit {
+                    Some(commit) => commit.await,
+                    None => std::future::pending().await,
+                } } => {
+                    self.commit = None;
+                    if let Err(error) = outcome {
+                        break Next::Failed(self.not_kept(&error));
+                    }
+                    self.room.landed(self.now());
+                }
+                _ = inbox.recv_many(&mut events, BURST) => {
+                    for event in events.drain(..) {
+                        self.take(event).await;
+                    }
+                }
+                _ = storage.changed() => {
+                    self.room.storage_changed(*storage.borrow_and_update());
+                }
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
+                _ = ticks.tick() => self.room.tick(self.now()),
+            }
+            self.room.turn(self.now());
+            match self.act() {
+                Next::Go => {}
+                ended @ (Next::Failed(_) | Next::Unload) => break ended,
+            }
+            self.answer_queries();
+            if self.room.is_idle() {
+                if self.idle_since.elapsed() >= self.context.limits.idle {
+                    break Next::Unload;
+                }
+            } else {
+                self.idle_since = Instant::now();
+            }
+        };
+        self.end(ended, inbox).await;
+    }
+
+    async fn end(mut self, ended: Next, mut inbox: mpsc::Receiver<Event>) {
+        self.context.rooms.forget(&self.id, &self.sender);
+        match ended {
+            Next::Failed(failure) => {
+                metrics::counter!("passeplume_rooms_failed_total").increment(1);
+                tracing::warn!(document = %self.id, cause = %failure, "a room is dropped and will be loaded again");
+                for outlet in self.outlets.values() {
+                    outlet.mailbox.farewell(Farewell::TRY_AGAIN);
+                }
+                for query in self.queries {
+                    refuse_query(query, JoinError::Unavailable);
+                }
+                turn_away(&mut inbox, JoinError::Gone);
+            }
+            Next::Unload | Next::Go => {
+                // Who came in the last moment asks the hub for a new room.
+                turn_away(&mut inbox, JoinError::Gone);
+                if let Some(checkpoint) = self.room.checkpoint() {
+                    let (log, limits) = (&self.context.log, &self.context.limits);
+                    let at = self.context.time.now().wall;
+                    timeout(limits.store, log.put_checkpoint(&self.id, checkpoint, at))
+                        .await
+                        .ok();
+                }
+            }
+        }
+    }
+
+    fn not_kept(&self, error: &AppendError) -> Failure {
+        tracing::warn!(document = %self.id, cause = %error, "a step was not kept");
+        Failure::NotKept
+    }
+
+    fn now(&self) -> Now {
+        self.context.time.now()
+    }
+
+    async fn take(&mut self, event: Event) {
+        let now = self.now();
+        match event {
+            Event::Join(join) => self.join(*join),
+            Event::Leave(member) => {
+                self.outlets.remove(&member);
+                self.room.leave(member, now);
+            }
+            Event::Ask(member, state_vector) => self.room.ask(member, state_vector, now),
+            Event::Change(member, kind, weighed) => {
+                metrics::counter!("passeplume_changes_total").increment(1);
+                self.room.change(member, kind, weighed);
+            }
+            Event::Presence(member, body) => self.room.presence(member, &body, now),
+            Event::QueryPresence(member) => self.room.show_everyone(member),
+            Event::AnswerWritten(member) => self.room.answer_written(member),
+            Event::Drained(member) => self.room.drained(member),
+            Event::PersonChanged(account) => self.room.person_changed(&account, now),
+            Event::DocumentChanged => self.look_again().await,
+            Event::Query(query) => self.queries.push(query),
+            Event::Drain(done) => self.drains.push(done),
+        }
+    }
+
+    fn join(&mut self, join: Join) {
+        let Join {
+            member,
+            person,
+            outlet,
+            reply,
+        } = join;
+        let verdict = self.room.join(member, person, outlet.dialect);
+        if verdict == passeplume_domain::documents::Verdict::None {
+            reply.send(Err(JoinError::Denied)).ok();
+            return;
+        }
+        self.outlets.insert(member, outlet);
+        if reply.send(Ok(())).is_err() {
+            // The socket ended while it waited.
+            self.outlets.remove(&member);
+            self.room.leave(member, self.now());
+        }
+    }
+
+    async fn look_again(&mut self) {
+        let question = self.context.documents.document(&self.id);
+        match timeout(self.context.limits.store, question).await {
+            Ok(Ok(facts)) => self.room.document_changed(facts, self.now()),
+            Ok(Err(_)) | Err(_) => {
+                // Not knowing is no permission: look again in a moment.
+                tracing::warn!(document = %self.id, "the rights of a document could not be read");
+                let sender = self.sender.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                    sender.send(Event::DocumentChanged).await.ok();
+                });
+            }
+        }
+    }
+
+    /// Carries effects out; pushing may itself mark members as lagging, which has no effects of its own.
+    fn act(&mut self) -> Next {
+        for effect in self.room.take_effects() {
+            match effect {
+                Effect::Note(member, body) => self.push(member, body, Sort::Note),
+                Effect::Answer(member, body) => self.push(member, body, Sort::Answer),
+                Effect::Presence(to, body) => {
+                    for member in to {
+                        self.push(member, body.clone(), Sort::Presence);
+                    }
+                }
+                Effect::Change(to, body) => {
+                    metrics::counter!("passeplume_changes_delivered_total")
+                        .increment(to.len() as u64);
+                    for member in to {
+                        self.push(member, body.clone(), Sort::Change);
+                    }
+                }
+                Effect::Commit(step) => self.begin(step),
+                Effect::Checkpoint(checkpoint) => self.keep(checkpoint),
+                Effect::Expel(member, why) => self.expel(member, why),
+                Effect::Fail(failure) => return Next::Failed(failure),
+            }
+        }
+        if self.room.is_settled() && !self.drains.is_empty() && !self.room.has_changes() {
+            for done in self.drains.drain(..) {
+                done.send(()).ok();
+            }
+        }
+        Next::Go
+    }
+
+    fn push(&mut self, member: MemberId, body: bytes::Bytes, sort: Sort) {
+        let Some(outlet) = self.outlets.get(&member) else {
+            return;
+        };
+        let ticket = || Ticket {
+            room: self.sender.clone(),
+            member,
+        };
+        let kind = match sort {
+            Sort::Note => Kind::Note,
+            Sort::Presence => Kind::Presence,
+            Sort::Change => Kind::Change,
+            Sort::Answer => Kind::Answer(ticket()),
+        };
+        let letter = Letter {
+            head: outlet.head.clone(),
+            body,
+            kind,
+        };
+        match outlet.mailbox.push(letter, ticket) {
+            Pushed::Full if sort == Sort::Change => {
+                metrics::counter!("passeplume_members_lagging_total").increment(1);
+                let now = self.now();
+                self.room.lags(member, now);
+            }
+            Pushed::Taken | Pushed::Full | Pushed::Closed => {}
+        }
+    }
+
+    fn begin(&mut self, step: DocumentAppend) {
+        let committer = self.context.committer.clone();
+        self.commit = Some(Box::pin(committer.append(step)));
+    }
+
+    fn keep(&mut self, checkpoint: passeplume_domain::documents::Checkpoint) {
+        let busy = self
+            .checkpoint
+            .as_ref()
+            .is_some_and(|task| !task.is_finished());
+        if busy {
+            return;
+        }
+        let (context, id) = (self.context.clone(), self.id.clone());
+        self.checkpoint = Some(tokio::spawn(async move {
+            let at = context.time.now().wall;
+            let keeping = context.log.put_checkpoint(&id, checkpoint, at);
+            if !matches!(timeout(context.limits.store, keeping).await, Ok(Ok(()))) {
+                tracing::warn!(document = %id, "a checkpoint was not kept; loading stays slower");
+            }
+        }));
+    }
+
+    fn expel(&mut self, member: MemberId, why: Expulsion) {
+        let Some(outlet) = self.outlets.remove(&member) else {
+            return;
+        };
+        if outlet.dialect == Dialect::Collab {
+            let letter = Letter {
+                head: outlet.head.clone(),
+                body: notes::closed("no-access"),
+                kind: Kind::Note,
+            };
+            let ticket = || Ticket {
+                room: self.sender.clone(),
+                member,
+            };
+            outlet.mailbox.push(letter, ticket);
+        }
+        match (why, outlet.dialect) {
+            (Expulsion::NoAccess, Dialect::Collab) => {}
+            (Expulsion::NoAccess, Dialect::Yjs) | (Expulsion::SessionOver, _) => {
+                outlet.mailbox.farewell(Farewell::NO_ACCESS);
+            }
+            (Expulsion::Socket(farewell), _) => outlet.mailbox.farewell(farewell),
+        }
+    }
+
+    fn answer_queries(&mut self) {
+        if self.queries.is_empty() || !self.room.is_settled() {
+            return;
+        }
+        for query in std::mem::take(&mut self.queries) {
+            answer_query(query, &mut self.room);
+        }
+    }
+}
+
+/// What kind of letter an effect becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Note,
+    Presence,
+    Change,
+    Answer,
+}

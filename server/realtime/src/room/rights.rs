@@ -1,0 +1,198 @@
+//! What members may do, and what they are told when it changes.
+
+use std::sync::Arc;
+
+use passeplume_crdt::wire::hocuspocus::{Scope, SyncStatus};
+use passeplume_domain::{
+    accounts::Account,
+    documents::{Verdict, access},
+};
+
+use super::{
+    Effect, Expulsion, Facts, MemberId, Now, Person, Reason, Storage,
+    change::{Fate, Judged},
+    member::{Member, Theirs},
+    notes,
+    reasons::Outlook,
+    state::Room,
+};
+use crate::socket::Dialect;
+
+impl Room {
+    /// The document's row has changed, or is gone.
+    pub(crate) fn document_changed(&mut self, facts: Option<Facts>, now: Now) {
+        match facts {
+            Some(facts) => {
+                self.facts = facts;
+                self.ask_policy_again(now);
+            }
+            None => {
+                let everybody: Vec<_> = self.members.keys().copied().collect();
+                for member in everybody {
+                    self.expel(member, Expulsion::NoAccess, now);
+                }
+            }
+        }
+    }
+
+    /// A person's memberships or status have changed.
+    pub(crate) fn person_changed(&mut self, account: &Arc<Account>, now: Now) {
+        for member in self.seats_of(&account.id) {
+            let Some(seat) = self.members.get_mut(&member) else {
+                continue;
+            };
+            let person = Arc::new(Person {
+                account: Account::clone(account),
+                expires: seat.person.expires,
+            });
+            seat.person = Arc::clone(&person);
+            seat.identity = super::member::identity(&person);
+            for change in &mut self.queue {
+                if change.member == member {
+                    change.person = Arc::clone(&person);
+                }
+            }
+        }
+        self.ask_policy_again(now);
+    }
+
+    /// The store stopped or started taking writes.
+    pub(crate) fn storage_changed(&mut self, storage: Storage) {
+        if self.storage == storage {
+            return;
+        }
+        self.storage = storage;
+        if storage == Storage::Down {
+            return;
+        }
+        let waiting: Vec<_> = self
+            .members
+            .iter()
+            .filter(|(_, seat)| seat.owed > 0 && seat.verdict == Verdict::Write)
+            .map(|(&id, _)| id)
+            .collect();
+        for member in waiting {
+            self.tell_scope(member);
+            if let Some(seat) = self.members.get_mut(&member) {
+                seat.told = None;
+                seat.ask_again();
+            }
+        }
+    }
+
+    fn ask_policy_again(&mut self, now: Now) {
+        let mut changed = Vec::new();
+        for (&id, seat) in &mut self.members {
+            let verdict = access(&seat.person.account, &self.facts);
+            if verdict != seat.verdict {
+                changed.push((id, std::mem::replace(&mut seat.verdict, verdict), verdict));
+            }
+        }
+        for (member, before, verdict) in changed {
+            match verdict {
+                Verdict::None => self.expel(member, Expulsion::NoAccess, now),
+                Verdict::Read(_) if before == Verdict::Write => self.tell_scope(member),
+                Verdict::Read(reason) => self.tell_reason(member, reason.into()),
+                Verdict::Write => {
+                    self.tell_scope(member);
+                    if let Some(seat) = self.members.get_mut(&member) {
+                        seat.told = None;
+                        seat.ask_again();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says how far the member may go, and why not further.
+    pub(super) fn tell_scope(&mut self, member: MemberId) {
+        let Some(seat) = self.members.get(&member) else {
+            return;
+        };
+        let (scope, reason) = match seat.verdict {
+            Verdict::Write => (Scope::ReadWrite, None),
+            Verdict::None => return,
+            Verdict::Read(reason) => (Scope::ReadOnly, Some(Reason::from(reason))),
+        };
+        self.note(member, || notes::scope(scope));
+        if let Some(reason) = reason {
+            self.tell_reason(member, reason);
+        }
+    }
+
+    /// Says why, unless that was said last.
+    fn tell_reason(&mut self, member: MemberId, reason: Reason) {
+        let Some(seat) = self.members.get_mut(&member) else {
+            return;
+        };
+        if seat.told != Some(reason) {
+            seat.told = Some(reason);
+            self.note(member, || notes::reason(reason));
+        }
+    }
+
+    fn note(&mut self, member: MemberId, body: impl FnOnce() -> bytes::Bytes) {
+        let hears_notes = self
+            .members
+            .get(&member)
+            .is_some_and(|seat| seat.dialect == Dialect::Collab);
+        if hears_notes {
+            self.effects.push(Effect::Note(member, body()));
+        }
+    }
+
+    /// Refuses a change now.
+    pub(super) fn refuse(&mut self, member: MemberId, reason: Reason) {
+        if let Some(seat) = self.members.get_mut(&member)
+            && reason.outlook() == Outlook::Owed
+        {
+            seat.owed = seat.owed.saturating_add(1);
+        }
+        self.note(member, || notes::status(SyncStatus::Refused));
+        self.tell_reason(member, reason);
+    }
+
+    /// Tells a member what became of its change; a step 2 also settles what was refused or held before it.
+    pub(super) fn tell_fate(&mut self, judged: &Judged, now: Now) {
+        let member = judged.member;
+        match judged.fate {
+            Fate::Applied => {
+                let mut statuses = 1;
+                if let Some(seat) = self.members.get_mut(&member) {
+                    if judged.kind == super::ChangeKind::Step2 {
+                        // The step 2 held everything that this client has, so what was refused is here now.
+                        statuses += std::mem::take(&mut seat.owed);
+                    }
+                    if seat.verdict == Verdict::Write {
+                        seat.told = None;
+                    }
+                }
+                for _ in 0..statuses {
+                    self.note(member, || notes::status(SyncStatus::Applied));
+                }
+            }
+            Fate::Refused(reason) => {
+                self.refuse(member, reason);
+                if reason.outlook() == Outlook::Offence {
+                    self.offend(member, now);
+                }
+            }
+        }
+        if judged.kind == super::ChangeKind::Step2 {
+            self.release_held(member);
+        }
+    }
+
+    /// The step 2 that a member's updates waited for has come: they go before whatever waits.
+    fn release_held(&mut self, member: MemberId) {
+        let Some(Member { theirs, .. }) = self.members.get_mut(&member) else {
+            return;
+        };
+        if let Theirs::Awaited { held, .. } = std::mem::replace(theirs, Theirs::Known) {
+            for mut change in held.into_iter().rev() {
+                change.patience = super::change::Patience::Final;
+                self.queue.push_front(change);
+            }
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Stores in memory with switches for trouble.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use passeplume_domain::{
+    AccountId, ClassId, Clock, DocumentId, Millis, SchoolId, SessionId, SpaceId, StoreError,
+    accounts::{
+        Account, AccountStore, Credentials, Membership, NewAccount, NewSession, Role, Session,
+        SessionStore, Status, session_id_of,
+    },
+    documents::{
+        AppendError, Checkpoint, Document, DocumentAppend, DocumentKind, DocumentLog,
+        DocumentStore, Freeze, LoadError, LoadedDocument, LoggedUpdate, NewDocument, Reach,
+        Writers,
+    },
+    events::{Event, Outbox, Positioned},
+};
+use passeplume_realtime::{Hub, HubParts, Limits};
+
+#[derive(Default)]
+pub struct House {
+    pub logs: Mutex<HashMap<DocumentId, LoadedDocument>>,
+    pub documents: Mutex<HashMap<DocumentId, Document>>,
+    pub accounts: Mutex<HashMap<AccountId, Account>>,
+    pub sessions: Mutex<HashMap<SessionId, Session>>,
+    pub events: Mutex<Vec<Event>>,
+    /// What the next appends answer.
+    pub trouble: Mutex<Option<AppendError>>,
+    /// Trouble of one document alone.
+    pub troubled: Mutex<Option<DocumentId>>,
+    pub appends: AtomicU32,
+    pub loads: AtomicU32,
+    pub clock: AtomicI64,
+    pub slow: Mutex<Duration>,
+}
+
+struct Wall(Arc<House>);
+
+impl Clock for Wall {
+    fn now(&self) -> Millis {
+        Millis(1_000_000 + self.0.clock.load(Ordering::SeqCst))
+    }
+}
+
+pub fn document(name: &str) -> DocumentId {
+    DocumentId::parse(name).unwrap()
+}
+
+pub fn account(name: &str) -> AccountId {
+    AccountId::parse(name).unwrap()
+}
+
+fn class() -> ClassId {
+    ClassId::parse("cm2").unwrap()
+}
+
+impl House {
+    /// Two pupils (lea, tom), one teacher (dupre), one head (proche), one stranger (loin); texts "poules" and "cantine".
+    pub fn new() -> Arc<Self> {
+        let house = Self::default();
+        for name in ["poules", "cantine"] {
+            house.add_document(name);
+        }
+        house.add_person("lea", Role::Pupil, Membership::PupilOf(class()));
+        house.add_person("tom", Role::Pupil, Membership::PupilOf(class()));
+        house.add_person("dupre", Role::Teacher, Membership::TeacherOf(class()));
+        let school = SchoolId::parse("ecole").unwrap();
+        house.add_person("proche", Role::Head, Membership::HeadOf(school));
+        let elsewhere = ClassId::parse("autre").unwrap();
+        house.add_person("loin", Role::Pupil, Membership::PupilOf(elsewhere));
+        Arc::new(house)
+    }
+
+    pub fn add_document(&self, name: &str) {
+        let id = document(name);
+        self.documents.lock().unwrap().insert(
+            id.clone(),
+            Document {
+                id: id.clone(),
+                space: SpaceId::parse("espace").unwrap(),
+                space_title: "Espace".into(),
+                classes: vec![Reach {
+                    class: class(),
+                    school: SchoolId::parse("ecole").unwrap(),
+                }],
+                title: name.into(),
+                kind: DocumentKind::Text,
+                writers: Writers::EveryPupil,
+                freeze: Freeze::Flowing,
+                muted: Vec::new(),
+                updated: Millis(0),
+            },
+        );
+        self.logs.lock().unwrap().insert(id, LoadedDocument::default());
+    }
+
+    pub fn add_person(&self, name: &str, role: Role, membership: Membership) {
+        let id = account(name);
+        self.accounts.lock().unwrap().insert(
+            id.clone(),
+            Account {
+                id: id.clone(),
+                login: name.into(),
+                role,
+                first_name: name.into(),
+                last_name: "Martin".into(),
+                status: Status::Active,
+                memberships: vec![membership],
+            },
+        );
+        let session = session_id_of(name).unwrap();
+        self.sessions.lock().unwrap().insert(
+            session.clone(),
+            Session {
+                id: session,
+                account: id,
+                expires: Millis(i64::MAX),
+            },
+        );
+    }
+
+    pub fn hub(self: &Arc<Self>) -> Hub {
+        self.hub_with(limits())
+    }
+
+    pub fn hub_with(self: &Arc<Self>, limits: Limits) -> Hub {
+        Hub::start(HubParts {
+            log: self.clone(),
+            documents: self.clone(),
+            accounts: self.clone(),
+            sessions: self.clone(),
+            outbox: self.clone(),
+            clock: Arc::new(Wall(self.clone())),
+            limits,
+        })
+    }
+
+    pub fn freeze(&self, name: &str, freeze: Freeze) {
+        let id = document(name);
+        self.documents.lock().unwrap().get_mut(&id).unwrap().freeze = freeze;
+        self.events.lock().unwrap().push(Event::DocumentChanged(id));
+    }
+
+    pub fn log_out(&self, name: &str) {
+        let id = session_id_of(name).unwrap();
+        self.sessions.lock().unwrap().remove(&id);
+        self.events.lock().unwrap().push(Event::SessionEnded(id));
+    }
+
+    pub fn move_to_another_class(&self, name: &str) {
+        let id = account(name);
+        self.accounts.lock().unwrap().get_mut(&id).unwrap().memberships =
+            vec![Membership::PupilOf(ClassId::parse("autre").unwrap())];
+        self.events.lock().unwrap().push(Event::AccessChanged(id));
+    }
+
+    pub fn breaks(&self, error: AppendError) {
+        *self.trouble.lock().unwrap() = Some(error);
+    }
+
+    pub fn heals(&self) {
+        *self.trouble.lock().unwrap() = None;
+        *self.troubled.lock().unwrap() = None;
+    }
+
+    pub fn rows(&self, name: &str) -> Vec<LoggedUpdate> {
+        let logs = self.logs.lock().unwrap();
+        logs[&document(name)].updates.clone()
+    }
+
+    pub fn log_of(&self, name: &str) -> LoadedDocument {
+        self.logs.lock().unwrap()[&document(name)].clone()
+    }
+
+    fn trouble(&self, steps: &[DocumentAppend]) -> Option<AppendError> {
+        let trouble = self.trouble.lock().unwrap().clone()?;
+        match &*self.troubled.lock().unwrap() {
+            Some(one) if steps.iter().all(|step| step.document != *one) => None,
+            Some(_) | None => Some(trouble),
+        }
+    }
+}
+
+/// The contract's limits with shorter waits.
+pub fn limits() -> Limits {
+    Limits {
+        watch: Duration::from_millis(20),
+        probe: Duration::from_millis(50),
+        idle: Duration::from_millis(200),
+        login: Duration::from_millis(300),
+        ..Limits::default()
+    }
+}
+
+#[async_trait]
+impl DocumentLog for House {
+    async fn load(&self, id: &DocumentId) -> Result<LoadedDocument, LoadError> {
+        self.loads.fetch_add(1, Ordering::SeqCst);
+        let logs = self.logs.lock().unwrap();
+        logs.get(id).cloned().ok_or(LoadError::Absent)
+    }
+
+    async fn append(&self, steps: &[DocumentAppend]) -> Result<(), AppendError> {
+        self.appends.fetch_add(1, Ordering::SeqCst);
+        let slow = *self.slow.lock().unwrap();
+        if !slow.is_zero() {
+            tokio::time::sleep(slow).await;
+        }
+        if let Some(trouble) = self.trouble(steps) {
+            return Err(trouble);
+        }
+        let mut logs = self.logs.lock().unwrap();
+        for step in steps {
+            let log = &logs[&step.document];
+            let stolen = step.bindings.iter().any(|new| {
+                log.bindings
+                    .iter()
+                    .any(|old| old.client == new.client && old.account != new.account)
+            });
+            if log.head != step.after || stolen {
+                return Err(AppendError::Conflict);
+            }
+        }
+        for step in steps {
+            let log = logs.get_mut(&step.document).unwrap();
+            log.bindings.extend(step.bindings.iter().cloned());
+            for new in &step.updates {
+                log.head += 1;
+                log.updates.push(LoggedUpdate {
+                    seq: log.head,
+                    account: new.account.clone(),
+                    at: new.at,
+                    update: new.update.clone(),
+                    first_authors: new.first_authors.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_checkpoint(
+        &self,
+        id: &DocumentId,
+        checkpoint: Checkpoint,
+        _: Millis,
+    ) -> Result<(), StoreError> {
+        let mut logs = self.logs.lock().unwrap();
+        let log = logs.get_mut(id).unwrap();
+        log.updates.retain(|row| row.seq > checkpoint.seq);
+        log.checkpoint = Some(checkpoint);
+        Ok(())
+    }
+
+    async fn set_aside(&self, _: &DocumentId, _: &str, _: Millis) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn probe(&self) -> Result<(), AppendError> {
+        match self.trouble.lock().unwrap().clone() {
+            Some(trouble) => Err(trouble),
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl DocumentStore for House {
+    async fn document(&self, id: &DocumentId) -> Result<Option<Document>, StoreError> {
+        Ok(self.documents.lock().unwrap().get(id).cloned())
+    }
+    async fn documents_around(&self, _: &Account) -> Result<Vec<Document>, StoreError> {
+        unimplemented!()
+    }
+    async fn document_ids(&self) -> Result<Vec<DocumentId>, StoreError> {
+        unimplemented!()
+    }
+    async fn add_document(&self, _: NewDocument, _: Millis) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+    async fn set_freeze(
+        &self,
+        _: &DocumentId,
+        _: Freeze,
+        _: &AccountId,
+        _: Millis,
+    ) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+    async fn set_muted(
+        &self,
+        _: &DocumentId,
+        _: &AccountId,
+        _: bool,
+        _: &AccountId,
+        _: Millis,
+    ) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+}
+
+#[async_trait]
+impl AccountStore for House {
+    async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(self.accounts.lock().unwrap().get(id).cloned())
+    }
+    async fn credentials(&self, _: &str) -> Result<Option<Credentials>, StoreError> {
+        unimplemented!()
+    }
+    async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        unimplemented!()
+    }
+    async fn create_account(&self, _: NewAccount, _: Millis) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+    async fn set_password(&self, _: &AccountId, _: String, _: Millis) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+    async fn set_status(&self, _: &AccountId, _: Status, _: Millis) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+    async fn set_memberships(
+        &self,
+        _: &AccountId,
+        _: Vec<Membership>,
+        _: Millis,
+    ) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+}
+
+#[async_trait]
+impl SessionStore for House {
+    async fn open_session(&self, _: NewSession) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+    async fn session(&self, id: &SessionId, now: Millis) -> Result<Option<Session>, StoreError> {
+        let sessions = self.sessions.lock().unwrap();
+        Ok(sessions
+            .get(id)
+            .filter(|session| session.expires > now)
+            .cloned())
+    }
+    async fn end_session(&self, _: &SessionId, _: Millis) -> Result<(), StoreError> {
+        unimplemented!()
+    }
+    async fn forget_expired_sessions(&self, _: Millis) -> Result<u64, StoreError> {
+        unimplemented!()
+    }
+}
+
+#[async_trait]
+impl Outbox for House {
+    async fn head(&self) -> Result<i64, StoreError> {
+        Ok(i64::try_from(self.events.lock().unwrap().len()).unwrap())
+    }
+    async fn after(&self, position: i64, limit: u32) -> Result<Vec<Positioned>, StoreError> {
+        let events = self.events.lock().unwrap();
+        let from = usize::try_from(position).unwrap();
+        Ok(events
+            .iter()
+            .enumerate()
+            .skip(from)
+            .take(limit as usize)
+            .map(|(at, event)| Positioned {
+                position: i64::try_from(at).unwrap() + 1,
+                at: Millis(0),
+                event: event.clone(),
+            })
+            .collect())
+    }
+}
