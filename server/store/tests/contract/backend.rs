@@ -56,10 +56,6 @@ impl Backend {
         matches!(self.kind, Kind::Postgres { .. })
     }
 
-    pub(crate) fn url(&self) -> &str {
-        &self.url
-    }
-
     /// A second program on the same database.
     pub(crate) async fn another_program(&self) -> Store {
         Store::open(&self.url, StoreOptions::default())

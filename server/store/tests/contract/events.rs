@@ -90,15 +90,15 @@ pub(crate) async fn sto_13_no_subscriber_skips_when_commits_overtake_each_other(
                 .await
         })
     };
-    let mut seen = Vec::new();
-    if backend.is_postgres() {
+    let seen = if backend.is_postgres() {
         // The later one overtakes: it commits first, so it stands first.
         quick.await.unwrap().unwrap();
-        seen = store.after(head, 9).await.unwrap();
+        let seen = store.after(head, 9).await.unwrap();
         assert_eq!(
             (seen[0].position, &seen[0].event),
             (head + 1, &Event::DocumentChanged(document_id("d1")))
         );
+        seen
     } else {
         // One writer at a time: the other one waits.
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -107,7 +107,7 @@ pub(crate) async fn sto_13_no_subscriber_skips_when_commits_overtake_each_other(
         quick.await.unwrap().unwrap();
         assert_eq!(store.after(head, 9).await.unwrap().len(), 1);
         return;
-    }
+    };
     // Now the slow one takes its position, and a third one must wait behind it although it asked later.
     sqlx::query("UPDATE outbox_head SET position = position + 1 WHERE id = 1")
         .execute(&mut *slow)
