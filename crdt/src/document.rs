@@ -37,7 +37,8 @@ pub enum DocumentError {
 /// What one transaction changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppliedBatch {
-    /// The transaction's own encoding: one squashed update that says everything that was new in the batch.
+    /// The transaction's own encoding: one squashed update that says everything that was new in the batch. A batch of
+    /// one update is that update.
     pub update: Vec<u8>,
     /// What was new.
     pub inserted: Vec<IdRange>,
@@ -100,7 +101,7 @@ impl Document {
         let mut length = 0;
         document.transact(
             parts.into_iter().inspect(|part| length += part.len()),
-            |_| (),
+            |_, _| (),
         )?;
         document.encoded_len = length;
         Ok(document)
@@ -114,17 +115,31 @@ impl Document {
         &mut self,
         passed: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<AppliedBatch, DocumentError> {
-        let mut batch = self.transact(passed, |transaction| AppliedBatch {
-            update: transaction.encode_update_v1(),
+        let mut only = None;
+        let mut count = 0_usize;
+        let updates = passed.into_iter().inspect(|update| {
+            only = Some(*update);
+            count += 1;
+        });
+        let mut batch = self.transact(updates, |transaction, applied| AppliedBatch {
+            // One alone is its own encoding. Asking yrs for it costs the length of the run that it extends.
+            update: if applied == 1 {
+                Vec::new()
+            } else {
+                transaction.encode_update_v1()
+            },
             inserted: ranges(transaction.insert_set()),
             deleted: ranges(transaction.delete_set()),
         })?;
         if batch.is_empty() {
             batch.update = EMPTY_UPDATE.to_vec();
-        } else {
-            self.encoded = None;
-            self.encoded_len += batch.update.len();
+            return Ok(batch);
         }
+        if let (1, Some(only)) = (count, only) {
+            batch.update = only.to_vec();
+        }
+        self.encoded = None;
+        self.encoded_len += batch.update.len();
         Ok(batch)
     }
 
@@ -215,7 +230,7 @@ impl Document {
     fn transact<'a, T>(
         &mut self,
         updates: impl IntoIterator<Item = &'a [u8]>,
-        finish: impl FnOnce(&yrs::TransactionMut<'_>) -> T,
+        finish: impl FnOnce(&yrs::TransactionMut<'_>, usize) -> T,
     ) -> Result<T, DocumentError> {
         let Replica::Sound(doc) = &self.replica else {
             return Err(DocumentError::Poisoned);
@@ -227,7 +242,9 @@ impl Document {
                 .try_transact_mut()
                 .map_err(|_| DocumentError::Poisoned)?;
             let mut transaction = ManuallyDrop::new(transaction);
+            let mut applied = 0;
             for bytes in updates {
+                applied += 1;
                 apply(&mut transaction, bytes)?;
             }
             transaction.commit();
@@ -236,7 +253,7 @@ impl Document {
             {
                 return Err(DocumentError::Gap);
             }
-            let finished = finish(&transaction);
+            let finished = finish(&transaction, applied);
             drop(ManuallyDrop::into_inner(transaction));
             Ok(finished)
         }));
