@@ -252,6 +252,9 @@ export async function startMock({ port = 0, root = null } = {}) {
         const seat = {
           socket, account, access, ids,
           refused: 0,
+          /** What came before the first step 2 may have a gap that only it fills. */
+          held: [],
+          acquainted: false,
           send: (message) => socket.readyState === 1 && socket.send(message),
           leave: () => {
             text.sockets.delete(seat)
@@ -292,22 +295,31 @@ export async function startMock({ port = 0, root = null } = {}) {
       const kind = decoding.readVarUint(decoder)
       const body = decoding.readVarUint8Array(decoder)
       if (kind === 0) return seat.send(sync(address, 1, Y.encodeStateAsUpdate(text.doc, body)))
-      const before = Y.encodeStateVector(text.doc)
-      const news = hasNews(text.doc, body)
-      if (news && (seat.access !== 'write' || text.frozen || control.refuseWith)) {
-        seat.refused += 1
-        if (control.refuseWith) seat.send(reason(address, control.refuseWith))
-        else seat.send(reason(address, text.frozen ? 'frozen' : 'read-only'))
-        return seat.send(status(address, false))
+      if (kind === 2 && !seat.acquainted) return void seat.held.push(body)
+      take(kind, body)
+      if (kind === 1 && !seat.acquainted) {
+        seat.acquainted = true
+        for (const update of seat.held.splice(0)) take(2, update)
       }
-      Y.applyUpdate(text.doc, body)
-      text.updated_at = new Date().toISOString()
-      const fresh = Y.encodeStateAsUpdate(text.doc, before)
-      for (const other of text.sockets) if (other !== seat) other.send(sync(address, 2, fresh))
-      if (control.holdAcks) return seat.send(reason(address, 'not-saved'))
-      seat.send(status(address, true))
-      if (kind === 1) for (; seat.refused > 0; seat.refused -= 1) seat.send(status(address, true))
       return undefined
+
+      function take(step, update) {
+        const before = Y.encodeStateVector(text.doc)
+        if (hasNews(text.doc, update) && (seat.access !== 'write' || text.frozen || control.refuseWith)) {
+          seat.refused += 1
+          if (control.refuseWith) seat.send(reason(address, control.refuseWith))
+          else seat.send(reason(address, text.frozen ? 'frozen' : 'read-only'))
+          return seat.send(status(address, false))
+        }
+        Y.applyUpdate(text.doc, update)
+        text.updated_at = new Date().toISOString()
+        const fresh = Y.encodeStateAsUpdate(text.doc, before)
+        for (const other of text.sockets) if (other !== seat) other.send(sync(address, 2, fresh))
+        if (control.holdAcks) return seat.send(reason(address, 'not-saved'))
+        seat.send(status(address, true))
+        if (step === 1) for (; seat.refused > 0; seat.refused -= 1) seat.send(status(address, true))
+        return undefined
+      }
     })
   })
 

@@ -1,5 +1,6 @@
 import { firstUnknown, watchUnknown } from '@passeplume/client'
 import { getSchema } from '@tiptap/core'
+import { TextSelection } from '@tiptap/pm/state'
 import { describe, expect, it } from 'vitest'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
@@ -8,6 +9,8 @@ import { FIELD, vocabulary } from '../src/editor/vocabulary'
 import { blocksOf, dice, leave, meet, SlowNetwork, template, type, writer, type Writer } from './class'
 
 const SEEDS = 60
+/** Where each seed costs a second. */
+const FEWER = 20
 const LETTERS = ['a', 'b', 'c', 'd']
 const WORDS = 12
 
@@ -52,15 +55,16 @@ describe('text never lands in another pupil’s paragraph', () => {
 })
 
 describe('every editor shows the shared text', () => {
-  it(`holds for ${SEEDS} seeds of three writers who type, split, join, retype, list, undo and delete`, () => {
-    for (let seed = 0; seed < SEEDS; seed += 1) {
+  it(`holds for ${FEWER} seeds of three writers who type, split, join, retype, list, undo and delete`, () => {
+    for (let seed = 0; seed < FEWER; seed += 1) {
       const random = dice(seed)
       const start = template(['Le loup arrive.', '', 'La chèvre dort.'])
       const writers = ['a', 'b', 'c'].map((name) => writer(name, start))
       const network = new SlowNetwork(writers)
-      for (let step = 0; step < 40; step += 1) {
+      for (let step = 0; step < 30; step += 1) {
         const one = writers[Math.floor(random() * writers.length)] as Writer
-        one.editor.commands.setTextSelection(1 + Math.floor(random() * (one.editor.state.doc.content.size - 1)))
+        const { doc, tr } = one.editor.state
+        one.editor.view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(Math.floor(random() * doc.content.size)))))
         const act = Math.floor(random() * 12)
         if (act < 5) type(one, one.name)
         else if (act === 5) one.editor.commands.splitBlock()

@@ -7,15 +7,21 @@
  */
 import { Extension } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
-import { Plugin, PluginKey } from '@tiptap/pm/state'
+import { Plugin, PluginKey, Selection } from '@tiptap/pm/state'
+import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
+
+type Observer = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction) => void
 
 interface Binding {
   doc: Y.Doc
   type: Y.XmlFragment
   mapping: Map<unknown, unknown>
+  beforeTransactionSelection: unknown
+  _observeFunction: Observer
   _prosemirrorChanged: (doc: Node) => void
+  _forceRerender: () => void
 }
 
 export const BlockIdentity = Extension.create({
@@ -37,12 +43,35 @@ export const BlockIdentity = Extension.create({
               compare(doc)
             }, ySyncPluginKey)
           }
+          catchUp(binding, view)
           return {}
         },
       }),
     ]
   },
 })
+
+/**
+ * When the binding stumbles over a remote change (it does, restoring a caret after lists were joined), the editor would go on
+ * with an old text and write that over everybody's at the next key. So then it takes the shared text whole.
+ */
+function catchUp(binding: Binding, view: EditorView): void {
+  const observe = binding._observeFunction
+  const careful: Observer = (events, transaction) => {
+    try {
+      observe(events, transaction)
+    } catch {
+      const caret = view.state.selection.from
+      binding.beforeTransactionSelection = null
+      binding._forceRerender()
+      const { doc, tr } = view.state
+      view.dispatch(tr.setSelection(Selection.near(doc.resolve(Math.min(caret, doc.content.size)))).setMeta('addToHistory', false))
+    }
+  }
+  binding.type.unobserveDeep(observe)
+  binding._observeFunction = careful
+  binding.type.observeDeep(careful)
+}
 
 /** Makes the children of `shared` the blocks of `wanted`, by id. Leaves alone what it cannot tell apart for certain. */
 export function alignBlocks(shared: Y.XmlFragment, wanted: Node, mapping: Map<unknown, unknown>): void {

@@ -1,10 +1,10 @@
 /** The whole SDK behind one call: HTTP, and rooms over one shared socket. */
-import { HocuspocusProviderWebsocket } from '@hocuspocus/provider'
 import { type Api, type ApiOptions, createApi } from './api.js'
 import { KeptStore, type KeptWords, refusedChange, refusedWords } from './kept.js'
 import type { KeyValue } from './offline.js'
 import { within } from './patience.js'
 import { Room } from './room.js'
+import { ForgetfulSocket } from './socket.js'
 
 export interface RoomsOptions {
   /** For programs outside a browser. */
@@ -49,11 +49,11 @@ export function createClient(options: ApiOptions & RoomsOptions): Client {
 }
 
 export function withRooms(api: Api, options: RoomsOptions = {}): Rooms {
-  let socket: HocuspocusProviderWebsocket | null = null
+  let socket: ForgetfulSocket | null = null
   const storage = options.storage ?? (typeof localStorage === 'undefined' ? undefined : localStorage)
 
   const opened = () => {
-    socket ??= new HocuspocusProviderWebsocket({
+    socket ??= new ForgetfulSocket({
       url: socketUrl(api.baseUrl, typeof location === 'undefined' ? undefined : location.href),
       delay: 400,
       minDelay: 250,

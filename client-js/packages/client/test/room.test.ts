@@ -5,6 +5,7 @@ import { startMock } from '../../../app/dev/mock-server.mjs'
 import type { Client } from '../src/client.js'
 import { KeptStore } from '../src/kept.js'
 import { DeviceIndex } from '../src/offline.js'
+import { frameKind } from '../src/provider.js'
 import type { Room } from '../src/room.js'
 import { eventually, memoryStorage, pupil, until } from './people.js'
 
@@ -96,6 +97,39 @@ describe('a room', () => {
     await until(lea, 'saved')
     expect(Date.now() - before).toBeLessThan(6000)
     expect(textOf(server()).split('pendant la coupure')).toHaveLength(2)
+  })
+
+  it('sends nothing twice after a cut: one acknowledgement for the handshake, none for what it already carried', async () => {
+    const lea = enter('lea').connect('poules')
+    await until(lea, 'saved')
+    mock.drop()
+    await until(lea, 'offline')
+    for (const word of [' un', ' deux', ' trois']) {
+      write(lea, word)
+      await new Promise((resolve) => setTimeout(resolve, 40))
+    }
+    let acknowledged = 0
+    lea.provider.on('message', ({ event }: { event: MessageEvent }) => {
+      if (frameKind(event.data as ArrayBuffer) === 'applied') acknowledged += 1
+    })
+    await until(lea, 'saved')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(textOf(server())).toContain(' un deux trois')
+    expect(acknowledged).toBe(1)
+  })
+
+  it('left and opened again during a cut, is not shut by its own farewell', async () => {
+    const client = enter('lea')
+    const lea = client.connect('poules')
+    await until(lea, 'saved')
+    mock.drop()
+    await until(lea, 'offline')
+    await lea.destroy()
+    const again = client.connect('poules')
+    await until(again, 'saved')
+    write(again, ' me revoilà')
+    await until(again, 'saved')
+    expect(textOf(server())).toContain('me revoilà')
   })
 
   it('opens from the device without a server, and sends later what was written there', async () => {
