@@ -1,5 +1,15 @@
 //! What one frame costs before and after the room: `cargo bench -p passeplume-crdt --bench codec`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of benches fail loudly"
+)]
+
 use divan::Bencher;
 use passeplume_crdt::presence::{Identity, Presence};
 use passeplume_crdt::wire::{StateVector, awareness, hocuspocus};

@@ -1,5 +1,15 @@
 //! What words cost in the room: apply, encode, render, author. `cargo bench -p passeplume-crdt --bench document`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of benches fail loudly"
+)]
+
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use passeplume_crdt::authorship::{Account, Ledger};

@@ -1,5 +1,15 @@
 //! First authors: no moving washes them out, no typing frames a classmate.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail loudly"
+)]
+
 use passeplume_crdt::authorship::{Account, Credit, FirstAuthors, Ledger, Tally};
 use passeplume_crdt::scan::IdRange;
 use proptest::prelude::*;
@@ -256,6 +266,25 @@ fn typing_letter_by_letter_frames_nobody() {
             remaining: 9
         }
     );
+}
+
+#[test]
+fn typing_anothers_deleted_words_again_is_not_writing_them() {
+    let mut text = Text::new();
+    text.types(LEA, 0, "il était une fois un crabe");
+    text.update(TOM, &[], &[(LEA, 0, 26)]);
+    text.types(TOM, 0, "Alors il était une fois un crabe bleu");
+    let page = text.authors(TOM);
+    assert_eq!(page.first(), Some(&by("tom", 0, 6)), "{page:?}");
+    let lea: u32 = page
+        .iter()
+        .filter(|(account, ..)| account == "léa")
+        .map(|(.., len)| len)
+        .sum();
+    assert!(lea >= 24, "{page:?}");
+    let tally = text.tally(TOM);
+    assert_eq!(tally.remaining, u64::from(37 - lea));
+    assert_eq!(tally.inserted, tally.remaining);
 }
 
 #[test]

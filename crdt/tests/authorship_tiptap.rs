@@ -1,5 +1,15 @@
 //! Real Tiptap editors (`oracle/authorship.mjs`): through gate, document and ledger, every word keeps its author.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail loudly"
+)]
+
 use passeplume_crdt::authorship::{Account, FirstAuthors, Ledger};
 use passeplume_crdt::document::Document;
 use passeplume_crdt::gate::{self, Index, Owner, Ownership};

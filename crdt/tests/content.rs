@@ -1,5 +1,15 @@
 //! What readers see is the schema's, escaped and without anything hidden; what the server writes reads back.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail loudly"
+)]
+
 use passeplume_crdt::content::{self, Size};
 use passeplume_crdt::document::Document;
 use proptest::prelude::*;

@@ -1,5 +1,15 @@
 //! A document applies what passed, squashes it, answers what is missing, and survives what must not happen.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail loudly"
+)]
+
 use passeplume_crdt::document::{Document, DocumentError};
 use passeplume_crdt::scan::IdRange;
 use passeplume_crdt::wire::StateVector;

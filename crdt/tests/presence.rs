@@ -1,5 +1,15 @@
 //! Presence shows who the server knows, once a change, and never lets one pupil speak for another.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail loudly"
+)]
+
 use passeplume_crdt::presence::{Change, EXPIRY_MS, Identity, PALETTE, Presence, Refused};
 use passeplume_crdt::wire::awareness::{self, Entry};
 use serde_json::{Value, json};

@@ -1,6 +1,16 @@
 //! Frames captured from the published packages (`golden/make.mjs`) are read as meant, and ours equal the
 //! bytes of the published server.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail loudly"
+)]
+
 use passeplume_crdt::wire::hocuspocus::{self, ClientFrame, Message, Scope, SyncStatus};
 use passeplume_crdt::wire::{StateVector, SyncMessage, awareness, y_websocket};
 

@@ -1,5 +1,15 @@
 //! Every codec gives back what it was given, and no bytes make one panic or allocate by a claim.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail loudly"
+)]
+
 use passeplume_crdt::wire::hocuspocus::{self, ClientFrame, Message};
 use passeplume_crdt::wire::{
     Reader, StateVector, SyncMessage, WireError, awareness, lib0, y_websocket,

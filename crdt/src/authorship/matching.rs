@@ -7,7 +7,7 @@ use super::pool::{Letter, Pool};
 use crate::scan::ClientId;
 
 /// A run of this many equal characters is a copy wherever it stands.
-const ANCHOR: usize = 8;
+pub(super) const ANCHOR: usize = 8;
 
 /// A whole inserted string of this many characters is a copy if it was deleted shortly before.
 const WHOLE: usize = 3;
@@ -24,7 +24,7 @@ const BUDGET: usize = 1 << 20;
 /// One inserted text: its characters, and where single strings begin.
 pub(super) struct Inserted {
     pub(super) letters: Vec<char>,
-    /// Start and end of each string in `letters`.
+    /// Start and end in `letters` of each string of the update; letters before the first were there already.
     pub(super) strings: Vec<(usize, usize)>,
 }
 

@@ -9,6 +9,7 @@ mod credits;
 mod matching;
 mod mirror;
 mod pool;
+mod tail;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::scan::{Body, ClientId, Clock, Content, IdRange, Limits, Malformed, Up
 use matching::Inserted;
 use mirror::{Mirror, Run};
 use pool::{Letter, Pool};
+use tail::Tail;
 
 /// An account id.
 pub type Account = Arc<str>;
@@ -54,6 +56,7 @@ pub struct Ledger {
     bound: BTreeMap<ClientId, Account>,
     mirror: Mirror,
     pools: BTreeMap<Account, Pool>,
+    tails: BTreeMap<Account, Tail>,
     counts: BTreeMap<Account, (u64, u64)>,
     updates: u64,
 }
@@ -122,13 +125,18 @@ impl Ledger {
         for &range in &deleted {
             self.delete(account, Some(now_ms), range);
         }
-        let found = self.match_strings(account, now_ms, inserted);
         let mut authors = FirstAuthors::default();
+        let found = self.match_strings(account, now_ms, inserted, &mut authors);
         let mut found = found.into_iter();
         for &(client, clock, words) in inserted {
             let firsts: Vec<Option<ClientId>> =
                 words.chars().map(|_| found.next().flatten()).collect();
             self.insert(account, client, clock, words, &firsts, &mut authors);
+            let own = firsts.iter().map(Option::is_none);
+            self.tails
+                .entry(account.clone())
+                .or_default()
+                .extend(client, clock, words, own);
         }
         // What was inserted and deleted again within the update.
         if !inserted.is_empty() {
@@ -273,33 +281,80 @@ impl Ledger {
         tallies
     }
 
-    /// Inserted text against the account's pool; nothing at all when no letter of it can come from there.
+    /// Inserted text against the account's pool; nothing at all when no letter of it can come from there. Letters typed
+    /// just before may turn out to be a copy too, and are credited at once.
     fn match_strings(
         &mut self,
         account: &Account,
         now_ms: u64,
         strings: &[(ClientId, Clock, &str)],
+        authors: &mut FirstAuthors,
     ) -> Vec<Option<ClientId>> {
-        let Some(pool) = self.pools.get_mut(account) else {
+        let (Some(pool), Some(&first)) = (self.pools.get_mut(account), strings.first()) else {
             return Vec::new();
         };
         pool.trim_old(now_ms);
+        if pool.pieces.is_empty() {
+            return Vec::new();
+        }
         let fresh = pool.pieces.iter().any(|piece| piece.update == self.updates);
-        // Typing letter by letter never matches alone.
+        let tail = self
+            .tails
+            .get(account)
+            .filter(|tail| tail.completes(first, pool));
+        // A letter alone never matches.
         let typed = strings.iter().all(|(_, _, words)| words.len() < 3);
-        if strings.is_empty() || pool.pieces.is_empty() || (typed && !fresh) {
+        if typed && !fresh && tail.is_none() {
             return Vec::new();
         }
         let mut inserted = Inserted {
-            letters: Vec::new(),
+            letters: tail.map_or_else(Vec::new, |tail| tail.letters.clone()),
             strings: Vec::with_capacity(strings.len()),
         };
+        let before = inserted.letters.len();
         for (_, _, words) in strings {
             let from = inserted.letters.len();
             inserted.letters.extend(words.chars());
             inserted.strings.push((from, inserted.letters.len()));
         }
-        matching::find(&inserted, pool, self.updates)
+        let mut found = matching::find(&inserted, pool, self.updates);
+        let rest = found.split_off(before);
+        self.credit_tail(account, &found, authors);
+        rest
+    }
+
+    /// Gives letters that are there already to whom they were found to be of.
+    fn credit_tail(
+        &mut self,
+        account: &Account,
+        found: &[Option<ClientId>],
+        authors: &mut FirstAuthors,
+    ) {
+        let Some(tail) = self.tails.get(account) else {
+            return;
+        };
+        let (client, mut clock) = (tail.client, tail.start);
+        let mut letters = tail.letters.clone().into_iter();
+        for part in found.chunk_by(|a, b| a == b) {
+            let len = letters.by_ref().take(part.len()).map(mirror::utf16).sum();
+            let range = IdRange { client, clock, len };
+            clock += len;
+            let Some(first) = part.first().copied().flatten() else {
+                continue;
+            };
+            if self.bound.get(&first) == Some(account) {
+                continue;
+            }
+            for (_, characters) in self.mirror.credit(range, first) {
+                self.moved(account, Some(account), characters);
+            }
+            authors.push(Credit {
+                client,
+                clock: range.clock,
+                len,
+                first,
+            });
+        }
     }
 
     fn insert(
