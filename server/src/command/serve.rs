@@ -111,6 +111,7 @@ async fn prepare_demo(
     if demo::is_empty(store).await? {
         demo::fill(store, everyone, WallClock.now()).await?;
         tracing::info!("the empty database was filled with the demo world");
+        return Ok(Some(chips::all(everyone)?));
     }
     Ok(Some(chips::that_work(store, everyone).await?))
 }

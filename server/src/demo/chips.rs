@@ -4,56 +4,61 @@ use passeplume_api::dto::demo::DemoAccount;
 use passeplume_domain::accounts::{AccountStore as _, Role, Status};
 use passeplume_store::Store;
 
-use super::{CLASSES, Everyone, PEOPLE, SCHOOLS};
+use tokio::task::spawn_blocking;
 
-/// Asks the database, because one that was not empty is served as it is.
+use super::{CLASSES, Everyone, Invented, PEOPLE, SCHOOLS};
+
+/// The chips of a world that was filled just now.
+pub(crate) fn all(everyone: Everyone) -> anyhow::Result<Vec<DemoAccount>> {
+    offered(everyone).map(chip).collect()
+}
+
+/// The chips of a database that was not empty and is served as it is: each password is tried.
 pub(crate) async fn that_work(
     store: &Store,
     everyone: Everyone,
 ) -> anyhow::Result<Vec<DemoAccount>> {
-    let mut chips = Vec::new();
-    for person in &PEOPLE {
-        if everyone == Everyone::PupilsAlone && person.role != Role::Pupil {
-            continue;
-        }
+    let mut tries = Vec::new();
+    for person in offered(everyone) {
         let Some(known) = store.credentials(person.login).await? else {
             continue;
         };
-        let account = person.account()?;
-        let Some(hash) = known.password_hash else {
+        let (Some(hash), Status::Active) = (known.password_hash, known.status) else {
             continue;
         };
-        if known.account != account.id || known.status != Status::Active {
-            continue;
+        if known.account == person.account()?.id {
+            let fits = spawn_blocking(move || passeplume_api::fits(person.password, &hash));
+            tries.push((person, fits));
         }
-        let fits =
-            tokio::task::spawn_blocking(move || passeplume_api::fits(person.password, &hash));
-        if !fits.await? {
-            continue;
+    }
+    let mut chips = Vec::new();
+    for (person, fits) in tries {
+        if fits.await? {
+            chips.push(chip(person)?);
         }
-        let name_of_class = |id| {
-            CLASSES
-                .iter()
-                .find(|class| class.id == id)
-                .map(|class| class.name)
-        };
-        let name_of_school = |id| {
-            SCHOOLS
-                .iter()
-                .find(|school| school.id == id)
-                .map(|school| school.name)
-        };
-        chips.push(DemoAccount {
-            login: person.login.to_owned(),
-            password: person.password.to_owned(),
-            role: person.role.into(),
-            display_name: account.display_name(),
-            school: person
-                .school()
-                .and_then(name_of_school)
-                .map(ToOwned::to_owned),
-            class: person.class.and_then(name_of_class).map(ToOwned::to_owned),
-        });
     }
     Ok(chips)
+}
+
+fn offered(everyone: Everyone) -> impl Iterator<Item = &'static Invented> {
+    PEOPLE
+        .iter()
+        .filter(move |person| everyone == Everyone::WithAdults || person.role == Role::Pupil)
+}
+
+fn chip(person: &Invented) -> anyhow::Result<DemoAccount> {
+    let school = person
+        .school()
+        .and_then(|id| SCHOOLS.iter().find(|school| school.id == id));
+    let class = person
+        .class
+        .and_then(|id| CLASSES.iter().find(|class| class.id == id));
+    Ok(DemoAccount {
+        login: person.login.to_owned(),
+        password: person.password.to_owned(),
+        role: person.role.into(),
+        display_name: person.account()?.display_name(),
+        school: school.map(|school| school.name.to_owned()),
+        class: class.map(|class| class.name.to_owned()),
+    })
 }

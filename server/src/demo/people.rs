@@ -73,7 +73,7 @@ const fn teacher(
 }
 
 /// Everybody of the demo world.
-pub(crate) const PEOPLE: [Invented; 20] = [
+pub(crate) static PEOPLE: [Invented; 20] = [
     pupil("zoe", "soleil", "Zoé", "D'Haëne-Lefèvre", "gm-ce1-ce2"),
     pupil("tom", "cerise", "Tom", "Besnard", "gm-ce1-ce2"),
     pupil("lila", "papillon", "Lila", "Moreau", "gm-ce1-ce2"),

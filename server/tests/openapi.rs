@@ -1,13 +1,13 @@
 //! The description that the client's types are generated from is the one that this code gives.
 //!
-//! `UPDATE=1 cargo test -p passeplume-api --test openapi` rewrites it.
+//! `UPDATE=1 cargo test -p passeplume --test openapi` rewrites it.
 
 use std::path::Path;
 
 #[test]
 fn api_18_the_client_knows_the_api_as_it_is() {
     let file =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../client-js/packages/client/openapi.json");
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../client-js/packages/client/openapi.json");
     let now = passeplume_api::openapi().to_pretty_json().unwrap() + "\n";
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&file, &now).unwrap();
@@ -15,7 +15,7 @@ fn api_18_the_client_knows_the_api_as_it_is() {
     let kept = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(
         kept == now,
-        "{} is of another day: run `UPDATE=1 cargo test -p passeplume-api --test openapi`, then generate the types",
+        "{} is of another day: run `UPDATE=1 cargo test -p passeplume --test openapi`, then generate the types",
         file.display()
     );
 }

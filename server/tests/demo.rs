@@ -1,0 +1,203 @@
+//! The demo world as visitors meet it, and the département of the load tests.
+
+mod support;
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Value, json};
+use support::{
+    Program,
+    program::{command, finish, run},
+};
+use tempfile::TempDir;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_1_every_demo_account_is_printed_listed_and_logs_in() {
+    for program in Program::on_every_database() {
+        let accounts = program.visitor().get("/api/demo").await;
+        assert_eq!(accounts.status, 200);
+        let accounts = accounts.json();
+        let accounts = accounts.as_array().unwrap();
+        let roles: HashSet<&str> = accounts
+            .iter()
+            .map(|one| one["role"].as_str().unwrap())
+            .collect();
+        assert_eq!(roles.len(), 7, "{roles:?}");
+        for one in accounts {
+            let (login, password) = (
+                one["login"].as_str().unwrap(),
+                one["password"].as_str().unwrap(),
+            );
+            let printed = program
+                .printed
+                .iter()
+                .any(|line| line.contains(login) && line.contains(password));
+            assert!(printed, "{login} is printed");
+            program.person(login, password).await;
+        }
+        assert!(
+            accounts
+                .iter()
+                .any(|one| one["display_name"] == "Maëlys N'Diaye"
+                    && one["school"] == "École Gilles Ménage"
+                    && one["class"] == "CE2/CM1")
+        );
+    }
+}
+
+#[test]
+fn dem_2_off_loopback_the_demo_refuses() {
+    let here = TempDir::new().unwrap();
+    let answer = run(here.path(), &["serve", "--demo", "--listen", "0.0.0.0:0"]);
+    assert_eq!(answer.status, 2);
+    assert!(answer.err.contains("--demo-public"), "{}", answer.err);
+    let by_environment = finish(
+        command(here.path())
+            .args(["serve", "--listen", "0.0.0.0:0"])
+            .env("PASSEPLUME_DEMO", "1"),
+    );
+    assert_eq!(by_environment.status, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_2_a_public_demo_has_no_adults() {
+    let program = Program::with(&["--demo", "--demo-public"]);
+    let accounts = program.visitor().get("/api/demo").await.json();
+    let accounts = accounts.as_array().unwrap();
+    assert!(accounts.len() >= 8 && accounts.iter().all(|one| one["role"] == "pupil"));
+    let card = json!({"login": "claire", "password": "tableau"});
+    assert_eq!(
+        program.visitor().post("/api/session", &card).await.status,
+        401
+    );
+    program.pupil().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_3_the_texts_of_the_demo_are_french_whole_and_by_their_pupils() {
+    let program = Program::demo();
+    let text = async |who: (&str, &str), id: &str| {
+        let person = program.person(who.0, who.1).await;
+        person
+            .get(&format!("/api/documents/{id}/content?format=text"))
+            .await
+            .text()
+    };
+    let swimming = text(("tom", "cerise"), "demo-natation").await;
+    assert!(
+        swimming.contains("passé le brevé"),
+        "the mistakes are the pupil's: {swimming}"
+    );
+    let canteen = text(("maelys", "orange"), "demo-cantine").await;
+    assert!(canteen.contains("À six heures et demie"), "{canteen}");
+    let letter = text(("adam", "moulin"), "demo-aubepine").await;
+    assert!(letter.contains("la fille du meunier"), "{letter}");
+    let answer = text(("ines", "nuage"), "demo-tancrede").await;
+    assert!(
+        answer.contains("un crabe nommé Maréchal") && answer.contains("lanterne, grincer"),
+        "{answer}"
+    );
+    // Every block has an id: without, editors put words into somebody else's paragraph.
+    let teacher = program.teacher().await;
+    let tree = teacher
+        .get("/api/documents/demo-poules/content?format=json")
+        .await
+        .json();
+    let blocks = tree["content"].as_array().unwrap();
+    let ids: HashSet<&str> = blocks
+        .iter()
+        .filter_map(|block| block["attrs"]["id"].as_str())
+        .collect();
+    assert_eq!(ids.len(), blocks.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_4_a_database_that_is_not_empty_is_left_as_it_is() {
+    let here = TempDir::new().unwrap();
+    let add = [
+        "account",
+        "add",
+        "anna",
+        "--role",
+        "admin",
+        "--first-name",
+        "Anna",
+        "--member",
+        "administers",
+    ];
+    let made = run(here.path(), &add);
+    assert_eq!(made.status, 0, "{}", made.err);
+    let program = Program::start_in(here.path(), &["--demo"], None);
+    assert_eq!(program.visitor().get("/api/demo").await.json(), json!([]));
+    program.person("anna", made.out.trim()).await;
+    assert_eq!(
+        program.beside(&["demo"]).status,
+        1,
+        "invented people never join real ones"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_4_without_demo_mode_nobody_is_listed() {
+    let program = Program::demo().restart(&[]);
+    assert_eq!(program.visitor().get("/api/demo").await.code(), "not_found");
+    program.pupil().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_5_a_departement_with_an_open_session_each() {
+    let here = TempDir::new().unwrap();
+    let made = run(
+        here.path(),
+        &[
+            "demo",
+            "--size",
+            "departement",
+            "--sessions",
+            "sessions.jsonl",
+        ],
+    );
+    assert_eq!(made.status, 0, "{}", made.err);
+    let lines = std::fs::read_to_string(here.path().join("sessions.jsonl")).unwrap();
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let pupils: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["role"] == "pupil")
+        .collect();
+    assert_eq!((lines.len(), pupils.len()), (6_270, 6_000));
+    let mut of_class: HashMap<&str, usize> = HashMap::new();
+    let mut writers: HashMap<&str, usize> = HashMap::new();
+    for pupil in &pupils {
+        *of_class
+            .entry(pupil["class"].as_str().unwrap())
+            .or_default() += 1;
+        for document in pupil["documents"].as_array().unwrap() {
+            *writers.entry(document.as_str().unwrap()).or_default() += 1;
+        }
+    }
+    assert_eq!((of_class.len(), writers.len()), (270, 540));
+    assert_eq!(writers["assemblee"], 1_000);
+    assert!(
+        writers
+            .iter()
+            .filter(|(_, count)| (40..=50).contains(*count))
+            .count()
+            >= 500,
+        "two classes each"
+    );
+
+    let program = Program::start_in(here.path(), &[], None);
+    let token = pupils[0]["token"].as_str().unwrap();
+    let pupil = program
+        .visitor()
+        .with("authorization", &format!("Bearer {token}"));
+    assert_eq!(pupil.get("/api/session").await.json()["role"], "pupil");
+    let listed = pupil.get("/api/documents").await.json();
+    assert_eq!(
+        listed.as_array().unwrap().len(),
+        pupils[0]["documents"].as_array().unwrap().len()
+    );
+}
