@@ -571,6 +571,45 @@ fn attack_neighbour_gone_on_one_side_is_collected_as_yjs_does() {
     assert_eq!(room.json(), "default=\ntext=a");
 }
 
+#[test]
+fn found_json_content_in_a_collected_parent() {
+    let update = Forge::clients(1)
+        .client(3, 300, 0)
+        .byte(0)
+        .n(1)
+        .within(JSON, 300, 0)
+        .n(1)
+        .s("1")
+        .after(JSON, 300, 1)
+        .n(1)
+        .s("2");
+    let mut room = Room::new();
+    assert_eq!(room.receive(&update.done()), Ok(true));
+    room.audit();
+}
+
+#[test]
+fn found_a_roots_keys_may_come_before_or_after_its_values() {
+    let key = |clock| Forge::clients(1).client(1, 300, clock).key(ANY, "x", "k");
+    let list = |clock| Forge::clients(1).client(1, 300, clock).root(ANY, "x");
+    for updates in [[key(0), list(1)], [list(0), key(1)]] {
+        let mut room = Room::new();
+        for update in updates {
+            assert_eq!(room.receive(&update.n(1).byte(126).done()), Ok(true));
+        }
+        room.audit();
+    }
+}
+
+#[test]
+fn what_passes_as_it_came_is_borrowed() {
+    let room = lively();
+    for update in honest(9, None) {
+        let passed = inspect(&update, &room.index, &Anyone, &room.limits).expect("honest");
+        assert!(matches!(passed.update, std::borrow::Cow::Borrowed(same) if same == update));
+    }
+}
+
 struct Strict;
 
 impl Ownership for Strict {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::delta::Delta;
 use super::place::{Place, PlaceId, Role};
-use super::ranges::{Known, Run, run_at};
+use super::ranges::Known;
 use super::{Passed, resolve};
 use crate::scan::{ClientId, Clock, Id, IdRange, Malformed};
 use crate::schema::Schema;
@@ -175,16 +175,6 @@ impl Index {
             .binary_search_by_key(&client, |known| known.client)
             .ok()?;
         self.clients.get(at)
-    }
-
-    /// The run of an element, if it is known.
-    pub(super) fn run(&self, id: Id) -> Option<&Run> {
-        let known = self.known(id.client)?;
-        if id.clock < known.next {
-            run_at(&known.runs, id.clock)
-        } else {
-            None
-        }
     }
 
     pub(super) fn root(&self, name: &str) -> Option<PlaceId> {

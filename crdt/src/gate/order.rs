@@ -18,17 +18,19 @@ pub(super) fn walk<'u>(
     let limits = resolver.limits;
     let mut sections = Sections::new(bytes, limits)?;
     if sections.left() == 1 {
-        if let Some(section) = sections.next()? {
-            let mut cursor = Cursor::new(section);
-            while let Some(fresh) = cursor.head(resolver)? {
+        if let Some(mut section) = sections.next()? {
+            resolver.focus(section.client);
+            while let Some(next) = section.next()? {
+                let Some(fresh) = news(&next, resolver)? else {
+                    continue;
+                };
                 resolver.begin(fresh.id.client, owners)?;
                 if fresh.needs().any(|id| is_own_future(id, &fresh)) {
                     return Err(Malformed::Circle.into());
                 }
                 resolver.add(fresh)?;
-                cursor.advance();
             }
-            sections.resume(&cursor.section);
+            sections.resume(&section);
         }
         return Ok(Update::with_deletions(bytes, sections.into_rest(), limits)?);
     }
@@ -115,6 +117,7 @@ impl<'u, 'l> Cursor<'u, 'l> {
 
     /// The next struct that holds anything new, without its known beginning.
     fn head(&mut self, resolver: &mut Resolver<'_, 'u, '_>) -> Result<Option<Fresh<'u>>, Refusal> {
+        resolver.focus(self.section.client);
         loop {
             let next = match self.head {
                 Some(head) => head,
@@ -126,29 +129,39 @@ impl<'u, 'l> Cursor<'u, 'l> {
                     }
                 },
             };
-            self.head = Some(next);
-            let known: Clock = resolver.next_clock(self.section.client);
-            if next.end() <= known || next.body == Body::Skip {
-                // Either old, or the hole itself, which only what follows it would turn into a gap.
-                resolver.rewrite = true;
-                self.head = None;
-                continue;
+            match news(&next, resolver)? {
+                Some(fresh) => {
+                    self.head = Some(next);
+                    return Ok(Some(fresh));
+                }
+                None => self.head = None,
             }
-            if next.id.clock > known {
-                return Err(Refusal::Gap {
-                    client: self.section.client,
-                    known,
-                    got: next.id.clock,
-                });
-            }
-            resolver.rewrite |= next.id.clock < known;
-            return Ok(Some(Fresh::of(&next, known)));
         }
     }
 
     fn advance(&mut self) {
         self.head = None;
     }
+}
+
+/// What a struct says beyond what is known, if anything.
+fn news<'u>(
+    whole: &Struct<'u>,
+    resolver: &mut Resolver<'_, 'u, '_>,
+) -> Result<Option<Fresh<'u>>, Refusal> {
+    let client = whole.id.client;
+    let known: Clock = resolver.next_clock(client);
+    let got = whole.id.clock;
+    if whole.end() <= known || whole.body == Body::Skip {
+        // Either old, or the hole itself, which only what follows it would turn into a gap.
+        resolver.rewrite = true;
+        return Ok(None);
+    }
+    if got > known {
+        return Err(Refusal::Gap { client, known, got });
+    }
+    resolver.rewrite |= got < known;
+    Ok(Some(Fresh::of(whole, known)))
 }
 
 fn is_own_future(id: crate::scan::Id, fresh: &Fresh<'_>) -> bool {

@@ -100,6 +100,15 @@ impl Known {
         }
     }
 
+    /// The run of an element, if it is known.
+    pub(super) fn run(&self, clock: Clock) -> Option<&Run> {
+        if clock < self.next {
+            run_at(&self.runs, clock)
+        } else {
+            None
+        }
+    }
+
     pub(super) fn heap_bytes(&self) -> usize {
         self.runs.capacity() * size_of::<Run>() + self.deleted.heap_bytes()
     }

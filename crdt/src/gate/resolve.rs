@@ -4,7 +4,7 @@ use super::delta::{Added, Delta};
 use super::index::{Front, Index, Spot};
 use super::order;
 use super::place::{Effect, GONE, Misfit, NO_NODE, Place, PlaceId, Role};
-use super::ranges::{Life, Link, Run};
+use super::ranges::{Known, Life, Link, Run};
 use super::{Excess, Owner, Ownership, Refusal};
 use crate::scan::{
     Body, ClientId, Clock, Content, Deletions, Id, Limits, Malformed, Parent, Struct, Update,
@@ -25,6 +25,8 @@ pub(super) struct Resolver<'i, 'u, 'l> {
     pub(super) delta: Delta<'u>,
     pub(super) limits: &'l Limits,
     trust: Trust,
+    /// The client whose structs are being read, which is nearly always also the one that they build on.
+    focus: Option<(ClientId, Option<&'i Known>)>,
     /// Set when the bytes cannot go to yrs as they came.
     pub(super) rewrite: bool,
 }
@@ -124,7 +126,15 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
             delta: Delta::new(index.version),
             limits,
             trust,
+            focus: None,
             rewrite: false,
+        }
+    }
+
+    /// Looks a client up once for all that follows about it.
+    pub(super) fn focus(&mut self, client: ClientId) {
+        if !matches!(self.focus, Some((focused, _)) if focused == client) {
+            self.focus = Some((client, self.index.known(client)));
         }
     }
 
@@ -132,7 +142,14 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
     pub(super) fn next_clock(&self, client: ClientId) -> Clock {
         match self.delta.of(client) {
             Some(added) => added.next,
-            None => self.index.next_clock(client),
+            None => self.known(client).map_or(0, |known| known.next),
+        }
+    }
+
+    fn known(&self, client: ClientId) -> Option<&'i Known> {
+        match self.focus {
+            Some((focused, known)) if focused == client => known,
+            _ => self.index.known(client),
         }
     }
 
@@ -153,7 +170,7 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
         if owners.owner(client) == Owner::Other {
             return Err(Refusal::ForeignClient { client });
         }
-        let known = self.index.known(client);
+        let known = self.known(client);
         if known.is_none() && self.trust == Trust::None {
             let clients = self.index.client_count() + self.delta.added.len();
             if clients >= self.limits.document_clients || self.index.is_crowded_by(client) {
@@ -209,7 +226,9 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
     }
 
     fn run(&self, id: Id) -> Option<&Run> {
-        self.index.run(id).or_else(|| self.delta.run(id))
+        self.known(id.client)
+            .and_then(|known| known.run(id.clock))
+            .or_else(|| self.delta.run(id))
     }
 
     fn found(&self, id: Id) -> Result<Run, Refusal> {
@@ -451,6 +470,9 @@ pub(super) fn deletions(
     update: &Update<'_>,
 ) -> Result<bool, Refusal> {
     let mut news = false;
+    if update.deletion_bytes() == [0] {
+        return Ok(news);
+    }
     for range in update.ranges() {
         let known = resolver.next_clock(range.client);
         if range.end() > known {

@@ -9,9 +9,13 @@ const SMALL: usize = 12;
 
 /// Last insert wins; nothing is ever removed.
 #[derive(Debug, Clone)]
+#[allow(
+    clippy::box_collection,
+    reason = "a judgement is moved several times, and almost never has many"
+)]
 pub(super) struct SmallMap<K: Copy, V: Copy, const N: usize> {
     few: SmallVec<[(K, V); N]>,
-    many: Option<HashMap<K, V>>,
+    many: Option<Box<HashMap<K, V>>>,
 }
 
 impl<K: Copy + Eq + Hash, V: Copy, const N: usize> SmallMap<K, V, N> {
@@ -37,7 +41,7 @@ impl<K: Copy + Eq + Hash, V: Copy, const N: usize> SmallMap<K, V, N> {
         } else {
             let mut many: HashMap<K, V> = self.few.drain(..).collect();
             many.insert(key, value);
-            self.many = Some(many);
+            self.many = Some(Box::new(many));
         }
     }
 
