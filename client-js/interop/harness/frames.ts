@@ -156,7 +156,7 @@ export class Raw extends EventEmitter {
 
   count(what: string, check: () => boolean, ms = 5_000): Promise<void> {
     return until(what, check, [[this as unknown as Emitter, 'frame']], ms).catch((error: Error) => {
-      error.message += ` [closed: ${JSON.stringify(this.closed)}; last frames: ${JSON.stringify(this.frames.slice(-4))}]`
+      error.message += ` [closed: ${JSON.stringify(this.closed)}; last frames: ${this.frames.slice(-6).map(({ type, sync, status, text }) => [type, sync, status, text].join(' ')).join(', ')}]`
       throw error
     })
   }

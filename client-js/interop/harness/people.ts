@@ -172,6 +172,13 @@ export class Shared {
     return other
   }
 
+  /** A pupil who is none of these. */
+  another(...but: Person[]): Person {
+    const other = this.writers.find((one) => !but.some(({ id }) => id === one.id))
+    if (!other) throw new Error('nobody else writes here')
+    return other
+  }
+
   teacher(): Person {
     const person = this.teachers[0]
     if (!person) throw new Error('no teacher')

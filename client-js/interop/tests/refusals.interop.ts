@@ -61,7 +61,7 @@ afterEach(async () => {
 })
 
 const committed = () => shared.teacher().committed(shared.id)
-const other = () => shared.pupil(2)
+const other = () => shared.another(lea.person, tom.person)
 const hello = (word: string) => (doc: Y.Doc) => void append(doc, word)
 
 async function enter(): Promise<Raw> {
@@ -217,8 +217,30 @@ test('IOP-10 a gap that no step 2 fills is refused', async () => {
   doc.on('update', (update: Uint8Array) => updates.push(update))
   append(doc, 'un')
   append(doc, 'deux')
-  expect(await raw.status('update', updates[1] as Uint8Array)).toBe(0)
+  const asked = raw.frames.length
+  raw.sync('update', updates[1] as Uint8Array)
+  await raw.count('the server asks what is missing', () => raw.frames.slice(asked).some(({ sync }) => sync === 'step1'))
+  expect(raw.statuses()).toEqual([1])
+  raw.sync('step2', Uint8Array.of(0, 0))
+  await raw.count('both are answered', () => raw.statuses().length === 3)
+  expect(raw.statuses()).toEqual([1, 1, 0])
   expect(canonical(await committed())).toEqual(before)
+})
+
+test('IOP-10 a gap that the next step 2 fills is kept, and nothing of it is missing', async () => {
+  const raw = await enter()
+  const updates: Uint8Array[] = []
+  const doc = new Y.Doc()
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  append(doc, 'premier morceau')
+  append(doc, 'second morceau')
+  raw.sync('update', updates[1] as Uint8Array)
+  raw.sync('step2', Y.encodeStateAsUpdate(doc))
+  await raw.count('both are answered', () => raw.statuses().length === 3)
+  expect(raw.statuses()).toEqual([1, 1, 1])
+  const text = letters(await committed())
+  expect(text).toContain('premier morceau')
+  expect(text).toContain('second morceau')
 })
 
 test('IOP-11 nobody bears another name than the server knows, nor speaks for another', async () => {
