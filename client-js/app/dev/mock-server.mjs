@@ -94,7 +94,7 @@ export async function startMock({ port = 0, root = null } = {}) {
   const accessOf = (text, account) => (text.writers.includes(account) ? 'write' : text.readers.includes(account) ? 'read' : null)
   const summary = (text, account) => ({ id: text.id, title: text.title, kind: text.kind, access: accessOf(text, account), space_id: text.space_id, space_title: text.space_title, frozen: text.frozen, updated_at: text.updated_at })
   const whoHas = (request) => sessions.get(/passeplume_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '') ?? null
-  const accountOf = (one) => ({ id: one.id, login: one.login, display_name: one.display_name, role: one.role })
+  const accountOf = (one) => ({ id: one.id, display_name: one.display_name, presence_name: one.display_name, role: one.role })
 
   const json = (response, status, body, headers = {}) => {
     const type = status >= 400 ? 'application/problem+json' : 'application/json'
@@ -112,7 +112,7 @@ export async function startMock({ port = 0, root = null } = {}) {
       return JSON.parse(all || '{}')
     }
     if (url.pathname === '/api/session') {
-      if (request.method === 'GET') return me ? json(response, 200, accountOf(me)) : problem(response, 401, 'no-session')
+      if (request.method === 'GET') return me ? json(response, 200, accountOf(me)) : problem(response, 401, 'not_logged_in')
       if (request.method === 'DELETE') {
         for (const [token, one] of sessions) if (one === me) sessions.delete(token)
         control.revoke(me?.id)
@@ -121,18 +121,18 @@ export async function startMock({ port = 0, root = null } = {}) {
       }
       const { login, password } = await body()
       const found = PEOPLE.find((one) => one.login === login && one.password === password)
-      if (!found) return problem(response, 401, 'invalid-credentials')
+      if (!found) return problem(response, 401, 'wrong_password')
       const token = Math.random().toString(36).slice(2)
       sessions.set(token, found)
       return json(response, 201, { token, account: { id: found.id, display_name: found.display_name, role: found.role } }, { 'set-cookie': `passeplume_session=${token}; HttpOnly; SameSite=Lax; Path=/` })
     }
     if (url.pathname === '/api/demo') return json(response, 200, PEOPLE.map(({ id: _id, ...rest }) => rest))
     if (url.pathname.startsWith('/api/documents')) {
-      if (!me) return problem(response, 401, 'no-session')
+      if (!me) return problem(response, 401, 'not_logged_in')
       const [, , , id, part] = url.pathname.split('/')
       if (!id) return json(response, 200, [...texts.values()].filter((text) => accessOf(text, me.id)).map((text) => summary(text, me.id)))
       const text = texts.get(decodeURIComponent(id))
-      if (!text || !accessOf(text, me.id)) return problem(response, 404, 'not-found')
+      if (!text || !accessOf(text, me.id)) return problem(response, 404, 'not_found')
       if (!part) return json(response, 200, { ...summary(text, me.id), can_freeze: me.role === 'teacher', schema_version: 1 })
       if (part === 'frozen') {
         control.freeze(text.id, (await body()).frozen)
@@ -144,9 +144,9 @@ export async function startMock({ port = 0, root = null } = {}) {
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
         return response.end(text.doc.getXmlFragment('default').toArray().map((child) => `<p>${child.toString().replace(/<[^>]+>/g, '')}</p>`).join(''))
       }
-      return problem(response, 404, 'not-found')
+      return problem(response, 404, 'not_found')
     }
-    if (root === null) return problem(response, 404, 'not-found')
+    if (root === null) return problem(response, 404, 'not_found')
     const asked = path.join(root, path.normalize(url.pathname))
     const file = asked.startsWith(root) && existsSync(asked) && statSync(asked).isFile() ? asked : path.join(root, 'index.html')
     const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json' }

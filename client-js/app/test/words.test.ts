@@ -25,8 +25,8 @@ describe('the languages', () => {
   })
   it('turn problems into sentences, never into the server’s words', () => {
     speak('fr')
-    expect(sentence(new ApiProblem(401, 'invalid-credentials', 'secret detail'))).toBe(t('error.invalid-credentials'))
-    expect(sentence(new ApiProblem(429, 'too-many-requests', '', 1))).toBe('Trop d’essais. Réessaie dans 1 seconde.')
+    expect(sentence(new ApiProblem(401, 'wrong_password', 'secret detail'))).toBe(t('error.wrong_password'))
+    expect(sentence(new ApiProblem(429, 'too_many_tries', '', 1))).toBe('Trop d’essais. Réessaie dans 1 seconde.')
     expect(sentence(new ApiProblem(418, 'never-heard', 'teapot'))).toBe(t('error.server'))
     expect(sentence(new Unreachable())).toBe(t('error.unreachable'))
     speak('en')

@@ -106,7 +106,7 @@ export const en: Messages = {
   'save.denied': 'Call your teacher',
 
   'banner.frozen': 'The text is paused. Your words are kept; you can write as soon as the pause is over.',
-  'banner.frozen.adult': 'The text is paused: pupils read, nobody writes.',
+  'banner.frozen.adult': 'The text is paused: pupils read, without being able to write.',
   'banner.muted': 'Your teacher has paused you. Your words are kept.',
   'banner.readonly': 'You can read this text, but not write in it.',
   'banner.readonly.adult': 'You are reading this text live, without writing in it.',
@@ -169,11 +169,17 @@ export const en: Messages = {
 
   'dialog.close': 'Close',
 
-  'error.invalid-credentials': 'That is not the right name or password. Try again.',
-  'error.too-many-requests': 'Too many tries. Wait a little, then try again.',
-  'error.wait': { one: 'Too many tries. Try again in {count} second.', other: 'Too many tries. Try again in {count} seconds.' },
+  'error.not_logged_in': 'Your session has ended. Log in again.',
+  'error.wrong_password': 'That is not the right name or password. Try again.',
+  'error.too_many_tries': 'Too many tries. Wait a little, then try again.',
+  'error.login_queue_full': 'Many pupils are coming in at once. Try again in a moment.',
+  'error.not_found': 'We did not find what you are looking for.',
+  'error.adults_only': 'This is for the adults of this text.',
+  'error.teachers_only': 'This is for the teachers of this text.',
+  'error.unavailable': 'The server is taking a break. Try again in a moment.',
+  'error.document_set_aside': 'This text is damaged: it has been set aside, nothing is deleted. Call your teacher.',
   'error.forbidden': 'You are not allowed to do that.',
-  'error.not-found': 'We did not find what you are looking for.',
+  'error.wait': { one: 'Too many tries. Try again in {count} second.', other: 'Too many tries. Try again in {count} seconds.' },
   'error.server': 'The server has a problem. Try again in a moment.',
   'error.unreachable': 'The server does not answer. Check the network.',
 }

@@ -104,7 +104,7 @@ export const fr = {
   'save.denied': 'Appelle ton maître',
 
   'banner.frozen': 'Le texte est en pause. Tes mots sont gardés ; tu pourras écrire dès que la pause est finie.',
-  'banner.frozen.adult': 'Le texte est en pause : les élèves lisent, personne n’écrit.',
+  'banner.frozen.adult': 'Le texte est en pause : les élèves lisent, sans pouvoir écrire.',
   'banner.muted': 'Ton maître ou ta maîtresse t’a mis en pause. Tes mots sont gardés.',
   'banner.readonly': 'Tu peux lire ce texte, mais pas y écrire.',
   'banner.readonly.adult': 'Vous lisez ce texte en direct, sans y écrire.',
@@ -167,11 +167,17 @@ export const fr = {
 
   'dialog.close': 'Fermer',
 
-  'error.invalid-credentials': 'Ce n’est pas le bon nom ou le bon mot de passe. Essaie encore.',
-  'error.too-many-requests': 'Trop d’essais. Attends un peu, puis réessaie.',
-  'error.wait': { one: 'Trop d’essais. Réessaie dans {count} seconde.', other: 'Trop d’essais. Réessaie dans {count} secondes.' },
+  'error.not_logged_in': 'Ta session est terminée. Entre à nouveau.',
+  'error.wrong_password': 'Ce n’est pas le bon nom ou le bon mot de passe. Essaie encore.',
+  'error.too_many_tries': 'Trop d’essais. Attends un peu, puis réessaie.',
+  'error.login_queue_full': 'Beaucoup d’élèves entrent en même temps. Réessaie dans un instant.',
+  'error.not_found': 'On n’a pas trouvé ce que tu cherches.',
+  'error.adults_only': 'C’est réservé aux adultes de ce texte.',
+  'error.teachers_only': 'C’est réservé aux enseignants de ce texte.',
+  'error.unavailable': 'Le serveur fait une pause. Réessaie dans un moment.',
+  'error.document_set_aside': 'Ce texte est abîmé : il a été mis de côté, rien n’est effacé. Appelle ton maître ou ta maîtresse.',
   'error.forbidden': 'Tu n’as pas le droit de faire cela.',
-  'error.not-found': 'On n’a pas trouvé ce que tu cherches.',
+  'error.wait': { one: 'Trop d’essais. Réessaie dans {count} seconde.', other: 'Trop d’essais. Réessaie dans {count} secondes.' },
   'error.server': 'Le serveur a un souci. Réessaie dans un moment.',
   'error.unreachable': 'Le serveur ne répond pas. Vérifie le réseau.',
 } as const

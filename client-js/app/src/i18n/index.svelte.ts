@@ -43,14 +43,14 @@ export function tOr(key: string, otherwise: Key): string {
 /** One sentence for whatever went wrong; never the server's own words. */
 export function sentence(error: unknown): string {
   if (!(error instanceof ApiProblem)) return t('error.unreachable')
-  if (error.status === 429) {
-    return error.retryAfter ? t('error.wait', { count: error.retryAfter }) : t('error.too-many-requests')
+  if (error.status === 429 && error.code !== 'login_queue_full') {
+    return error.retryAfter ? t('error.wait', { count: error.retryAfter }) : t('error.too_many_tries')
   }
   const byCode = `error.${error.code}`
   if (byCode in fr) return t(byCode as Key)
-  if (error.status === 401) return t('error.invalid-credentials')
+  if (error.status === 401) return t('error.wrong_password')
   if (error.status === 403) return t('error.forbidden')
-  if (error.status === 404) return t('error.not-found')
+  if (error.status === 404) return t('error.not_found')
   return t('error.server')
 }
 

@@ -39,6 +39,10 @@ export const device = {
   setAccount: (account: Account) => write('passeplume:account', account),
   forgetAccount: () => forget('passeplume:account'),
 
+  /** The name someone logs in with: asked for once, so that an ended session only asks for the password. */
+  login: (account: string) => read<string>(`passeplume:${account}:login`),
+  setLogin: (account: string, login: string) => write(`passeplume:${account}:login`, login),
+
   documents: (account: string) => read<DocumentSummary[]>(`passeplume:${account}:documents`) ?? [],
   setDocuments: (account: string, documents: DocumentSummary[]) => write(`passeplume:${account}:documents`, documents),
   lastDocument: (account: string) => read<string>(`passeplume:${account}:last`),
@@ -46,5 +50,6 @@ export const device = {
   forgetPerson(account: string) {
     forget(`passeplume:${account}:documents`)
     forget(`passeplume:${account}:last`)
+    forget(`passeplume:${account}:login`)
   },
 }

@@ -36,6 +36,7 @@ export async function askSession(): Promise<void> {
 
 export async function login(name: string, password: string): Promise<Account> {
   const account = await api.session.login(name, password)
+  device.setLogin(account.id, name)
   arrive(account)
   return account
 }

@@ -74,7 +74,7 @@ export function createApi(options: ApiOptions): Api {
       },
       async login(login, password) {
         const opened = await settled(api.POST('/api/session', { body: { login, password } }))
-        return { ...opened.account, login } as Account
+        return opened.account
       },
       async logout() {
         await settle(api.DELETE('/api/session'))
