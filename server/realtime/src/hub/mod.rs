@@ -37,8 +37,8 @@ use crate::{
 };
 
 pub(crate) use login::LoginError;
-pub(crate) use query::{Query, answer_query, refuse_query};
 pub use query::{AuthorShare, Format, QueryError};
+pub(crate) use query::{Query, answer_query, refuse_query};
 pub(crate) use rooms::Rooms;
 pub(crate) use seat::Seat;
 pub(crate) use time::Time;

@@ -28,7 +28,6 @@ impl RoomHandle {
     pub(crate) async fn tell(&self, event: Event) -> Result<(), Event> {
         self.inbox.send(event).await.map_err(|unsent| unsent.0)
     }
-
 }
 
 impl Rooms {
@@ -51,23 +50,19 @@ impl Rooms {
             }
         }
     }
-
     /// Takes a room out, unless another one has its slot by now.
     pub(crate) fn forget(&self, id: &DocumentId, inbox: &mpsc::Sender<Event>) {
         self.0
             .remove_if(id, |_, handle| handle.inbox.same_channel(inbox));
     }
-
     /// The room of a document, where it is in memory.
     pub(crate) fn loaded(&self, id: &DocumentId) -> Option<RoomHandle> {
         self.0.get(id).map(|handle| handle.clone())
     }
-
     /// All of them.
     pub(crate) fn all(&self) -> Vec<RoomHandle> {
         self.0.iter().map(|entry| entry.value().clone()).collect()
     }
-
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()

@@ -16,10 +16,7 @@ const BATCH: u32 = 256;
 
 /// Starts to follow; ends when the hub is dropped.
 pub(super) fn start(hub: &Hub, outbox: Arc<dyn Outbox>) {
-    let (hub, limits) = (
-        Arc::downgrade(&hub.0),
-        Arc::clone(&hub.0.context.limits),
-    );
+    let (hub, limits) = (Arc::downgrade(&hub.0), Arc::clone(&hub.0.context.limits));
     tokio::spawn(async move {
         // Where following begins, events until now concern nobody here: no socket is open yet, and whoever logs in
         // reads what they left behind.

@@ -100,7 +100,8 @@ async fn load(id: &DocumentId, context: &Context, storage: Storage) -> Result<Ro
         }
     };
     let (name, limits) = (id.clone(), Arc::clone(&context.limits));
-    let built = tokio::task::spawn_blocking(move || Room::load(name, facts, &loaded, limits, storage));
+    let built =
+        tokio::task::spawn_blocking(move || Room::load(name, facts, &loaded, limits, storage));
     metrics::histogram!("passeplume_room_load_seconds").record(began.elapsed().as_secs_f64());
     match built.await {
         Ok(Ok(room)) => Ok(room),
@@ -162,6 +163,16 @@ struct Actor {
     idle_since: Instant,
 }
 
+impl Drop for Actor {
+    /// However the task ends, by a panic too: the slot is free for a new room and whoever sat here comes back to it.
+    fn drop(&mut self) {
+        self.context.rooms.forget(&self.id, &self.sender);
+        for outlet in self.outlets.values() {
+            outlet.mailbox.farewell(Farewell::TRY_AGAIN);
+        }
+    }
+}
+
 /// Why the task goes on or ends.
 enum Next {
     Go,
@@ -170,7 +181,11 @@ enum Next {
 }
 
 impl Actor {
-    async fn run(mut self, mut inbox: mpsc::Receiver<Event>, mut storage: watch::Receiver<Storage>) {
+    async fn run(
+        mut self,
+        mut inbox: mpsc::Receiver<Event>,
+        mut storage: watch::Receiver<Storage>,
+    ) {
         let mut events = Vec::new();
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -218,21 +233,17 @@ impl Actor {
 
     async fn end(mut self, ended: Next, mut inbox: mpsc::Receiver<Event>) {
         self.context.rooms.forget(&self.id, &self.sender);
+        // Who came in the last moment asks the hub for a new room.
+        turn_away(&mut inbox, JoinError::Gone);
         match ended {
             Next::Failed(failure) => {
                 metrics::counter!("passeplume_rooms_failed_total").increment(1);
                 tracing::warn!(document = %self.id, cause = %failure, "a room is dropped and will be loaded again");
-                for outlet in self.outlets.values() {
-                    outlet.mailbox.farewell(Farewell::TRY_AGAIN);
-                }
-                for query in self.queries {
+                for query in std::mem::take(&mut self.queries) {
                     refuse_query(query, JoinError::Unavailable);
                 }
-                turn_away(&mut inbox, JoinError::Gone);
             }
             Next::Unload | Next::Go => {
-                // Who came in the last moment asks the hub for a new room.
-                turn_away(&mut inbox, JoinError::Gone);
                 if let Some(checkpoint) = self.room.checkpoint() {
                     let (log, limits) = (&self.context.log, &self.context.limits);
                     let at = self.context.time.now().wall;

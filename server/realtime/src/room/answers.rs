@@ -74,8 +74,7 @@ impl Room {
             .members
             .iter()
             .filter(|&(&id, seat)| {
-                seat.hears == Hears::Changes
-                    && (from != Some(id) || seat.dialect == Dialect::Yjs)
+                seat.hears == Hears::Changes && (from != Some(id) || seat.dialect == Dialect::Yjs)
             })
             .map(|(&id, _)| id)
             .collect();

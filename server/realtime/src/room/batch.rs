@@ -1,6 +1,6 @@
 //! From what waits to one step of the log: policy, gate, apply; one row an author.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use bytes::Bytes;
 use passeplume_crdt::gate::{self, Owner, Ownership, Passed, Refusal};
@@ -12,6 +12,7 @@ use passeplume_domain::{
 use super::{
     ChangeKind, Effect, Failure, MemberId, Now, Reason, Storage,
     change::{Change, Fate, Judged, Patience},
+    ledger,
     member::Theirs,
     state::{Flight, Room, Row},
 };
@@ -151,7 +152,12 @@ impl Room {
         if applied.is_empty() {
             return Ok(());
         }
-        let first_authors = self.observe(&draft.account, &applied, now);
+        for binding in &flight.bindings {
+            ledger::bind(&mut self.ledger, binding);
+        }
+        let first_authors = self
+            .observe(&draft.account, &draft.updates, &applied, now)
+            .map_err(|_| Failure::Poisoned)?;
         let update = Bytes::from(applied.update);
         updates.push(NewUpdate {
             account: draft.account,
@@ -230,8 +236,8 @@ impl Room {
             }));
         self.index.admit(&passed);
         draft.updates.push(match passed.update {
-            std::borrow::Cow::Borrowed(part) if part.len() == bytes.len() => bytes.clone(),
-            other => Bytes::from(other.into_owned()),
+            Cow::Borrowed(part) => bytes.slice_ref(part),
+            Cow::Owned(rewritten) => Bytes::from(rewritten),
         });
         Some(Fate::Applied)
     }
@@ -256,12 +262,7 @@ impl Room {
         None
     }
 
-    fn new_clients(
-        &self,
-        passed: &Passed<'_>,
-        account: &AccountId,
-        flight: &Flight,
-    ) -> Vec<u64> {
+    fn new_clients(&self, passed: &Passed<'_>, account: &AccountId, flight: &Flight) -> Vec<u64> {
         let owners = Owners {
             durable: &self.owners,
             new: &flight.bindings,

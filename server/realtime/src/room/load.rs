@@ -6,15 +6,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use passeplume_crdt::{
-    document::{AppliedBatch, Document},
-    gate::Index,
-    presence::Presence,
-    schema::Schema,
-};
-use passeplume_domain::{AccountId, DocumentId, documents::LoadedDocument};
+use passeplume_crdt::{document::Document, gate::Index, presence::Presence, schema::Schema};
+use passeplume_domain::{DocumentId, documents::LoadedDocument};
 
-use super::{Facts, Now, Storage, state::Room};
+use super::{Facts, Storage, ledger, state::Room};
 use crate::limits::Limits;
 
 /// The stored bytes do not make a document: it is to be set aside.
@@ -63,6 +58,7 @@ impl Room {
             storage,
             document,
             index,
+            ledger: ledger::load(loaded)?,
             owners,
             head: loaded.head,
             members: BTreeMap::new(),
@@ -80,20 +76,5 @@ impl Room {
             not_before: 0,
             effects: Vec::new(),
         })
-    }
-
-    /// Whose words these were first.
-    pub(super) fn observe(&mut self, _: &AccountId, _: &AppliedBatch, _: Now) -> Bytes {
-        Bytes::new()
-    }
-
-    /// Who wrote how much.
-    pub(crate) fn authors(&self) -> Vec<crate::hub::AuthorShare> {
-        Vec::new()
-    }
-
-    /// First authors of everything, for a checkpoint.
-    pub(super) fn first_authors(&self) -> Bytes {
-        Bytes::new()
     }
 }

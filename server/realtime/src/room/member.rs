@@ -45,7 +45,10 @@ pub(super) enum Hears {
 #[derive(Debug)]
 pub(super) enum Theirs {
     /// Its step 2 is still to come; its updates wait for it.
-    Awaited { held: VecDeque<Change>, bytes: usize },
+    Awaited {
+        held: VecDeque<Change>,
+        bytes: usize,
+    },
     /// Everything that it had came.
     Known,
 }

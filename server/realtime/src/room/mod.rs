@@ -7,12 +7,15 @@ mod actor;
 mod answers;
 mod batch;
 mod change;
+mod ledger;
 mod load;
 mod member;
 pub(crate) mod notes;
 mod people;
 mod reasons;
 mod rights;
+#[cfg(test)]
+mod simulation;
 mod state;
 
 use std::sync::Arc;

@@ -91,9 +91,9 @@ impl From<&Refusal> for Reason {
             Refusal::Gap { .. } => Self::Gap,
             Refusal::ForeignClient { .. } => Self::ForeignAuthor,
             Refusal::TooLarge(Excess::Clients) => Self::TooManyIds,
-            Refusal::TooLarge(
-                Excess::Roots | Excess::Depth | Excess::Structure | Excess::Work,
-            ) => Self::TooLarge,
+            Refusal::TooLarge(Excess::Roots | Excess::Depth | Excess::Structure | Excess::Work) => {
+                Self::TooLarge
+            }
             Refusal::Schema(_) => Self::Schema,
         }
     }

@@ -9,7 +9,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use passeplume_crdt::{document::Document, gate, presence::Presence, wire::StateVector};
+use passeplume_crdt::{
+    authorship::Ledger, document::Document, gate, presence::Presence, wire::StateVector,
+};
 use passeplume_domain::{
     AccountId, DocumentId,
     documents::{Binding, Seq, Verdict, access},
@@ -35,6 +37,7 @@ pub(crate) struct Room {
     pub(super) storage: Storage,
     pub(super) document: Document,
     pub(super) index: gate::Index,
+    pub(super) ledger: Ledger,
     /// Durable owners of client ids.
     pub(super) owners: BTreeMap<u64, Binding>,
     pub(super) head: Seq,

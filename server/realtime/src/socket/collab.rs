@@ -122,8 +122,7 @@ impl Collab {
         } else {
             session_id_of(token).map_err(|_| LoginError::Denied)?
         };
-        let document =
-            DocumentId::parse(document_name(address)).map_err(|_| LoginError::Denied)?;
+        let document = DocumentId::parse(document_name(address)).map_err(|_| LoginError::Denied)?;
         let outlet = Outlet {
             mailbox: Arc::clone(&self.line.mailbox),
             head,

@@ -39,11 +39,15 @@ impl<R: AsyncRead + Unpin> AsyncRead for Door<R> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if let Some(over) = self.meter.over() {
+            return Poll::Ready(Err(io::Error::other(over)));
+        }
         let before = buf.filled().len();
         match Pin::new(&mut self.read).poll_read(cx, buf) {
             Poll::Ready(Ok(())) => {
                 let news = buf.filled().get(before..).unwrap_or_default();
-                Poll::Ready(self.meter.pass(news).map_err(io::Error::other))
+                self.meter.pass(news);
+                Poll::Ready(Ok(()))
             }
             other @ (Poll::Ready(Err(_)) | Poll::Pending) => other,
         }

@@ -24,7 +24,7 @@ pub(crate) struct Meter {
     fragments: u32,
     allowed: u64,
     most_fragments: u32,
-    over: Option<OverLimit>,
+    last_was_final: bool,
 }
 
 impl Meter {
@@ -38,7 +38,7 @@ impl Meter {
             fragments: 0,
             allowed: allowed as u64,
             most_fragments,
-            over: None,
+            last_was_final: true,
         }
     }
 
@@ -47,13 +47,21 @@ impl Meter {
         self.allowed = bytes as u64;
     }
 
-    /// What was over, if anything.
+    /// What is over the limit of the moment, if anything.
+    ///
+    /// Asked before each read, not after: what was read may begin with the login that raises the limit.
     pub(crate) fn over(&self) -> Option<OverLimit> {
-        self.over
+        if self.message > self.allowed {
+            Some(OverLimit::Bytes)
+        } else if self.fragments > self.most_fragments {
+            Some(OverLimit::Fragments)
+        } else {
+            None
+        }
     }
 
     /// Takes note of bytes that were read.
-    pub(crate) fn pass(&mut self, mut bytes: &[u8]) -> Result<(), OverLimit> {
+    pub(crate) fn pass(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             if self.payload_left > 0 {
                 let step = usize::try_from(self.payload_left)
@@ -66,7 +74,7 @@ impl Meter {
             let (Some((&first, rest)), Some(place)) =
                 (bytes.split_first(), self.header.get_mut(self.have))
             else {
-                return Ok(());
+                return;
             };
             *place = first;
             self.have += 1;
@@ -74,29 +82,21 @@ impl Meter {
             if let Some((is_data, fin, length)) = self.parsed() {
                 self.have = 0;
                 self.payload_left = length;
-                if is_data && let Err(over) = self.count(fin, length) {
-                    self.over = Some(over);
-                    return Err(over);
+                if is_data {
+                    self.count(fin, length);
                 }
             }
         }
-        Ok(())
     }
 
-    fn count(&mut self, fin: bool, length: u64) -> Result<(), OverLimit> {
-        self.message = self.message.saturating_add(length);
-        self.fragments += 1;
-        if self.message > self.allowed {
-            return Err(OverLimit::Bytes);
-        }
-        if self.fragments > self.most_fragments {
-            return Err(OverLimit::Fragments);
-        }
-        if fin {
+    fn count(&mut self, fin: bool, length: u64) {
+        if self.last_was_final {
             self.message = 0;
             self.fragments = 0;
         }
-        Ok(())
+        self.last_was_final = fin;
+        self.message = self.message.saturating_add(length);
+        self.fragments += 1;
     }
 
     /// Whether the header is complete: is it data, is it the last fragment, and how long is its payload.
@@ -143,11 +143,14 @@ mod tests {
     }
 
     #[test]
-    fn rt_20_a_header_that_claims_too_much_stops_before_its_payload() {
+    fn rt_20_a_header_that_claims_too_much_stops_the_next_read() {
         let mut meter = Meter::new(1_000, 10);
-        assert_eq!(meter.pass(&frame(0x82, 1_000)), Ok(()));
-        assert_eq!(meter.pass(&frame(0x82, 1_001)[..8]), Err(OverLimit::Bytes));
+        meter.pass(&frame(0x82, 1_000));
+        assert_eq!(meter.over(), None);
+        meter.pass(&frame(0x82, 1_001)[..8]);
         assert_eq!(meter.over(), Some(OverLimit::Bytes));
+        meter.allow(2_000);
+        assert_eq!(meter.over(), None, "a login came with the same read");
     }
 
     #[test]
@@ -160,12 +163,15 @@ mod tests {
             bytes.extend(frame(0x80, 5));
             bytes.extend(frame(0x82, 70_000));
             for piece in bytes.chunks(cut) {
-                assert_eq!(meter.pass(piece), Ok(()));
+                meter.pass(piece);
+                assert_eq!(meter.over(), None);
             }
-            assert_eq!(meter.pass(&frame(0x02, 1)), Ok(()));
-            assert_eq!(meter.pass(&frame(0x00, 1)), Ok(()));
-            assert_eq!(meter.pass(&frame(0x00, 1)), Ok(()));
-            assert_eq!(meter.pass(&frame(0x00, 1)), Err(OverLimit::Fragments));
+            meter.pass(&frame(0x02, 1));
+            meter.pass(&frame(0x00, 1));
+            meter.pass(&frame(0x00, 1));
+            assert_eq!(meter.over(), None);
+            meter.pass(&frame(0x00, 1));
+            assert_eq!(meter.over(), Some(OverLimit::Fragments));
         }
     }
 }

@@ -117,8 +117,13 @@ impl Line {
 }
 
 /// Serves one socket until it ends.
-pub(crate) async fn serve<IO, L>(io: IO, hub: &Hub, dialect: Dialect, line: Arc<Line>, mut listener: L)
-where
+pub(crate) async fn serve<IO, L>(
+    io: IO,
+    hub: &Hub,
+    dialect: Dialect,
+    line: Arc<Line>,
+    mut listener: L,
+) where
     IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     L: Listener,
 {
@@ -136,7 +141,13 @@ where
     metrics::gauge!("passeplume_sockets").increment(1);
     {
         let reading = std::pin::pin!(read_loop(stream, hub, &line, &mut listener));
-        let writing = std::pin::pin!(write_loop(write, &line.mailbox, &line.heard, dialect, limits));
+        let writing = std::pin::pin!(write_loop(
+            write,
+            &line.mailbox,
+            &line.heard,
+            dialect,
+            limits
+        ));
         let mut reading = reading;
         let mut writing = writing;
         tokio::select! {

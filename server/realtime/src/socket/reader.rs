@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Error, Message},
+    tungstenite::{Error, Message, error::ProtocolError},
 };
 
 use super::{Farewell, Line, door::Door};
@@ -114,10 +114,18 @@ fn farewell_for<R>(error: &Error, door: &Door<R>) -> Option<Farewell> {
     match error {
         Error::Utf8(_) => Some(Farewell::NOT_UTF8),
         Error::Capacity(_) => Some(Farewell::TOO_BIG),
-        Error::Protocol(tokio_tungstenite::tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => None,
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
         Error::Protocol(_) => Some(Farewell::PROTOCOL),
         // The peer is gone, or never was a WebSocket.
-        _ => None,
+        Error::ConnectionClosed
+        | Error::AlreadyClosed
+        | Error::Io(_)
+        | Error::Tls(_)
+        | Error::WriteBufferFull(_)
+        | Error::AttackAttempt
+        | Error::Url(_)
+        | Error::Http(_)
+        | Error::HttpFormat(_) => None,
     }
 }
 

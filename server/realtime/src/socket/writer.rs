@@ -226,11 +226,7 @@ fn close_frame(farewell: Farewell) -> Vec<u8> {
     out
 }
 
-async fn put(
-    out: &mut (impl AsyncWrite + Unpin),
-    bytes: &[u8],
-    limits: &Limits,
-) -> io::Result<()> {
+async fn put(out: &mut (impl AsyncWrite + Unpin), bytes: &[u8], limits: &Limits) -> io::Result<()> {
     timeout(limits.write, async {
         out.write_all(bytes).await?;
         out.flush().await

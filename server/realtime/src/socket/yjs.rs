@@ -39,12 +39,7 @@ enum State {
 
 impl Yjs {
     /// A socket that is to be seated.
-    pub(crate) fn new(
-        hub: Hub,
-        line: Arc<Line>,
-        document: DocumentId,
-        session: SessionId,
-    ) -> Self {
+    pub(crate) fn new(hub: Hub, line: Arc<Line>, document: DocumentId, session: SessionId) -> Self {
         Self {
             hub,
             line,

@@ -275,7 +275,10 @@ impl Client {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a client decodes what its server sends")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a client decodes what its server sends"
+    )]
     async fn hears_sync(&mut self, kind: u64, payload: &[u8]) {
         match kind {
             0 => {

@@ -99,7 +99,10 @@ impl House {
                 updated: Millis(0),
             },
         );
-        self.logs.lock().unwrap().insert(id, LoadedDocument::default());
+        self.logs
+            .lock()
+            .unwrap()
+            .insert(id, LoadedDocument::default());
     }
 
     pub fn add_person(&self, name: &str, role: Role, membership: Membership) {
@@ -157,8 +160,12 @@ impl House {
 
     pub fn move_to_another_class(&self, name: &str) {
         let id = account(name);
-        self.accounts.lock().unwrap().get_mut(&id).unwrap().memberships =
-            vec![Membership::PupilOf(ClassId::parse("autre").unwrap())];
+        self.accounts
+            .lock()
+            .unwrap()
+            .get_mut(&id)
+            .unwrap()
+            .memberships = vec![Membership::PupilOf(ClassId::parse("autre").unwrap())];
         self.events.lock().unwrap().push(Event::AccessChanged(id));
     }
 

@@ -1,5 +1,13 @@
 //! A house in memory and people who use it through the public door: frames over duplex streams.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests: each file uses its part, and a surprise is a failure"
+)]
 
 pub mod client;
 pub mod house;

@@ -1,0 +1,524 @@
+//! Random interleavings of people, networks, commits and rights against the pure room. Each run prints its seed.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use bytes::Bytes;
+use passeplume_crdt::wire::{Reader, SyncMessage, y_websocket};
+use passeplume_domain::{
+    AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
+    accounts::{Account, Membership, Role, Status},
+    documents::{
+        Document, DocumentAppend, DocumentKind, Freeze, LoadedDocument, LoggedUpdate, Reach,
+        Writers,
+    },
+};
+use yrs::{
+    Doc, GetString as _, Options, ReadTxn as _, StateVector, Text as _, Transact as _, Update,
+    updates::{decoder::Decode as _, encoder::Encode as _},
+};
+
+use super::{ChangeKind, Effect, MemberId, Now, Person, Storage, Weighed, state::Room};
+use crate::{limits::Limits, socket::Dialect};
+
+/// Small and good enough: xorshift64*.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) % sides
+    }
+}
+
+fn facts() -> Document {
+    let reach = Reach {
+        class: ClassId::parse("cm2").unwrap(),
+        school: SchoolId::parse("ecole").unwrap(),
+    };
+    Document {
+        id: DocumentId::parse("poules").unwrap(),
+        space: SpaceId::parse("espace").unwrap(),
+        space_title: String::new(),
+        classes: vec![reach],
+        title: String::new(),
+        kind: DocumentKind::Text,
+        writers: Writers::EveryPupil,
+        freeze: Freeze::Flowing,
+        muted: Vec::new(),
+        updated: Millis(0),
+    }
+}
+
+fn pupil(name: &str) -> Arc<Person> {
+    Arc::new(Person {
+        account: Account {
+            id: AccountId::parse(name).unwrap(),
+            login: name.into(),
+            role: Role::Pupil,
+            first_name: name.into(),
+            last_name: "M".into(),
+            status: Status::Active,
+            memberships: vec![Membership::PupilOf(ClassId::parse("cm2").unwrap())],
+        },
+        expires: Millis(i64::MAX),
+    })
+}
+
+/// One browser: its document outlives its connections.
+struct Browser {
+    person: Arc<Person>,
+    dialect: Dialect,
+    doc: Doc,
+    client: u64,
+    seat: Option<MemberId>,
+    to_server: VecDeque<Message>,
+    from_server: VecDeque<Bytes>,
+    unsynced: i64,
+    statuses_due: i64,
+}
+
+enum Message {
+    Ask(Bytes),
+    Change(ChangeKind, Bytes),
+}
+
+struct World {
+    dice: Dice,
+    room: Room,
+    log: LoadedDocument,
+    pending: Option<DocumentAppend>,
+    browsers: Vec<Browser>,
+    next_member: u64,
+    mono: u64,
+    storage: Storage,
+    freeze: Freeze,
+    limits: Arc<Limits>,
+}
+
+fn new_doc(client: u64) -> Doc {
+    Doc::with_options(Options {
+        offset_kind: yrs::OffsetKind::Utf16,
+        ..Options::with_guid_and_client_id("w".into(), yrs::ClientID::new(client))
+    })
+}
+
+fn text_of(doc: &Doc) -> String {
+    let text = doc.get_or_insert_text("t");
+    text.get_string(&doc.transact())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a browser decodes what its server sends"
+)]
+fn vector(bytes: &[u8]) -> StateVector {
+    StateVector::decode_v1(bytes).unwrap()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a browser decodes what its server sends"
+)]
+fn apply(doc: &Doc, update: &[u8]) {
+    let update = Update::decode_v1(update).unwrap();
+    doc.transact_mut().apply_update(update).unwrap();
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let limits = Arc::new(Limits {
+            checkpoint_rows: 7,
+            ..Limits::default()
+        });
+        let log = LoadedDocument::default();
+        let browsers = (0..4_u64)
+            .map(|at| Browser {
+                // The last two are two tabs of one person.
+                person: pupil(["lea", "tom", "zoe", "zoe"][usize::try_from(at).unwrap()]),
+                dialect: if at % 2 == 0 {
+                    Dialect::Collab
+                } else {
+                    Dialect::Yjs
+                },
+                doc: new_doc(100 + at),
+                client: 100 + at,
+                seat: None,
+                to_server: VecDeque::new(),
+                from_server: VecDeque::new(),
+                unsynced: 0,
+                statuses_due: 0,
+            })
+            .collect();
+        Self {
+            dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
+            room: Self::load(&log, &limits, Storage::Up, Freeze::Flowing),
+            log,
+            pending: None,
+            browsers,
+            next_member: 1,
+            mono: 0,
+            storage: Storage::Up,
+            freeze: Freeze::Flowing,
+            limits,
+        }
+    }
+
+    fn load(log: &LoadedDocument, limits: &Arc<Limits>, storage: Storage, freeze: Freeze) -> Room {
+        let facts = Document { freeze, ..facts() };
+        let id = DocumentId::parse("poules").unwrap();
+        Room::load(id, facts, log, Arc::clone(limits), storage).unwrap()
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            wall: Millis(1),
+            mono: self.mono,
+        }
+    }
+
+    fn connect(&mut self, at: usize) {
+        let member = MemberId(self.next_member);
+        self.next_member += 1;
+        let browser = &mut self.browsers[at];
+        browser.seat = Some(member);
+        browser.unsynced = 1;
+        browser.statuses_due = 0;
+        let vector = browser.doc.transact().state_vector().encode_v1();
+        browser.to_server.push_back(Message::Ask(vector.into()));
+        let (person, dialect) = (Arc::clone(&browser.person), browser.dialect);
+        self.room.join(member, person, dialect);
+    }
+
+    fn disconnect(&mut self, at: usize) {
+        let browser = &mut self.browsers[at];
+        browser.to_server.clear();
+        browser.from_server.clear();
+        if let Some(member) = browser.seat.take() {
+            let now = self.now();
+            self.room.leave(member, now);
+        }
+    }
+
+    fn types(&mut self, at: usize) {
+        let (kind, place, word) = (
+            self.dice.roll(4),
+            self.dice.roll(1 << 20),
+            self.dice.roll(26),
+        );
+        let browser = &mut self.browsers[at];
+        let text = browser.doc.get_or_insert_text("t");
+        let update = {
+            let mut transaction = browser.doc.transact_mut();
+            let length = text.len(&transaction);
+            let place = u32::try_from(place).unwrap() % (length + 1);
+            if kind == 0 && place + 2 < length {
+                text.remove_range(&mut transaction, place, 2);
+            } else {
+                let letter = char::from(b'a' + u8::try_from(word).unwrap());
+                text.insert(&mut transaction, place, &letter.to_string().repeat(3));
+            }
+            transaction.encode_update_v1()
+        };
+        if browser.seat.is_some() {
+            browser.unsynced += 1;
+            browser
+                .to_server
+                .push_back(Message::Change(ChangeKind::Update, update.into()));
+        }
+    }
+
+    fn client_sends(&mut self, at: usize) {
+        let now = self.now();
+        let browser = &mut self.browsers[at];
+        let (Some(member), Some(message)) = (browser.seat, browser.to_server.pop_front()) else {
+            return;
+        };
+        match message {
+            Message::Ask(vector) => self.room.ask(member, vector, now),
+            Message::Change(kind, bytes) => {
+                if browser.dialect == Dialect::Collab {
+                    browser.statuses_due += 1;
+                }
+                let weighed = Weighed {
+                    bytes,
+                    permit: None,
+                };
+                self.room.change(member, kind, weighed);
+            }
+        }
+    }
+
+    fn client_hears(&mut self, at: usize) {
+        let browser = &mut self.browsers[at];
+        let Some(body) = browser.from_server.pop_front() else {
+            return;
+        };
+        let mut reader = Reader::new(&body);
+        match reader.byte().unwrap() {
+            0 => match SyncMessage::decode(reader).unwrap() {
+                SyncMessage::Step1(vector) => {
+                    let vector = self::vector(vector);
+                    let missing = browser.doc.transact().encode_state_as_update_v1(&vector);
+                    browser
+                        .to_server
+                        .push_back(Message::Change(ChangeKind::Step2, missing.into()));
+                }
+                SyncMessage::Step2(update) | SyncMessage::Update(update) => {
+                    apply(&browser.doc, update);
+                }
+            },
+            8 => {
+                browser.statuses_due -= 1;
+                if reader.byte().unwrap() == 1 {
+                    browser.unsynced = (browser.unsynced - 1).max(0);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn turn(&mut self) {
+        self.mono += self.dice.roll(40);
+        let now = self.now();
+        self.room.turn(now);
+        self.act();
+    }
+
+    fn act(&mut self) {
+        for effect in self.room.take_effects() {
+            match effect {
+                Effect::Note(to, body) => self.deliver(to, body),
+                Effect::Answer(to, body) => {
+                    self.only_durable(&body);
+                    self.deliver(to, body);
+                    // Sometimes the answer is still on its way when the next thing happens.
+                    self.room.answer_written(to);
+                }
+                Effect::Presence(..) | Effect::Checkpoint(_) => {}
+                Effect::Change(to, body) => {
+                    self.only_durable(&body);
+                    for member in to {
+                        if self.dice.roll(12) == 0 {
+                            let now = self.now();
+                            self.room.lags(member, now);
+                        } else {
+                            self.deliver(member, body.clone());
+                        }
+                    }
+                }
+                Effect::Commit(step) => {
+                    assert!(self.pending.is_none(), "one batch in flight");
+                    assert_eq!(step.after, self.log.head, "rows follow one another");
+                    self.pending = Some(step);
+                }
+                Effect::Expel(..) | Effect::Fail(_) => panic!("{effect:?}"),
+            }
+        }
+    }
+
+    /// RT-2: whatever leaves is in the log.
+    fn only_durable(&self, body: &Bytes) {
+        let y_websocket::Message::Sync(SyncMessage::Step2(update) | SyncMessage::Update(update)) =
+            y_websocket::Message::decode(body).unwrap()
+        else {
+            panic!("not an update");
+        };
+        let stored = self.stored();
+        let vector = stored.transact().state_vector();
+        let before = stored
+            .transact()
+            .encode_state_as_update_v1(&StateVector::default());
+        let copy = new_doc(3);
+        apply(&copy, &before);
+        apply(&copy, update);
+        assert_eq!(
+            copy.transact().state_vector(),
+            vector,
+            "left before it was kept"
+        );
+    }
+
+    fn stored(&self) -> Doc {
+        let doc = new_doc(2);
+        for row in &self.log.updates {
+            apply(&doc, &row.update);
+        }
+        doc
+    }
+
+    fn deliver(&mut self, member: MemberId, body: Bytes) {
+        if let Some(browser) = self
+            .browsers
+            .iter_mut()
+            .find(|browser| browser.seat == Some(member))
+        {
+            browser.from_server.push_back(body);
+        }
+    }
+
+    fn commit(&mut self) {
+        let Some(step) = self.pending.take() else {
+            return;
+        };
+        if self.storage == Storage::Down || self.dice.roll(25) == 0 {
+            self.crash();
+            return;
+        }
+        for new in step.updates {
+            self.log.head += 1;
+            self.log.updates.push(LoggedUpdate {
+                seq: self.log.head,
+                account: new.account,
+                at: new.at,
+                update: new.update,
+                first_authors: new.first_authors,
+            });
+        }
+        self.log.bindings.extend(step.bindings);
+        let now = self.now();
+        self.room.landed(now);
+        self.act();
+    }
+
+    /// A step was not kept: everybody is thrown out and the room is loaded from the log.
+    fn crash(&mut self) {
+        self.pending = None;
+        self.room = Self::load(&self.log, &self.limits, self.storage, self.freeze);
+        for browser in &mut self.browsers {
+            browser.seat = None;
+            browser.to_server.clear();
+            browser.from_server.clear();
+        }
+    }
+
+    fn step(&mut self) {
+        let at = usize::try_from(self.dice.roll(4)).unwrap();
+        let online = self.browsers[at].seat.is_some();
+        match self.dice.roll(100) {
+            0..25 => self.types(at),
+            25..50 => self.client_sends(at),
+            50..70 => self.client_hears(at),
+            70..82 => self.turn(),
+            82..92 => self.commit(),
+            92..94 if online => self.disconnect(at),
+            92..96 if !online => self.connect(at),
+            96 => {
+                let frozen = self.dice.roll(3) == 0;
+                self.set_freeze(if frozen {
+                    Freeze::Frozen
+                } else {
+                    Freeze::Flowing
+                });
+            }
+            97 => {
+                let down = self.dice.roll(3) == 0;
+                self.set_storage(if down { Storage::Down } else { Storage::Up });
+            }
+            98 => self.drain(),
+            _ => {}
+        }
+    }
+
+    fn set_freeze(&mut self, freeze: Freeze) {
+        self.freeze = freeze;
+        let now = self.now();
+        let facts = Document { freeze, ..facts() };
+        self.room.document_changed(Some(facts), now);
+        self.act();
+    }
+
+    fn set_storage(&mut self, storage: Storage) {
+        self.storage = storage;
+        self.room.storage_changed(storage);
+        self.act();
+    }
+
+    fn drain(&mut self) {
+        let seats: Vec<_> = self.browsers.iter().filter_map(|one| one.seat).collect();
+        for seat in seats {
+            self.room.drained(seat);
+        }
+    }
+
+    fn calm_down(&mut self) {
+        self.set_freeze(Freeze::Flowing);
+        self.set_storage(Storage::Up);
+        for _ in 0..400 {
+            for at in 0..self.browsers.len() {
+                if self.browsers[at].seat.is_none() {
+                    self.connect(at);
+                }
+                self.client_sends(at);
+                self.client_hears(at);
+            }
+            self.mono += 60;
+            self.turn();
+            self.commit();
+            self.drain();
+        }
+    }
+
+    fn check(&self, seed: u64) {
+        let stored = self.stored();
+        let expected = text_of(&stored);
+        assert!(
+            expected.len() > 10,
+        );
+        let mut owners = BTreeMap::new();
+        for binding in &self.log.bindings {
+            let before = owners.insert(binding.client, binding.account.clone());
+            assert!(
+                before.is_none(),
+                "seed {seed}: client {} is bound twice",
+                binding.client
+            );
+        }
+        for browser in &self.browsers {
+            let client = browser.client;
+            assert_eq!(
+                text_of(&browser.doc),
+                expected,
+                "seed {seed}: client {client}"
+            );
+            if browser.dialect == Dialect::Collab {
+                assert_eq!(
+                    browser.unsynced, 0,
+                    "seed {seed}: client {client} still waits"
+                );
+                assert!(
+                    browser.statuses_due <= 0,
+                    "seed {seed}: client {client} lacks a status"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
+    let one = std::env::var("PASSEPLUME_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let seeds = one.map_or(0..150_u64, |seed: u64| seed..seed + 1);
+    let (mut rows, runs) = (0, i64::try_from(seeds.end - seeds.start).unwrap());
+    for seed in seeds {
+        println!("PASSEPLUME_SEED={seed} rows={rows}");
+        let mut world = World::new(seed);
+        for at in 0..world.browsers.len() {
+            world.connect(at);
+        }
+        for _ in 0..2_000 {
+            world.step();
+        }
+        world.calm_down();
+        world.check(seed);
+        rows += world.log.head;
+    }
+    println!("{rows} rows in {runs} runs");
+    assert!(rows > 15 * runs, "only {rows} rows in {runs} runs");
+}
