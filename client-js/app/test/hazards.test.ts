@@ -1,6 +1,7 @@
 import { firstUnknown, watchUnknown } from '@passeplume/client'
 import { getSchema } from '@tiptap/core'
 import { TextSelection } from '@tiptap/pm/state'
+import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import { describe, expect, it } from 'vitest'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
@@ -86,6 +87,29 @@ describe('every editor shows the shared text', () => {
       leave(again)
       leave(...writers)
     }
+  })
+})
+
+describe('a binding that stumbles', () => {
+  it('over a remote change takes the shared text whole, and writes nothing old over it', () => {
+    const start = template(['Le loup arrive.', ''])
+    const lea = writer('lea', start)
+    const tom = writer('tom', start)
+    lea.editor.commands.setTextSelection(5)
+    const { binding } = ySyncPluginKey.getState(lea.editor.state) as { binding: { mapping: Map<unknown, unknown> } }
+    const clear = binding.mapping.clear.bind(binding.mapping)
+    binding.mapping.clear = () => {
+      binding.mapping.clear = clear
+      throw new RangeError('Position 44 out of range')
+    }
+    tom.editor.commands.setTextSelection(1)
+    type(tom, 'Hier, ')
+    meet(lea, tom)
+    expect(lea.editor.getText()).toContain('Hier, Le loup arrive.')
+    type(lea, 'x')
+    meet(lea, tom)
+    expect(blocksOf(tom.doc)[0]?.replace('x', '')).toBe('Hier, Le loup arrive.')
+    leave(lea, tom)
   })
 })
 

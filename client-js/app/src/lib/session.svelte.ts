@@ -11,10 +11,15 @@ export type Session =
   | { state: 'expired'; account: Account }
 
 let current = $state<Session>({ state: 'asking' })
+let logins = 0
 
 export const session = {
   get now(): Session {
     return current
+  },
+  /** How many sessions this page has opened or ended; tells one session of a person from their next. */
+  get logins(): number {
+    return logins
   },
   get account(): Account | null {
     return current.state === 'here' || current.state === 'expired' ? current.account : null
@@ -36,6 +41,7 @@ export async function askSession(): Promise<void> {
 
 export async function login(name: string, password: string): Promise<Account> {
   const account = await api.session.login(name, password)
+  logins += 1
   device.setLogin(account.id, name)
   arrive(account)
   return account
@@ -74,6 +80,7 @@ export async function logout(account: Account): Promise<WipeOutcome> {
   const outcome = await wipeDevice(new DeviceIndex(localStorage, account.id), account.id)
   if (outcome.wiped) device.forgetPerson(account.id)
   device.forgetAccount()
+  logins += 1
   current = { state: 'nobody' }
   return outcome
 }
