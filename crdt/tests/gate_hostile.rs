@@ -437,12 +437,19 @@ fn attack_json_bomb() {
 }
 
 #[test]
-fn attack_number_beyond_63_bits() {
+fn json_that_only_javascript_reads_is_made_readable() {
+    let mut room = Room::new();
     let update = Forge::clients(1)
-        .client(1, 300, 0)
+        .client(3, 300, 0)
         .root(EMBED, "text")
-        .s("18446744073709551615");
-    both(update.done(), Malformed::Json.into());
+        .s("10000000000000000000")
+        .after(FORMAT, 300, 0)
+        .s("title")
+        .s("\"cut \\ud83d\"")
+        .after(STRING, 300, 1)
+        .s("a");
+    assert_eq!(room.receive(&update.done()), Ok(true));
+    room.audit();
 }
 
 #[test]
@@ -489,6 +496,33 @@ fn attack_rivals_in_a_text() {
         };
     }
     both(update.done(), Refusal::TooLarge(Excess::Work));
+}
+
+/// Each cut in the middle of a client's blocks moves all blocks behind it: seconds for a few hundred kilobytes.
+#[test]
+fn attack_splits_in_the_middle_of_many_blocks() {
+    let mut room = Room::new();
+    let text = "x".repeat(600_000);
+    let update = Forge::clients(1)
+        .client(1, 300, 0)
+        .root(STRING, "text")
+        .s(&text);
+    room.receive(&update.done()).unwrap();
+    let cut = |offset: u64| {
+        let mut update = Forge::clients(0).n(1).n(300).n(75_000);
+        for at in 0..75_000 {
+            update = update.n(at * 8 + offset).n(1);
+        }
+        update.0
+    };
+    let began = std::time::Instant::now();
+    let outcomes = [room.receive(&cut(0)), room.receive(&cut(3))];
+    assert!(
+        outcomes.contains(&Err(Refusal::TooLarge(Excess::Work))),
+        "{outcomes:?}"
+    );
+    println!("{outcomes:?} {:?}", began.elapsed());
+    room.audit();
 }
 
 #[test]
@@ -608,6 +642,44 @@ fn what_passes_as_it_came_is_borrowed() {
         let passed = inspect(&update, &room.index, &Anyone, &room.limits).expect("honest");
         assert!(matches!(passed.update, std::borrow::Cow::Borrowed(same) if same == update));
     }
+}
+
+/// A year's text, edited at random positions by several writers, comes in as one update far below the bound on work.
+#[test]
+fn an_honest_long_text_is_hardly_contested() {
+    let mut state: Option<Vec<u8>> = None;
+    let mut seed = 7_u32;
+    for client in 300..306 {
+        let update = edit(client, state.as_deref(), |doc| {
+            let text = doc.get_or_insert_text("text");
+            let mut txn = doc.transact_mut();
+            for _ in 0..500 {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let at = (seed >> 8) % (text.len(&txn) + 1);
+                if seed % 5 == 0 && at + 3 < text.len(&txn) {
+                    text.remove_range(&mut txn, at, 3);
+                    text.insert(&mut txn, at, "encore");
+                } else {
+                    text.insert(&mut txn, at, "mot ");
+                }
+            }
+        });
+        let mut room = Room::new();
+        if let Some(state) = &state {
+            room.load(state);
+        }
+        room.receive(&update).expect("honest");
+        state = Some(room.full());
+    }
+    let state = state.unwrap();
+    let room = Room::new();
+    let passed = inspect(&state, &room.index, &Anyone, &room.limits).expect("honest");
+    println!("{} bytes, {} steps", state.len(), passed.work());
+    assert!(
+        passed.work() < room.limits.work / 4,
+        "{} steps",
+        passed.work()
+    );
 }
 
 struct Strict;

@@ -64,7 +64,7 @@ fn histories_of_real_clients_pass_whole_and_converge() {
 fn replay(seed: u64, received: &[Vec<u8>]) -> Room {
     let mut room = Room::new();
     // A restart halfway: from then on collected parts have lost their places.
-    let restart = (seed % 3 == 0).then_some(received.len() / 2);
+    let restart = seed.is_multiple_of(3).then_some(received.len() / 2);
     for (at, update) in received.iter().enumerate() {
         if restart == Some(at) {
             let full = room.full();

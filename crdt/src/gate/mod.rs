@@ -55,7 +55,7 @@ pub fn inspect<'u>(
 ) -> Result<Passed<'u>, Refusal> {
     let mut resolver = Resolver::new(index, limits, Trust::None);
     let read = order::walk(update, &mut resolver, owners)?;
-    let deletes = resolve::deletions(&resolver, &read)?;
+    let deletes = resolve::deletions(&mut resolver, &read)?;
     let inserted: SmallVec<[Inserted; 1]> = resolver
         .delta
         .added

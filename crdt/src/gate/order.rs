@@ -160,7 +160,7 @@ fn news<'u>(
     if got > known {
         return Err(Refusal::Gap { client, known, got });
     }
-    resolver.rewrite |= got < known;
+    resolver.rewrite |= got < known || whole.odd;
     Ok(Some(Fresh::of(whole, known)))
 }
 

@@ -127,6 +127,10 @@ impl Spans {
             .is_some_and(|span| end <= span.1)
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn insert(&mut self, start: Clock, end: Clock) {
         if start >= end {
             return;

@@ -10,6 +10,9 @@ use crate::scan::{
     Body, ClientId, Clock, Content, Deletions, Id, Limits, Malformed, Parent, Struct, Update,
 };
 
+/// Blocks moved in memory for one step of a search.
+const SPLITS_A_STEP: u64 = 64;
+
 /// Whether an update is a stranger's or our own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
@@ -308,7 +311,7 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
         let name = match self.index.name(key).or_else(|| self.delta.names.get(&key)) {
             Some(name) => name,
             None => {
-                let known = self.index.name_count() + self.delta.names.iter().count();
+                let known = self.index.name_count() + self.delta.names.len();
                 let name =
                     u32::try_from(known).map_err(|_| Refusal::TooLarge(Excess::Structure))?;
                 self.delta.names.insert(key, name);
@@ -416,14 +419,16 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
             Some(Front::Item(front)) if right_origin == Some(front) => Front::Item(id),
             Some(_) => {
                 let runs = self.get(place)?.runs + self.delta.runs.get(&place).unwrap_or(0);
-                self.delta.work += u64::from(runs);
-                if self.delta.work > self.limits.work {
-                    return Err(Refusal::TooLarge(Excess::Work));
-                }
+                self.charge(u64::from(runs))?;
                 Front::Contested
             }
         };
         self.delta.fronts.insert(spot, next);
+        if let Some(split) = origin.filter(|id| self.successor(*id).is_some()) {
+            self.charge(self.blocks(split.client) / SPLITS_A_STEP)?;
+        } else if let Some(right) = right_origin {
+            self.charge(self.blocks(right.client) / SPLITS_A_STEP)?;
+        }
         let runs = self.delta.runs.get(&place).unwrap_or(0);
         self.delta.runs.insert(place, runs + 1);
         if let Some(origin) = origin
@@ -436,6 +441,23 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
         } else {
             Link::Apart
         })
+    }
+
+    fn charge(&mut self, steps: u64) -> Result<(), Refusal> {
+        self.delta.work = self.delta.work.saturating_add(steps);
+        if self.delta.work > self.limits.work {
+            return Err(Refusal::TooLarge(Excess::Work));
+        }
+        Ok(())
+    }
+
+    /// About how many blocks yrs keeps of a client. Each split of one moves those behind it.
+    fn blocks(&self, client: ClientId) -> u64 {
+        let known = self.known(client).map_or(0, |known| {
+            known.runs.len().saturating_add(2 * known.deleted.len())
+        });
+        let added = self.delta.of(client).map_or(0, |added| added.runs.len());
+        known.saturating_add(added) as u64
     }
 
     /// The element that its author typed directly behind this one.
@@ -466,13 +488,15 @@ fn tolerated(content: Content<'_>, misfit: Misfit) -> Result<Effect, Refusal> {
 
 /// Checks that every deleted element is known, and says whether any was not known to be deleted.
 pub(super) fn deletions(
-    resolver: &Resolver<'_, '_, '_>,
+    resolver: &mut Resolver<'_, '_, '_>,
     update: &Update<'_>,
 ) -> Result<bool, Refusal> {
     let mut news = false;
     if update.deletion_bytes() == [0] {
         return Ok(news);
     }
+    let mut split = 0;
+    let mut client = None;
     for range in update.ranges() {
         let known = resolver.next_clock(range.client);
         if range.end() > known {
@@ -482,7 +506,26 @@ pub(super) fn deletions(
                 got: range.end() - 1,
             });
         }
-        news = news || !resolver.index.is_deleted(range);
+        if resolver.index.is_deleted(range) {
+            continue;
+        }
+        news = true;
+        if client != Some(range.client) {
+            client = Some(range.client);
+            split = resolver.blocks(range.client);
+        }
+        // What came in deleted stands apart already; anything else may be cut at both ends.
+        let dead = resolver
+            .delta
+            .run(crate::scan::Id {
+                client: range.client,
+                clock: range.clock,
+            })
+            .is_some_and(|run| run.is_dead());
+        if !dead {
+            split += 2;
+            resolver.charge(2 * split / SPLITS_A_STEP)?;
+        }
     }
     Ok(news)
 }

@@ -4,9 +4,9 @@
 use super::place::GONE;
 use super::resolve::{Fresh, Resolver};
 use crate::scan::{
-    Body, CONTENT_ANY, Clock, Content, Malformed, Sections, Struct, TYPE_FLAGS, Update,
+    Body, CONTENT_ANY, Clock, Content, Malformed, Sections, Struct, TYPE_FLAGS, Update, readable,
 };
-use crate::wire::lib0::{Reader, write_var_u64};
+use crate::wire::lib0::{Reader, write_var_str, write_var_u64};
 
 /// The new structs of an update, highest client first, with its deletions as they were.
 pub(super) fn rewritten(
@@ -62,7 +62,7 @@ fn write_struct(
         }
     };
     let cut = whole.len - fresh.len;
-    if cut == 0 && content != Content::Json {
+    if cut == 0 && content != Content::Json && !whole.odd {
         out.extend_from_slice(whole.raw);
         return Ok(());
     }
@@ -80,12 +80,13 @@ fn write_struct(
             out.extend_from_slice(behind_values(whole.content, cut)?);
         }
         Content::Json => write_json_as_any(out, whole.content, cut)?,
+        Content::Embed(value) => write_var_str(out, &readable(value)),
+        Content::Format { key, value } => {
+            write_var_str(out, key);
+            write_var_str(out, &readable(value));
+        }
         // One element each, which is known whole or not at all.
-        Content::Binary(_)
-        | Content::Embed(_)
-        | Content::Format { .. }
-        | Content::Type(_)
-        | Content::Doc => return Err(Malformed::Place),
+        Content::Binary(_) | Content::Type(_) | Content::Doc => return Err(Malformed::Place),
     }
     Ok(())
 }
@@ -164,7 +165,7 @@ fn write_json_as_any(out: &mut Vec<u8>, content: &[u8], cut: u32) -> Result<(), 
         let value = if text == "undefined" {
             yrs::Any::Undefined
         } else {
-            yrs::Any::from_json(text).map_err(|_| Malformed::Json)?
+            yrs::Any::from_json(&readable(text)).map_err(|_| Malformed::Json)?
         };
         encoder.write_any(&value);
     }

@@ -45,6 +45,10 @@ impl<K: Copy + Eq + Hash, V: Copy, const N: usize> SmallMap<K, V, N> {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.many.as_ref().map_or(self.few.len(), |many| many.len())
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (K, V)> + '_ {
         let many = self.many.iter().flat_map(|many| many.iter());
         self.few
@@ -78,5 +82,6 @@ mod tests {
         assert_eq!(map.get(&39), Some(41));
         assert_eq!(map.get(&40), None);
         assert_eq!(map.iter().count(), 40);
+        assert_eq!(map.len(), 40);
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<(), Malformed> {
     }
     walk.reader = Reader::new(bytes);
     walk.clients = walk.reader.var_u32()?;
-    if walk.clients > limits.clients {
+    if walk.clients > limits.deleting_clients {
         return Err(Malformed::TooMuch);
     }
     let mut order = Order::default();

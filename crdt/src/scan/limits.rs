@@ -5,8 +5,10 @@
 pub struct Limits {
     /// Bytes of one update.
     pub update_bytes: usize,
-    /// Clients with inserts in one update, and apart from that clients with deletions.
+    /// Clients with inserts in one update.
     pub clients: u32,
+    /// Clients with deletions in one update: each says them all after an absence, whoever wrote what was deleted.
+    pub deleting_clients: u32,
     /// Structs in one update: yrs takes about 250 bytes of memory for each.
     pub structs: u32,
     /// Values inside `Any` contents of one update, nested ones included.
@@ -25,7 +27,8 @@ pub struct Limits {
     pub document_clients: usize,
     /// Root types of one document.
     pub roots: usize,
-    /// Steps that yrs may need to place the inserts of one update between rivals at the same position.
+    /// Steps that yrs may need for one update beyond those for its size: to place inserts between rivals at the same
+    /// position, and to make room where blocks are split.
     pub work: u64,
 }
 
@@ -37,6 +40,7 @@ impl Limits {
     pub const TRUSTED: Self = Self {
         update_bytes: usize::MAX,
         clients: u32::MAX,
+        deleting_clients: u32::MAX,
         structs: u32::MAX,
         values: u32::MAX,
         value_depth: Self::DEEPEST_VALUE,
@@ -54,7 +58,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             update_bytes: 8 << 20,
-            clients: 16_384,
+            clients: 4_096,
+            deleting_clients: 65_536,
             structs: 1 << 18,
             values: 1 << 18,
             value_depth: Self::DEEPEST_VALUE,

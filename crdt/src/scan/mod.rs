@@ -4,6 +4,7 @@
 
 mod deletions;
 mod id;
+mod json;
 mod limits;
 mod malformed;
 mod structs;
@@ -18,5 +19,6 @@ pub use structs::{Body, Content, Kind, Parent, Struct};
 pub use update::Update;
 
 pub(crate) use deletions::ranges_at;
+pub(crate) use json::readable;
 pub(crate) use structs::{CONTENT_ANY, Section, Sections, TYPE_FLAGS};
 pub(crate) use value::skip_values;

@@ -1,6 +1,7 @@
 //! The inserted part of an update: clients in descending order, each with consecutive structs.
 
-use super::value::{check_json, skip_any};
+use super::json::{self, Reading};
+use super::value::skip_any;
 use super::{ClientId, Clock, Id, Limits, MAX_CLIENT, MAX_CLOCK, Malformed};
 use crate::wire::lib0::Reader;
 
@@ -37,6 +38,8 @@ pub struct Struct<'a> {
     pub(crate) raw: &'a [u8],
     /// The bytes of its content.
     pub(crate) content: &'a [u8],
+    /// Whether its JSON is such that only JavaScript reads it.
+    pub(crate) odd: bool,
 }
 
 impl Struct<'_> {
@@ -142,6 +145,7 @@ pub(crate) struct Section<'a, 'l> {
     clock: Clock,
     left: u32,
     values: u32,
+    odd: bool,
 }
 
 impl<'a, 'l> Sections<'a, 'l> {
@@ -193,6 +197,7 @@ impl<'a, 'l> Sections<'a, 'l> {
             clock,
             left: count,
             values: self.values,
+            odd: false,
         }))
     }
 
@@ -214,6 +219,7 @@ impl<'a> Section<'a, '_> {
             return Ok(None);
         };
         self.left = left;
+        self.odd = false;
         let start = self.reader.rest();
         let info = self.reader.byte()?;
         let (len, body, content) = match info {
@@ -251,6 +257,7 @@ impl<'a> Section<'a, '_> {
             body,
             raw,
             content,
+            odd: self.odd,
         }))
     }
 
@@ -308,7 +315,7 @@ impl<'a> Section<'a, '_> {
             CONTENT_FORMAT => {
                 let key = bounded(reader.var_str()?, limits.key_bytes)?;
                 let value = reader.var_str()?;
-                check_json(value, limits.value_depth)?;
+                self.odd |= json::check(value, limits.value_depth)? == Reading::Odd;
                 (1, Content::Format { key, value })
             }
             CONTENT_TYPE => (1, Content::Type(read_kind(reader, limits)?)),
@@ -322,7 +329,7 @@ impl<'a> Section<'a, '_> {
             CONTENT_BINARY => (1, Content::Binary(reader.var_bytes()?)),
             CONTENT_EMBED => {
                 let value = reader.var_str()?;
-                check_json(value, limits.value_depth)?;
+                self.odd |= json::check(value, limits.value_depth)? == Reading::Odd;
                 (1, Content::Embed(value))
             }
             CONTENT_JSON => {
@@ -331,7 +338,7 @@ impl<'a> Section<'a, '_> {
                 for _ in 0..len {
                     let value = reader.var_str()?;
                     if value != "undefined" {
-                        check_json(value, limits.value_depth)?;
+                        self.odd |= json::check(value, limits.value_depth)? == Reading::Odd;
                     }
                 }
                 (len, Content::Json)

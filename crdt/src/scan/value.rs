@@ -1,6 +1,4 @@
-//! Stepping over `Any` and JSON values with a bound on their nesting.
-
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+//! Stepping over `Any` values with a bound on their nesting.
 
 use super::{Limits, Malformed};
 use crate::wire::lib0::Reader;
@@ -116,111 +114,6 @@ fn skip_integer(reader: &mut Reader<'_>) -> Result<(), Malformed> {
         }
     }
     Err(Malformed::Number)
-}
-
-/// Whether yrs will be able to read this JSON, and not too deep for anyone who walks it.
-pub(super) fn check_json(text: &str, depth_limit: u32) -> Result<(), Malformed> {
-    // What formatting writes all the time needs no parser.
-    if matches!(text, "null" | "true" | "false" | "{}") {
-        return Ok(());
-    }
-    let mut parser = serde_json::Deserializer::from_str(text);
-    Depth(depth_limit)
-        .deserialize(&mut parser)
-        .and_then(|()| parser.end())
-        .map_err(|_| Malformed::Json)
-}
-
-/// Walks a value by the same road as yrs (`deserialize_any`), so that both refuse the same numbers and strings.
-#[derive(Clone, Copy)]
-struct Depth(u32);
-
-impl Depth {
-    fn below<E: serde::de::Error>(self) -> Result<Self, E> {
-        self.0
-            .checked_sub(1)
-            .map(Self)
-            .ok_or_else(|| E::custom("nested too deep"))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Depth {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<(), D::Error> {
-        parser.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Depth {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
-        i64::try_from(value)
-            .map(|_| ())
-            .map_err(|_| E::custom("beyond 63 bits"))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let below = self.below()?;
-        while items.next_element_seed(below)?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let below = self.below::<A::Error>()?;
-        while entries.next_key_seed(Text)?.is_some() {
-            entries.next_value_seed(below)?;
-        }
-        Ok(())
-    }
-}
-
-/// A key of a JSON object.
-struct Text;
-
-impl<'de> DeserializeSeed<'de> for Text {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<(), D::Error> {
-        parser.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Text {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("a key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
 }
 
 /// Steps over values that were checked before.
