@@ -235,3 +235,47 @@ async fn rt_21_floods_and_what_is_no_message_end_the_socket_with_their_code() {
     large.sync(2, &vec![0; (1 << 20) + 10]).await;
     assert!(large.until(|large| large.closed == Some(1009)).await);
 }
+
+#[tokio::test]
+async fn rt_23_a_room_that_panics_is_loaded_again_and_the_others_never_notice() {
+    let house = House::new();
+    let hub = house.hub();
+    let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+    let mut tom = Client::collab(&hub, "tom", "cantine", 22).await;
+    lea.writes("gardé").await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    assert!(tom.until(|tom| tom.unsynced == 0).await);
+    house.panics.store(1, std::sync::atomic::Ordering::SeqCst);
+    house.freeze("poules", passeplume_domain::documents::Freeze::Flowing);
+    assert!(lea.until(|lea| lea.closed == Some(1013)).await);
+    lea.come_back(&hub, "lea").await;
+    lea.writes(" toujours").await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    tom.writes("tom").await;
+    assert!(tom.until(|tom| tom.unsynced == 0).await);
+    assert_eq!(tom.closed, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rt_24_heartbeats_keep_watchdogs_quiet_and_a_dead_peer_is_noticed() {
+    let house = House::new();
+    let hub = house.hub();
+    let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+    let mut tom = Client::yjs(&hub, "tom", "poules", 22).await;
+    lea.settles().await;
+    tom.settles().await;
+    let mut dead = Client::yjs(&hub, "tom", "poules", 23).await;
+    dead.settles().await;
+    for _ in 0..10 {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        lea.hears(1).await;
+        lea.hears(1).await;
+        tom.hears(1).await;
+        tom.hears(1).await;
+    }
+    assert!(lea.pings >= 4, "{} heartbeats", lea.pings);
+    assert_eq!((lea.closed, tom.closed), (None, None));
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    assert_eq!(hub.stats().sockets, 2, "the dead one is gone");
+    drop(dead);
+}

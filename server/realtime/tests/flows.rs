@@ -36,7 +36,7 @@ async fn rt_2_nothing_leaves_before_it_is_kept() {
     let hub = house.hub();
     let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
     let mut tom = Client::yjs(&hub, "tom", "poules", 22).await;
-    lea.settles().await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
     tom.settles().await;
     *house.slow.lock().unwrap() = Duration::from_millis(400);
     lea.writes("secret").await;

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use dashmap::{DashMap, Entry};
 use passeplume_domain::DocumentId;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{
+    Semaphore,
+    mpsc::{self, error::TrySendError},
+};
 
 use crate::room::{Context, Event, spawn};
 
@@ -21,12 +24,23 @@ pub(crate) struct RoomHandle {
     inbox: mpsc::Sender<Event>,
     /// Bytes of changes that may still come in. Without any, sockets stop reading until a batch is durable.
     pub(crate) budget: Arc<Semaphore>,
+    /// All of the budget.
+    pub(crate) most: usize,
 }
 
 impl RoomHandle {
     /// Tells the room; `Err` when it is gone. Waits while its inbox is full.
     pub(crate) async fn tell(&self, event: Event) -> Result<(), Event> {
         self.inbox.send(event).await.map_err(|unsent| unsent.0)
+    }
+
+    /// Tells the room without waiting for it: one that is busy must not delay what others are told.
+    pub(crate) fn nudge(&self, event: Event) {
+        if let Err(TrySendError::Full(event)) = self.inbox.try_send(event) {
+            let inbox = self.inbox.clone();
+            // Few at a time: only changes of rights come this way.
+            tokio::spawn(async move { inbox.send(event).await.ok() });
+        }
     }
 }
 
@@ -43,6 +57,7 @@ impl Rooms {
                 let handle = RoomHandle {
                     inbox: inbox.clone(),
                     budget: Arc::new(Semaphore::new(context.limits.room_waiting)),
+                    most: context.limits.room_waiting,
                 };
                 entry.insert(handle.clone());
                 spawn(id.clone(), context.clone(), inbox, events);

@@ -21,7 +21,9 @@ impl Seat {
 
     /// Brings a change to the room; waits while too much waits there, and so does whoever writes to this socket.
     pub(crate) async fn change(&self, kind: ChangeKind, bytes: Bytes) {
-        let weight = u32::try_from(bytes.len() + 64).unwrap_or(u32::MAX);
+        // Never more than there can be, or it would wait for ever.
+        let weight = (bytes.len() + 64).min(self.room.most);
+        let weight = u32::try_from(weight).unwrap_or(u32::MAX);
         let permit = std::sync::Arc::clone(&self.room.budget)
             .acquire_many_owned(weight)
             .await

@@ -74,12 +74,12 @@ async fn act(hub: &Weak<Inner>, event: Happened) {
         Happened::AccessChanged(account) => hub.person_changed(account).await,
         Happened::DocumentChanged(document) => {
             if let Some(room) = hub.0.context.rooms.loaded(&document) {
-                room.tell(Event::DocumentChanged).await.ok();
+                room.nudge(Event::DocumentChanged);
             }
         }
         Happened::EverythingChanged => {
             for room in hub.0.context.rooms.all() {
-                room.tell(Event::DocumentChanged).await.ok();
+                room.nudge(Event::DocumentChanged);
             }
             for account in hub.0.people.accounts() {
                 hub.person_changed(account).await;
@@ -98,9 +98,7 @@ impl Hub {
             Ok(Ok(Some(account))) => {
                 let account = Arc::new(account);
                 for room in self.0.context.rooms.all() {
-                    room.tell(Event::PersonChanged(Arc::clone(&account)))
-                        .await
-                        .ok();
+                    room.nudge(Event::PersonChanged(Arc::clone(&account)));
                 }
             }
             Ok(Ok(None)) => {

@@ -25,6 +25,8 @@ use crate::{
     socket::{Dialect, Farewell, Kind, Letter, Pushed},
 };
 
+/// Quiet after which a room with members gives memory back.
+const REST: Duration = Duration::from_secs(10);
 /// Events taken at one wake-up.
 const BURST: usize = 256;
 
@@ -64,6 +66,7 @@ pub(crate) fn spawn(
                     queries: Vec::new(),
                     drains: Vec::new(),
                     idle_since: Instant::now(),
+                    busy: Instant::now(),
                 };
                 actor.run(inbox, storage).await;
                 metrics::gauge!("passeplume_rooms").decrement(1);
@@ -161,6 +164,8 @@ struct Actor {
     queries: Vec<crate::hub::Query>,
     drains: Vec<oneshot::Sender<()>>,
     idle_since: Instant,
+    /// When the last event came.
+    busy: Instant,
 }
 
 impl Drop for Actor {
@@ -204,6 +209,7 @@ impl Actor {
                     self.room.landed(self.now());
                 }
                 _ = inbox.recv_many(&mut events, BURST) => {
+                    self.busy = Instant::now();
                     for event in events.drain(..) {
                         self.take(event).await;
                     }
@@ -212,10 +218,19 @@ impl Actor {
                     self.room.storage_changed(*storage.borrow_and_update());
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
-                _ = ticks.tick() => self.room.tick(self.now()),
+                _ = ticks.tick() => {
+                    self.room.tick(self.now());
+                    if self.busy.elapsed() > REST {
+                        self.room.rest();
+                    }
+                }
             }
+            let began = std::time::Instant::now();
             self.room.turn(self.now());
-            match self.act() {
+            let acted = self.act();
+            metrics::histogram!("passeplume_room_turn_seconds")
+                .record(began.elapsed().as_secs_f64());
+            match acted {
                 Next::Go => {}
                 ended @ (Next::Failed(_) | Next::Unload) => break ended,
             }

@@ -71,6 +71,9 @@ impl Room {
         }
         let before = Bytes::from(self.index.encoded_state_vector());
         let (changes, more) = self.next_changes();
+        let count: usize = changes.iter().map(|(_, changes)| changes.len()).sum();
+        metrics::histogram!("passeplume_batch_changes")
+            .record(f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
         let mut flight = Flight {
             bindings: Vec::new(),
             rows: Vec::new(),

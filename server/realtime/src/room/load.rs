@@ -69,6 +69,7 @@ impl Room {
             newcomers: BTreeMap::new(),
             shown: BTreeSet::new(),
             shown_since: 0,
+            release_due: 0,
             last_answer: None,
             our_step_1: None,
             rows_since_checkpoint: u32::try_from(loaded.updates.len()).unwrap_or(u32::MAX),

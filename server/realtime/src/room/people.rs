@@ -3,7 +3,7 @@
 //! A client id that only ever shows presence does not use up its owner's budget of ids for writing; such ids have a
 //! budget of their own, above which the presence is dropped in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use passeplume_crdt::{
@@ -18,6 +18,9 @@ use super::{Effect, MemberId, Now, state::Room};
 
 /// How long a change of presence waits for company, in milliseconds.
 const COMPANY_MS: u64 = 25;
+
+/// How often presence that came too fast is looked at again, in milliseconds.
+const RELEASE_MS: u64 = 50;
 
 /// Presence of a client id that is not bound yet; a newer one replaces it.
 #[derive(Debug)]
@@ -92,7 +95,8 @@ impl Room {
 
     /// Tells the others what changed, once it has waited for company or a commit takes it along.
     pub(super) fn flush_presence(&mut self, now: Now) {
-        if self.presence.has_held() {
+        if self.presence.has_held() && now.mono >= self.release_due {
+            self.release_due = now.mono.saturating_add(RELEASE_MS);
             let released = self.presence.release(now.mono);
             self.mark_shown(released, now);
         }
@@ -100,8 +104,38 @@ impl Room {
             return;
         }
         let changed: Vec<_> = std::mem::take(&mut self.shown).into_iter().collect();
-        let body = self.presence.encode_changed(&changed);
-        self.fan_presence(&body);
+        self.tell_changed(&changed);
+    }
+
+    /// Everybody hears of everybody but themselves: an echo with a risen clock would put an older caret over a newer.
+    fn tell_changed(&mut self, changed: &[u64]) {
+        let own: BTreeMap<MemberId, u64> = self
+            .presence
+            .people()
+            .filter(|(client, ..)| changed.contains(client))
+            .map(|(client, connection, ..)| (MemberId(connection), client))
+            .collect();
+        let strangers: Vec<_> = self
+            .members
+            .keys()
+            .filter(|member| !own.contains_key(member))
+            .copied()
+            .collect();
+        if !strangers.is_empty() {
+            let body = y_websocket::encode_awareness(&self.presence.encode_changed(changed));
+            self.effects.push(Effect::Presence(strangers, body));
+        }
+        for (member, client) in own {
+            let others: Vec<_> = changed
+                .iter()
+                .filter(|&&other| other != client)
+                .copied()
+                .collect();
+            if !others.is_empty() {
+                let body = y_websocket::encode_awareness(&self.presence.encode_changed(&others));
+                self.effects.push(Effect::Presence(vec![member], body));
+            }
+        }
     }
 
     /// When presence next needs [`Room::turn`].
@@ -109,9 +143,7 @@ impl Room {
         if !self.shown.is_empty() {
             return Some(self.shown_since.saturating_add(COMPANY_MS));
         }
-        self.presence
-            .has_held()
-            .then(|| self.shown_since.saturating_add(100))
+        self.presence.has_held().then_some(self.release_due)
     }
 
     fn take_presence(&mut self, member: MemberId, entry: Entry<'_>, now: Now) {

@@ -52,6 +52,8 @@ pub(crate) struct Room {
     /// Clients whose presence the others must hear of, and since when.
     pub(super) shown: BTreeSet<u64>,
     pub(super) shown_since: u64,
+    /// When presence that came too fast is looked at again.
+    pub(super) release_due: u64,
     /// The answer to the newest question, and that question: after a restart a whole class asks the same.
     pub(super) last_answer: Option<(Bytes, Bytes)>,
     pub(super) our_step_1: Option<Bytes>,
@@ -201,6 +203,13 @@ impl Room {
         for (member, why) in expelled {
             self.expel(member, why, now);
         }
+    }
+
+    /// Nothing has happened for a while: gives back what can be made again.
+    pub(crate) fn rest(&mut self) {
+        self.last_answer = None;
+        self.our_step_1 = None;
+        self.document.forget_encoded();
     }
 
     /// Takes a seat away; what still waits of it is thrown away.

@@ -42,6 +42,8 @@ pub struct Client {
     pub closed: Option<u16>,
     /// Answers our step 1; off for clients that misbehave.
     pub answers: bool,
+    /// Heartbeats heard.
+    pub pings: u32,
 }
 
 pub fn new_doc(client: u64) -> Doc {
@@ -97,6 +99,7 @@ impl Client {
             presence: Vec::new(),
             closed: None,
             answers: true,
+            pings: 0,
         }
     }
 
@@ -231,6 +234,8 @@ impl Client {
 
     /// Listens until nothing has come for a while.
     pub async fn settles(&mut self) {
+        self.until(|client| client.synced > 0 || !client.denied.is_empty())
+            .await;
         while self.hears(120).await {}
     }
 
@@ -238,6 +243,7 @@ impl Client {
         let mut reader = Reader::new(frame);
         if self.speaks == Speaks::Collab {
             if matches!(frame[..], [9 | 10]) {
+                self.pings += 1;
                 return;
             }
             let address = reader.var_str().unwrap();

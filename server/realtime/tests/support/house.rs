@@ -40,6 +40,8 @@ pub struct House {
     pub loads: AtomicU32,
     pub clock: AtomicI64,
     pub slow: Mutex<Duration>,
+    /// The next look at a document's row panics.
+    pub panics: AtomicU32,
 }
 
 struct Wall(Arc<House>);
@@ -281,6 +283,7 @@ impl DocumentLog for House {
 #[async_trait]
 impl DocumentStore for House {
     async fn document(&self, id: &DocumentId) -> Result<Option<Document>, StoreError> {
+        assert!(self.panics.swap(0, Ordering::SeqCst) == 0, "as asked");
         Ok(self.documents.lock().unwrap().get(id).cloned())
     }
     async fn documents_around(&self, _: &Account) -> Result<Vec<Document>, StoreError> {
