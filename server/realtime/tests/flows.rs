@@ -328,3 +328,40 @@ async fn rt_22_authors_are_known_and_survive_a_reload() {
     }
     assert!(house.loads.load(Ordering::SeqCst) >= 2);
 }
+
+#[tokio::test]
+async fn rt_11_thirty_two_new_ids_a_day_may_write_and_showing_oneself_does_not_count() {
+    let house = House::new();
+    let hub = house.hub();
+    for id in 0..40 {
+        let mut tab = Client::collab(&hub, "lea", "poules", 1_000 + id).await;
+        assert!(tab.until(|tab| tab.unsynced == 0).await);
+        tab.shows(1_000 + id, 1, "{}").await;
+        if id < 32 {
+            tab.writes("x").await;
+            assert!(tab.until(|tab| tab.statuses == [1, 1]).await, "tab {id}");
+        } else {
+            tab.writes("x").await;
+            assert!(tab.until(|tab| tab.statuses == [1, 0]).await, "tab {id}");
+            assert!(
+                tab.until(|tab| tab.codes == [r#"{"code":"too-many-ids"}"#])
+                    .await
+            );
+        }
+    }
+    let mut tom = Client::collab(&hub, "tom", "poules", 22).await;
+    assert!(tom.until(|tom| tom.text().len() == 32).await);
+}
+
+#[tokio::test]
+async fn rt_25_a_client_that_says_goodbye_is_answered() {
+    use futures_util::SinkExt as _;
+    use tokio_tungstenite::tungstenite::Message;
+    let house = House::new();
+    let hub = house.hub();
+    let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    lea.ws.send(Message::Close(None)).await.ok();
+    assert!(lea.until(|lea| lea.closed.is_some()).await);
+    assert_ne!(lea.closed, Some(1006));
+}

@@ -49,10 +49,16 @@ impl Farewell {
     /// y-websocket never comes back after 4400 to 4499: for final refusals alone.
     pub(crate) const NO_ACCESS: Self = Self::new(4401, "no access");
 
+    /// Says nothing: the peer closed first, or is gone.
+    pub(crate) const HANG_UP: Self = Self::new(0, "");
+
     const fn new(code: u16, reason: &'static str) -> Self {
         Self { code, reason }
     }
 }
+
+/// How long a peer that we part from may take to read our goodbye.
+const PARTING: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// What a socket is known by to the rest of the process.
 #[derive(Debug)]
@@ -153,10 +159,9 @@ pub(crate) async fn serve<IO, L>(
         tokio::select! {
             // Writing goes on after the reading loop has said why it ended.
             farewell = &mut reading => {
-                if let Some(farewell) = farewell {
-                    line.mailbox.farewell(farewell);
-                    let _: Ended = writing.await;
-                }
+                // Also a peer that said goodbye itself gets its answer, if it takes it.
+                line.mailbox.farewell(farewell.unwrap_or(Farewell::HANG_UP));
+                tokio::time::timeout(PARTING, writing).await.ok();
             }
             ended = &mut writing => {
                 if matches!(ended, Ended::Farewell) {

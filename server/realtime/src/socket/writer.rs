@@ -128,7 +128,9 @@ async fn run(
                 }
             }
             Taken::Farewell(farewell) => {
-                put(out, &close_frame(farewell), limits).await?;
+                if farewell != Farewell::HANG_UP {
+                    put(out, &close_frame(farewell), limits).await?;
+                }
                 return Ok(Ended::Farewell);
             }
             Taken::Nothing => {
