@@ -73,12 +73,18 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct DatabaseOptions {
     /// Where the SQLite file and the keys are [default: ./data]
-    #[arg(long, env = "PASSEPLUME_DATA_DIR", value_name = "FOLDER")]
+    #[arg(
+        long,
+        env = "PASSEPLUME_DATA_DIR",
+        global = true,
+        value_name = "FOLDER"
+    )]
     pub(crate) data_dir: Option<PathBuf>,
     /// The database: sqlite://… or postgres://… [default: sqlite://<data-dir>/passeplume.db]
     #[arg(
         long,
         env = "PASSEPLUME_DATABASE_URL",
+        global = true,
         value_name = "URL",
         hide_env_values = true
     )]

@@ -14,7 +14,10 @@ use passeplume_api::{ApiParts, CookieSecurity, Live, OriginPolicy, PasswordWorke
 use passeplume_domain::{Clock as _, StoreError};
 use passeplume_realtime::{Hub, HubParts, Limits};
 use passeplume_store::{Maintenance, MaintenanceOptions, Store, StoreOptions};
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
 
 use crate::{
     command::WallClock,
@@ -51,6 +54,7 @@ pub(crate) fn api(
     origins: OriginPolicy,
     demo: Option<Vec<passeplume_api::dto::demo::DemoAccount>>,
     draining: watch::Receiver<bool>,
+    medium: mpsc::Sender<String>,
 ) -> Result<ApiParts, Failure> {
     let https = serve.tls.is_some() || serve.public.as_ref().is_some_and(|public| public.https);
     Ok(ApiParts {
@@ -62,6 +66,7 @@ pub(crate) fn api(
         clock: Arc::new(WallClock),
         passwords: PasswordWorkers::start().map_err(Failure::failed)?,
         draining,
+        medium,
         settings: Settings {
             origins,
             cookies: if https {

@@ -1,5 +1,18 @@
 //! The demo world as visitors meet it, and the département of the load tests.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    clippy::large_futures,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test may fail"
+)]
+
 mod support;
 
 use std::collections::{HashMap, HashSet};
@@ -13,7 +26,7 @@ use tempfile::TempDir;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dem_1_every_demo_account_is_printed_listed_and_logs_in() {
-    for program in Program::on_every_database() {
+    for program in Program::on_every_database().await {
         let accounts = program.visitor().get("/api/demo").await;
         assert_eq!(accounts.status, 200);
         let accounts = accounts.json();

@@ -1,5 +1,18 @@
 //! Texts: who sees which, what they say, who wrote them, and pausing the pens.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    clippy::large_futures,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test may fail"
+)]
+
 mod support;
 
 use std::time::{Duration, Instant};
@@ -32,7 +45,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_20_each_person_sees_the_own_texts_with_the_own_rights() {
-    for program in Program::on_every_database() {
+    for program in Program::on_every_database().await {
         let journal = |hens, swimming| {
             pairs(&[
                 ("demo-cantine", "read"),
@@ -104,7 +117,7 @@ async fn api_20_a_document_says_what_the_caller_may_do_and_why_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_21_content_comes_in_four_forms_and_is_never_executed() {
-    for program in Program::on_every_database() {
+    for program in Program::on_every_database().await {
         let pupil = program.pupil().await;
         let content = async |format: &str| {
             let answer = pupil
@@ -160,7 +173,7 @@ async fn api_21_content_comes_in_four_forms_and_is_never_executed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_22_adults_see_who_wrote_what_and_pupils_do_not() {
-    for program in Program::on_every_database() {
+    for program in Program::on_every_database().await {
         let path = "/api/documents/demo-poules/authors";
         let shares = program.teacher().await.get(path).await.json();
         let of = |account: &str| {
@@ -187,7 +200,7 @@ async fn api_22_adults_see_who_wrote_what_and_pupils_do_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_23_a_teacher_pauses_the_pens_within_a_second_and_lets_them_write_on() {
-    for program in Program::on_every_database() {
+    for program in Program::on_every_database().await {
         let (pupil, teacher) = (program.pupil().await, program.teacher().await);
         let path = "/api/documents/demo-poules/frozen";
         for (person, status) in [
@@ -243,7 +256,7 @@ async fn api_23_a_teacher_pauses_the_pens_within_a_second_and_lets_them_write_on
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_21_what_a_pupil_writes_is_in_the_content_once_it_is_acknowledged() {
-    for program in Program::on_every_database() {
+    for program in Program::on_every_database().await {
         let pupil = program.pupil().await;
         let mut live = pupil.collaborates("demo-poules").await;
         assert_eq!(live.scope().await, "read-write");

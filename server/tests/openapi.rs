@@ -2,6 +2,19 @@
 //!
 //! `UPDATE=1 cargo test -p passeplume --test openapi` rewrites it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    clippy::large_futures,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test may fail"
+)]
+
 use std::path::Path;
 
 #[test]

@@ -1,5 +1,18 @@
 //! Logging in and out, through HTTP and on live sockets.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    clippy::large_futures,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test may fail"
+)]
+
 mod support;
 
 use std::time::{Duration, Instant};
@@ -13,7 +26,7 @@ fn card(login: &str, password: &str) -> serde_json::Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_1_login_sets_a_cookie_that_scripts_cannot_read() {
-    for program in Program::on_every_database() {
+    for program in Program::on_every_database().await {
         let answer = program
             .visitor()
             .post("/api/session", &card("Zoe ", "soleil"))
@@ -75,7 +88,7 @@ async fn api_2_wrong_unknown_and_suspended_are_one_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_3_logout_and_every_other_end_closes_live_sockets_within_a_second() {
-    for program in Program::on_every_database() {
+    for program in Program::on_every_database().await {
         let pupil = program.pupil().await;
         let mut live = pupil.opens("demo-poules").await;
         let start = Instant::now();
@@ -113,23 +126,24 @@ async fn api_8_a_classmate_slows_nobody_but_the_own_device() {
         .visitor()
         .with("cookie", &format!("passeplume_device={device}"));
     let guesser = program.visitor();
-    let mut refused = false;
     let guesses = (0..40).map(|number| {
         let guesser = guesser.clone();
-        tokio::spawn(async move {
-            guesser
-                .post("/api/session", &card("zoe", &format!("essai{number}")))
-                .await
-                .status
-        })
+        let card = card("zoe", &format!("essai{number}"));
+        tokio::spawn(async move { guesser.post("/api/session", &card).await })
     });
+    let mut too_many = 0;
     for guess in guesses.collect::<Vec<_>>() {
-        refused |= guess.await.unwrap() == 429;
+        let answer = guess.await.unwrap();
+        if answer.status == 429 {
+            assert_eq!(answer.code(), "too_many_tries");
+            assert!(answer.header("retry-after").parse::<u64>().unwrap() <= 60);
+            too_many += 1;
+        }
     }
-    assert!(refused, "who tries forty at once hears that it is too many");
-    let answer = guesser.post("/api/session", &card("zoe", "x")).await;
-    assert_eq!(answer.code(), "too_many_tries");
-    assert!(answer.header("retry-after").parse::<u64>().unwrap() <= 60);
+    assert!(
+        too_many > 10,
+        "{too_many} of forty at once heard that it is too many"
+    );
 
     let start = Instant::now();
     let answer = tablet.post("/api/session", &card("zoe", "soleil")).await;

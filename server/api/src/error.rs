@@ -67,6 +67,9 @@ pub(crate) enum ApiError {
     /// The document was found damaged and set aside.
     #[error("document set aside: {0}")]
     SetAside(String),
+    /// The medium failed to keep a write: this process is about to stop.
+    #[error("the medium failed: {0}")]
+    Medium(String),
     /// Anything else; a defect of ours.
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn StdError + Send + Sync>),
@@ -89,6 +92,10 @@ pub struct Problem {
     /// Stable name of the cause, for programs.
     pub code: &'static str,
 }
+
+/// Travels with the answer to whoever can stop the process; a conversion to [`ApiError`] cannot.
+#[derive(Debug, Clone)]
+pub(crate) struct MediumFailed(pub(crate) String);
 
 /// The media type of [`Problem`].
 pub(crate) const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -177,7 +184,7 @@ impl ApiError {
                 "upgrade_required",
                 "Cette adresse parle WebSocket. / This address speaks WebSocket.",
             ),
-            Self::Unavailable(_) => (
+            Self::Unavailable(_) | Self::Medium(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",
                 "Le service revient dans un instant. / The service will be back in a moment.",
@@ -199,7 +206,7 @@ impl ApiError {
         match self {
             Self::TooManyTries { retry_after } => Some(*retry_after),
             Self::LoginQueueFull => Some(3),
-            Self::Unavailable(_) => Some(2),
+            Self::Unavailable(_) | Self::Medium(_) => Some(2),
             Self::NotLoggedIn
             | Self::WrongPassword
             | Self::NotFound
@@ -223,9 +230,8 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(what) => Self::Unavailable(what),
-            other @ (StoreError::Conflict(_) | StoreError::Corrupt(_) | StoreError::Medium(_)) => {
-                Self::internal(other)
-            }
+            StoreError::Medium(what) => Self::Medium(what),
+            other @ (StoreError::Conflict(_) | StoreError::Corrupt(_)) => Self::internal(other),
         }
     }
 }
@@ -233,7 +239,8 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code, detail) = self.public();
-        if status.is_server_error() {
+        // A full login queue is load, not a fault: it is counted, and a flood must not fill the log.
+        if status.is_server_error() && !matches!(self, Self::LoginQueueFull) {
             // The only line this failure gets. Causes never hold a pupil's words: stores and rooms promise it.
             tracing::error!(code, cause = %self, "a request failed");
         }
@@ -260,6 +267,9 @@ impl IntoResponse for ApiError {
         }
         if matches!(self, Self::UpgradeRequired) {
             headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        }
+        if let Self::Medium(what) = self {
+            response.extensions_mut().insert(MediumFailed(what));
         }
         response
     }

@@ -10,7 +10,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, Method, header};
 
 use crate::{
-    error::ApiError,
+    error::{ApiError, MediumFailed},
     extract::{Client, Presented, presented},
     origin::Provenance,
     state::{AppState, CookieSecurity},
@@ -59,6 +59,9 @@ pub(crate) async fn headers(
     let tls = client.wants_secure_cookie(&state);
     let api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
+    if let Some(MediumFailed(cause)) = response.extensions_mut().remove() {
+        let _ = state.parts.medium.try_send(cause);
+    }
     let headers = response.headers_mut();
     headers
         .entry(header::CONTENT_SECURITY_POLICY)

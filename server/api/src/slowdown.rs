@@ -25,6 +25,8 @@ pub(crate) enum Decision {
 
 /// Tries that cost nothing: small fingers mistype.
 const FREE: u32 = 3;
+/// Tries under way together that cost nothing: a class that shares one login has no tablet's cookie at first.
+const TOGETHER: u32 = 12;
 const LONGEST: Duration = Duration::from_secs(5);
 /// A try that would wait longer than this is refused instead.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -35,6 +37,8 @@ const KEYS: usize = 50_000;
 
 struct Entry {
     wrong: u32,
+    /// Tries that have arrived and have no outcome yet: a hundred at once must not all be first.
+    under_way: u32,
     free_at: Instant,
     touched: Instant,
 }
@@ -46,42 +50,58 @@ pub(crate) struct Slowdown {
 }
 
 impl Slowdown {
-    /// A try arrives: its place in time. Tries of one key that come together are spaced, not only delayed.
+    /// A try arrives: its place in time. Tries of one key that come together are spaced, not only delayed. Each
+    /// `After` must be followed by [`Slowdown::left`] once, whatever became of the try.
     pub(crate) fn arrive(&mut self, key: Key, now: Instant) -> Decision {
-        let Some(entry) = self.entries.get_mut(&key) else {
-            return Decision::After(Duration::ZERO);
+        if self.entries.len() >= KEYS && !self.entries.contains_key(&key) {
+            self.make_room(now);
+        }
+        let fresh = || Entry {
+            wrong: 0,
+            under_way: 0,
+            free_at: now,
+            touched: now,
         };
+        let entry = self.entries.entry(key).or_insert_with(fresh);
         if now.saturating_duration_since(entry.touched) > MEMORY {
-            self.entries.remove(&key);
-            return Decision::After(Duration::ZERO);
+            *entry = fresh();
         }
         let start = entry.free_at.max(now);
         let wait = start.saturating_duration_since(now);
         if wait > PATIENCE {
             return Decision::TooMany { retry_after: wait };
         }
-        entry.free_at = start + penalty(entry.wrong);
+        entry.under_way = entry.under_way.saturating_add(1);
+        let crowd = entry.under_way.saturating_sub(TOGETHER);
+        entry.free_at = start + penalty(entry.wrong.saturating_add(crowd));
         Decision::After(wait)
     }
 
     /// The password was wrong.
     pub(crate) fn failed(&mut self, key: Key, now: Instant) {
-        if self.entries.len() >= KEYS && !self.entries.contains_key(&key) {
-            self.make_room(now);
+        if let Some(entry) = self.entries.get_mut(&key) {
+            entry.wrong = entry.wrong.saturating_add(1);
+            entry.touched = now;
+            entry.free_at = entry.free_at.max(now + penalty(entry.wrong));
         }
-        let entry = self.entries.entry(key).or_insert(Entry {
-            wrong: 0,
-            free_at: now,
-            touched: now,
-        });
-        entry.wrong = entry.wrong.saturating_add(1);
-        entry.touched = now;
-        entry.free_at = entry.free_at.max(now + penalty(entry.wrong));
     }
 
     /// The password was right: this device starts afresh.
-    pub(crate) fn succeeded(&mut self, key: Key) {
-        self.entries.remove(&key);
+    pub(crate) fn succeeded(&mut self, key: Key, now: Instant) {
+        if let Some(entry) = self.entries.get_mut(&key) {
+            entry.wrong = 0;
+            entry.free_at = now;
+        }
+    }
+
+    /// A try is over, or whoever made it hung up.
+    pub(crate) fn left(&mut self, key: Key) {
+        if let Some(entry) = self.entries.get_mut(&key) {
+            entry.under_way = entry.under_way.saturating_sub(1);
+            if entry.wrong == 0 && entry.under_way == 0 {
+                self.entries.remove(&key);
+            }
+        }
     }
 
     fn make_room(&mut self, now: Instant) {
@@ -114,18 +134,26 @@ mod tests {
     const HERE: Key = [1; 16];
     const ELSEWHERE: Key = [2; 16];
 
+    fn guess(slow: &mut Slowdown, key: Key, now: Instant) -> Decision {
+        let decision = slow.arrive(key, now);
+        if let Decision::After(wait) = decision {
+            slow.failed(key, now + wait);
+            slow.left(key);
+        }
+        decision
+    }
+
     #[test]
     fn api_8_wrong_passwords_slow_this_device_alone() {
         let mut slow = Slowdown::default();
         let mut now = Instant::now();
         let mut waits = Vec::new();
         for _ in 0..10 {
-            let Decision::After(wait) = slow.arrive(HERE, now) else {
+            let Decision::After(wait) = guess(&mut slow, HERE, now) else {
                 panic!("one at a time is never refused")
             };
             now += wait;
             waits.push(wait.as_millis());
-            slow.failed(HERE, now);
         }
         assert_eq!(waits[..3], [0, 0, 0], "mistyping is free");
         assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]), "{waits:?}");
@@ -141,20 +169,22 @@ mod tests {
     fn api_8_tries_in_parallel_are_spaced_then_refused_and_never_locked() {
         let mut slow = Slowdown::default();
         let now = Instant::now();
-        for _ in 0..20 {
+        let heard = (0..100)
+            .filter(|_| matches!(slow.arrive(HERE, now), Decision::After(_)))
+            .count();
+        assert!((12..25).contains(&heard), "{heard} of a hundred at once");
+        for _ in 0..heard {
             slow.failed(HERE, now);
+            slow.left(HERE);
         }
-        let later = now + LONGEST;
+        let later = now + 4 * LONGEST;
         assert_eq!(slow.arrive(HERE, later), Decision::After(Duration::ZERO));
         assert_eq!(slow.arrive(HERE, later), Decision::After(LONGEST));
         assert!(matches!(slow.arrive(HERE, later), Decision::TooMany { .. }));
-        assert_eq!(
-            slow.arrive(HERE, later + 2 * LONGEST),
-            Decision::After(Duration::ZERO),
-            "it passes by itself"
-        );
-        slow.succeeded(HERE);
-        assert_eq!(slow.arrive(HERE, now), Decision::After(Duration::ZERO));
+        slow.succeeded(HERE, later);
+        slow.left(HERE);
+        slow.left(HERE);
+        assert_eq!(slow.arrive(HERE, later), Decision::After(Duration::ZERO));
     }
 
     #[test]
@@ -162,11 +192,15 @@ mod tests {
         let mut slow = Slowdown::default();
         let start = Instant::now();
         for number in 0..(KEYS as u64 + 1000) {
-            slow.failed(
-                u128::from(number).to_le_bytes(),
-                start + Duration::from_micros(number),
-            );
+            let now = start + Duration::from_micros(number);
+            guess(&mut slow, u128::from(number).to_le_bytes(), now);
         }
         assert!(slow.entries.len() <= KEYS);
+        slow.arrive(HERE, start);
+        slow.left(HERE);
+        assert!(
+            !slow.entries.contains_key(&HERE),
+            "who guessed nothing is not remembered"
+        );
     }
 }

@@ -11,7 +11,7 @@ use passeplume_domain::{
     documents::DocumentStore,
     events::Outbox,
 };
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::{
     devices::Devices, dto::demo::DemoAccount, live::Live, origin::OriginPolicy,
@@ -36,6 +36,8 @@ pub struct ApiParts {
     pub passwords: PasswordWorkers,
     /// True once the server goes down.
     pub draining: watch::Receiver<bool>,
+    /// Told when the medium failed to keep a write: the process must stop. One message is enough, more are dropped.
+    pub medium: mpsc::Sender<String>,
     /// How this installation is reached and what it shows.
     pub settings: Settings,
 }

@@ -5,7 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use passeplume_api::listener::{self, Listening};
 use passeplume_domain::Clock as _;
 use passeplume_store::Store;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+};
 
 use super::{WallClock, say};
 use crate::{
@@ -19,9 +22,9 @@ use crate::{
 
 /// Descriptors that are not connections: databases, logs, listeners.
 const RESERVED: u64 = 200;
-/// From the signal to the end of the drain; what remains of the promised 10 s is for closing the database.
-const DRAIN: Duration = Duration::from_secs(7);
-const CLOSE: Duration = Duration::from_secs(2);
+/// From the signal to the end of the drain; what remains of the promised 10 s is for answers under way and the database.
+const DRAIN: Duration = Duration::from_secs(6);
+const CLOSE: Duration = Duration::from_millis(1500);
 
 pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Result<(), Failure> {
     let serve = Serve::from(*options, file)?;
@@ -48,6 +51,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
         max_connections: places(),
         stop: stop.clone(),
     };
+    let (medium, failed) = mpsc::channel(1);
     let mut house = compose::rooms(&store, stop.clone());
     let parts = compose::api(
         &store,
@@ -56,6 +60,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
         serve.origins(bound),
         accounts.clone(),
         stop.clone(),
+        medium,
     )?;
     let site = tokio::spawn(listener::serve(
         socket,
@@ -76,27 +81,28 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     }
     announce(&serve, bound, accounts.as_deref())?;
 
-    let outcome = until_the_end(stop, &mut house).await;
+    // A dead medium is no signal to drain: whatever would be committed now could not be trusted.
+    until_the_end(stop, &mut house, failed).await?;
     house.drain(DRAIN).await;
-    // A dead medium is no signal: the listener goes with the process.
-    if outcome.is_ok() {
-        let _ = tokio::time::timeout(CLOSE, site).await;
-    }
+    let _ = tokio::time::timeout(CLOSE, site).await;
     let _ = tokio::time::timeout(CLOSE, store.close()).await;
     tracing::info!("stopped");
-    outcome
+    Ok(())
 }
 
 async fn until_the_end(
     mut stop: watch::Receiver<bool>,
     house: &mut compose::House,
+    mut failed: mpsc::Receiver<String>,
 ) -> Result<(), Failure> {
-    tokio::select! {
-        _ = stop.wait_for(|stop| *stop) => Ok(()),
-        cause = house.dead_medium() => Err(Failure::because(format!(
-            "the medium failed to keep a write; nothing false was acknowledged. Check the disk, then start again: {cause}"
-        ))),
-    }
+    let cause = tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => return Ok(()),
+        cause = house.dead_medium() => cause,
+        Some(cause) = failed.recv() => cause,
+    };
+    Err(Failure::because(format!(
+        "the medium failed to keep a write; nothing false was acknowledged. Check the disk, then start again: {cause}"
+    )))
 }
 
 async fn prepare_demo(

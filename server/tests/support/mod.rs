@@ -1,13 +1,14 @@
 //! The harness: the real program in a folder of its own, and people who come in by the public door.
 //!
-//! `PASSEPLUME_TEST_POSTGRES=postgres://…/` (a server on which databases may be made) runs the flows of
-//! `on_every_database` on PostgreSQL too.
+//! Flows of `on_every_database` need a PostgreSQL: the one of `PASSEPLUME_TEST_POSTGRES_URL`, or one that
+//! `scripts/postgres-for-tests.sh` starts and that stops with the test.
 
 // Each test file uses its own part of the harness.
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs)]
 
 pub mod http;
 pub mod people;
+pub mod postgres;
 pub mod program;
 pub mod socket;
 pub mod update;

@@ -1,7 +1,7 @@
 //! Starts and stops the real binary.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -71,17 +71,13 @@ impl Program {
         program
     }
 
-    /// The demo world on SQLite, and on PostgreSQL where the environment names one.
-    pub fn on_every_database() -> Vec<Self> {
-        let mut programs = vec![Self::demo()];
-        if let Ok(base) = std::env::var("PASSEPLUME_TEST_POSTGRES") {
-            let folder = TempDir::new().expect("a folder");
-            let url = fresh_postgres(&base);
-            let mut program = Self::start_in(folder.path(), &["--demo"], Some(url));
-            program.folder = Some(folder);
-            programs.push(program);
-        }
-        programs
+    /// The demo world on SQLite and on PostgreSQL.
+    pub async fn on_every_database() -> Vec<Self> {
+        let url = super::postgres::fresh_database().await;
+        let folder = TempDir::new().expect("a folder");
+        let mut program = Self::start_in(folder.path(), &["--demo"], Some(url));
+        program.folder = Some(folder);
+        vec![Self::demo(), program]
     }
 
     /// A server on the data of `folder`.
@@ -193,25 +189,4 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn fresh_postgres(base: &str) -> String {
-    let name = format!(
-        "passeplume_flow_{}_{}",
-        std::process::id(),
-        rand::random::<u32>()
-    );
-    let (server, _) = base.rsplit_once('/').expect("postgres://…/database");
-    let made = Command::new("psql")
-        .args([base, "-qc", &format!("CREATE DATABASE {name}")])
-        .status();
-    assert!(made.expect("psql runs").success());
-    format!("{server}/{name}")
-}
-
-/// Reads what a child wrote so far; for tests of logs.
-pub fn read_all(mut from: impl Read) -> String {
-    let mut text = String::new();
-    let _ = from.read_to_string(&mut text);
-    text
 }

@@ -101,7 +101,7 @@ async fn log_in(state: &AppState, key: Key, login: Login) -> Result<Opened, ApiE
     if login.login.len() > LONGEST_LOGIN || login.password.len() > LONGEST_PASSWORD {
         return Err(ApiError::Malformed("login"));
     }
-    wait_turn(state, key).await?;
+    let _try = wait_turn(state, key).await?;
     let credentials = state.parts.accounts.credentials(login.login.trim()).await?;
     let hash = credentials
         .as_ref()
@@ -153,17 +153,37 @@ async fn log_in(state: &AppState, key: Key, login: Login) -> Result<Opened, ApiE
     })
 }
 
-async fn wait_turn(state: &AppState, key: Key) -> Result<(), ApiError> {
+/// A try that is under way; dropped with its request, so that whoever hangs up is not counted for ever.
+struct Try {
+    state: AppState,
+    key: Key,
+}
+
+impl Drop for Try {
+    fn drop(&mut self) {
+        let slowdown = self.state.slowdown.lock();
+        slowdown
+            .unwrap_or_else(PoisonError::into_inner)
+            .left(self.key);
+    }
+}
+
+async fn wait_turn(state: &AppState, key: Key) -> Result<Try, ApiError> {
     let decision = state
         .slowdown
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .arrive(key, Instant::now());
     match decision {
-        Decision::After(Duration::ZERO) => Ok(()),
         Decision::After(wait) => {
-            sleep(wait).await;
-            Ok(())
+            let this = Try {
+                state: state.clone(),
+                key,
+            };
+            if wait > Duration::ZERO {
+                sleep(wait).await;
+            }
+            Ok(this)
         }
         Decision::TooMany { retry_after } => Err(ApiError::TooManyTries {
             retry_after: retry_after.as_secs() + 1,
@@ -177,7 +197,7 @@ fn remember(state: &AppState, key: Key, fitted: bool) {
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
     if fitted {
-        slowdown.succeeded(key);
+        slowdown.succeeded(key, Instant::now());
     } else {
         slowdown.failed(key, Instant::now());
     }
