@@ -15,9 +15,9 @@ out=${CARGO_TARGET_DIR:-$PWD/target}
 # What `cargo fuzz` would set, without having to install it; the sanitizer flag is unstable, hence the bootstrap variable.
 flags="-Zsanitizer=address -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4"
 flags+=" -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table"
-flags+=" -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing"
+flags+=" -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 RUSTC_BOOTSTRAP=1 RUSTFLAGS=$flags CARGO_TARGET_DIR=$out \
-    cargo build --release --locked --target "$host" ${FUZZ_JOBS:+-j "$FUZZ_JOBS"}
+    cargo build --release --target "$host" ${FUZZ_JOBS:+-j "$FUZZ_JOBS"}
 
 # Seeds: what broke yrs (the gate's target takes a first byte that chooses the document), and frames of real clients.
 seeds() {

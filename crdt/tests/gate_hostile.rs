@@ -656,7 +656,7 @@ fn an_honest_long_text_is_hardly_contested() {
             for _ in 0..500 {
                 seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let at = (seed >> 8) % (text.len(&txn) + 1);
-                if seed % 5 == 0 && at + 3 < text.len(&txn) {
+                if seed.is_multiple_of(5) && at + 3 < text.len(&txn) {
                     text.remove_range(&mut txn, at, 3);
                     text.insert(&mut txn, at, "encore");
                 } else {
