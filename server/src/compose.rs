@@ -114,7 +114,7 @@ pub(crate) struct House {
 }
 
 /// Starts the rooms and the background work; the latter ends with `stop`.
-pub(crate) fn rooms(store: &Store, mut stop: watch::Receiver<bool>) -> House {
+pub(crate) fn rooms(store: &Store, limits: Limits, mut stop: watch::Receiver<bool>) -> House {
     let hub = Hub::start(HubParts {
         log: Arc::new(store.clone()),
         documents: Arc::new(store.clone()),
@@ -122,7 +122,7 @@ pub(crate) fn rooms(store: &Store, mut stop: watch::Receiver<bool>) -> House {
         sessions: Arc::new(store.clone()),
         outbox: Arc::new(store.clone()),
         clock: Arc::new(WallClock),
-        limits: Limits::default(),
+        limits,
     });
     let maintenance = Maintenance::new(
         store.clone(),

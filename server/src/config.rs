@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     cli::{DatabaseOptions, LogFormat, ServeOptions},
     failure::Failure,
+    limits::LimitKeys,
 };
 
 const DEFAULT_FILE: &str = "passeplume.toml";
@@ -32,6 +33,7 @@ pub(crate) struct File {
     tls_key: Option<PathBuf>,
     demo: Option<bool>,
     demo_public: Option<bool>,
+    limits: LimitKeys,
 }
 
 impl File {
@@ -95,6 +97,7 @@ pub(crate) struct Serve {
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) tls: Option<(PathBuf, PathBuf)>,
     pub(crate) demo: Demo,
+    pub(crate) limits: LimitKeys,
 }
 
 /// The origin that browsers use.
@@ -152,6 +155,7 @@ impl Serve {
                 .collect(),
             tls,
             demo,
+            limits: file.limits.clone(),
         })
     }
 
@@ -251,6 +255,30 @@ mod tests {
     fn prg_1_an_unknown_key_of_the_file_is_an_error() {
         assert!(File::parse("lisen = \"127.0.0.1:7000\"").is_err());
         assert!(File::parse("listen = 8080").is_err());
+    }
+
+    #[test]
+    fn prg_1_every_key_of_the_example_file_reads() {
+        let example = include_str!("../../packaging/passeplume.toml");
+        assert!(File::parse(example).is_ok(), "as it is delivered");
+        let is_key = |line: &&str| {
+            let name = line.split(" =").next().unwrap_or_default();
+            line.contains(" = ")
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+        };
+        let set: Vec<&str> = example
+            .lines()
+            .filter_map(|line| line.strip_prefix('#'))
+            .filter(is_key)
+            .collect();
+        assert!(set.len() > 18, "{set:?}");
+        let (limits, options): (Vec<&str>, Vec<&str>) = set
+            .iter()
+            .partition(|line| example.find(&format!("#{line}")) > example.find("[limits]"));
+        let text = format!("{}\n[limits]\n{}", options.join("\n"), limits.join("\n"));
+        File::parse(&text).unwrap_or_else(|cause| panic!("{cause}"));
     }
 
     #[test]

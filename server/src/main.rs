@@ -7,6 +7,8 @@
 //! | `compose` | the one place where store, rooms and HTTP meet |
 //! | `command/<verb>` | what each command does |
 //! | `demo/` | the demo world and the département of the load tests |
+//! | `limits` | the bounds that the file may change |
+//! | `squash` | replays logs for the store's background work |
 //! | `shutdown`, `telemetry` | going down well; logs and figures |
 
 mod cli;
@@ -15,6 +17,7 @@ mod compose;
 mod config;
 mod demo;
 mod failure;
+mod limits;
 mod shutdown;
 mod squash;
 mod telemetry;

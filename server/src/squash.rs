@@ -85,3 +85,63 @@ fn encode(authors: &FirstAuthors) -> Bytes {
 fn failed(error: passeplume_crdt::document::DocumentError) -> SquashError {
     SquashError(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use passeplume_crdt::content::{self, template};
+    use passeplume_domain::{AccountId, Millis};
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(seq: i64, who: &str, words: &str) -> LoggedUpdate {
+        let article = json!({"type": "doc", "content": [
+            {"type": "paragraph", "content": [{"type": "text", "text": words}]}]});
+        LoggedUpdate {
+            seq,
+            account: AccountId::parse(who).unwrap(),
+            at: Millis(seq),
+            update: template(seq.unsigned_abs(), &article).unwrap().into(),
+            first_authors: Bytes::new(),
+        }
+    }
+
+    #[test]
+    fn prg_11_a_squashed_log_is_the_same_text() {
+        let bursts = [
+            vec![row(1, "zoe", "un"), row(2, "zoe", "deux")],
+            vec![row(3, "tom", "trois")],
+            vec![row(4, "zoe", "quatre")],
+        ];
+        let (old, new) = bursts.split_at(1);
+        let first = Replay.squash(None, old).unwrap();
+        assert_eq!(first.rows.len(), 1);
+        let base = Checkpoint {
+            seq: 2,
+            state: first.state,
+            first_authors: first.first_authors,
+        };
+        let second = Replay.squash(Some(&base), new).unwrap();
+        let rows = first.rows.iter().chain(&second.rows);
+        let text = |document: Document| content::text(&document).unwrap();
+        let squashed = Document::load(rows.map(|row| row.update.as_ref())).unwrap();
+        let logged = bursts.iter().flatten().map(|row| row.update.as_ref());
+        assert_eq!(text(squashed), text(Document::load(logged).unwrap()));
+        assert_eq!(
+            text(Document::load([second.state.as_ref()]).unwrap())
+                .matches('\n')
+                .count(),
+            3
+        );
+    }
+
+    #[test]
+    fn prg_11_what_does_not_replay_is_refused() {
+        let mut damaged = row(1, "zoe", "un");
+        damaged.update = Bytes::from_static(&[1, 1, 9, 9, 9]);
+        assert!(Replay.squash(None, &[vec![damaged]]).is_err());
+        let mut credits = row(1, "zoe", "un");
+        credits.first_authors = Bytes::from_static(&[255]);
+        assert!(Replay.squash(None, &[vec![credits]]).is_err());
+    }
+}

@@ -237,6 +237,13 @@ async fn api_15_two_conflicting_values_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn api_12_silent_sockets_do_not_stop_a_login_and_are_closed() {
     let program = Program::demo();
+    // This process needs as many descriptors; the usual limit is 1,024.
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    let raised = rustix::process::Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    rustix::process::setrlimit(rustix::process::Resource::Nofile, raised).expect("raised");
     let mut silent = Vec::new();
     for _ in 0..2000 {
         silent.push(TcpStream::connect(program.address).await.expect("connects"));

@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use passeplume_api::listener::{self, Listening};
+use passeplume_api::{
+    dto::{account::RoleName, demo::DemoAccount},
+    listener::{self, Listening},
+};
 use passeplume_domain::Clock as _;
 use passeplume_store::Store;
 use tokio::{
@@ -48,11 +51,11 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     let bound = socket.local_addr().map_err(Failure::failed)?;
     let listening = Listening {
         tls,
-        max_connections: places(),
+        max_connections: serve.limits.connections.unwrap_or(usize::MAX).min(places()),
         stop: stop.clone(),
     };
     let (medium, failed) = mpsc::channel(1);
-    let mut house = compose::rooms(&store, stop.clone());
+    let mut house = compose::rooms(&store, serve.limits.rooms(), stop.clone());
     let parts = compose::api(
         &store,
         house.live(),
@@ -105,10 +108,7 @@ async fn until_the_end(
     )))
 }
 
-async fn prepare_demo(
-    store: &Store,
-    wanted: Demo,
-) -> Result<Option<Vec<passeplume_api::dto::demo::DemoAccount>>, Failure> {
+async fn prepare_demo(store: &Store, wanted: Demo) -> Result<Option<Vec<DemoAccount>>, Failure> {
     let everyone = match wanted {
         Demo::Off => return Ok(None),
         Demo::Local => Everyone::WithAdults,
@@ -125,24 +125,40 @@ async fn prepare_demo(
 fn announce(
     serve: &Serve,
     bound: SocketAddr,
-    accounts: Option<&[passeplume_api::dto::demo::DemoAccount]>,
+    accounts: Option<&[DemoAccount]>,
 ) -> Result<(), Failure> {
     say(&format!("Passeplume: {}", serve.address(bound)))?;
     for account in accounts.unwrap_or_default() {
+        let place: Vec<&str> = [
+            Some(in_french(account.role)),
+            account.class.as_deref(),
+            account.school.as_deref(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         say(&format!(
             "  {:<9} {:<13} {} ({})",
             account.login,
             account.password,
             account.display_name,
-            [account.class.as_deref(), account.school.as_deref()]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", ")
+            place.join(", ")
         ))?;
     }
     tracing::info!(%bound, "serving");
     Ok(())
+}
+
+fn in_french(role: RoleName) -> &'static str {
+    match role {
+        RoleName::Pupil => "élève",
+        RoleName::Teacher => "enseigne",
+        RoleName::Head => "dirige",
+        RoleName::Guardian => "parent",
+        RoleName::Adviser => "conseille",
+        RoleName::Town => "collectivité",
+        RoleName::Admin => "administre",
+    }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -18,6 +18,7 @@ use super::{CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, pen, places::SPA
 
 /// Between one piece of a text and the next, as a class takes.
 const A_WHILE_MS: i64 = 4 * 60 * 1000;
+const AN_HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// Whose accounts are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
