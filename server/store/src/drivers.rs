@@ -105,6 +105,26 @@ impl Engine {
         }
     }
 
+    /// A text whose places stand in their order, with the places written as this engine binds them fastest.
+    ///
+    /// The driver asks SQLite for the name of each place, and SQLite looks through a list for it: 3,500 places called
+    /// `$1`, `$2`, … cost 15 ms an execution, nameless ones nothing.
+    pub(crate) fn unnumbered(self, text: String) -> String {
+        match self {
+            Self::Sqlite => {
+                let mut parts = text.split('$');
+                let mut nameless = parts.next().unwrap_or_default().to_owned();
+                for part in parts {
+                    nameless.push('?');
+                    nameless
+                        .push_str(part.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+                }
+                nameless
+            }
+            Self::Postgres => text,
+        }
+    }
+
     /// How many values one statement may bind.
     pub(crate) const fn binds_at_most(self) -> usize {
         match self {

@@ -136,6 +136,7 @@ async fn keep(
         query
             .bind(row.document.as_str())
             .bind(row.seq)
+            .bind(row.seq)
             .bind(row.update.account.as_str())
             .bind(row.update.at.0)
             .bind(row.update.update.as_ref())

@@ -20,7 +20,7 @@ const SIZES: [usize; 32] = [
 pub(crate) struct Statements {
     /// Counts documents whose log does not end where the room believes: document, seq.
     pub(crate) moved: Shape,
-    /// Adds rows: document, seq, account, at, words, first authors, checksum.
+    /// Adds rows: document, seq, first seq, account, at, words, first authors, checksum.
     pub(crate) updates: Shape,
     /// Binds client ids: document, client, account, at.
     pub(crate) bindings: Shape,
@@ -30,6 +30,7 @@ pub(crate) struct Statements {
 
 /// A statement of many rows.
 pub(crate) struct Shape {
+    engine: Engine,
     before: &'static str,
     pattern: &'static str,
     width: usize,
@@ -41,6 +42,7 @@ pub(crate) struct Shape {
 impl Statements {
     pub(crate) fn new(engine: Engine) -> Self {
         let shape = |before, pattern, width, after| Shape {
+            engine,
             before,
             pattern,
             width,
@@ -58,8 +60,8 @@ impl Statements {
             ),
             updates: shape(
                 "INSERT INTO updates (document, seq, first_seq, account, at, words, first_authors, checksum) VALUES ",
-                "(?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7)",
-                7,
+                "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                8,
                 " ON CONFLICT (document, seq) DO NOTHING",
             ),
             bindings: shape(
@@ -106,13 +108,9 @@ impl Shape {
     }
 
     fn text(&self, rows: usize) -> Arc<str> {
-        format!(
-            "{}{}{}",
-            self.before,
-            values(self.pattern, self.width, rows),
-            self.after
-        )
-        .into()
+        let values = values(self.pattern, self.width, rows);
+        let text = format!("{}{values}{}", self.before, self.after);
+        self.engine.unnumbered(text).into()
     }
 }
 
@@ -134,5 +132,36 @@ mod tests {
             }
         }
         assert!(SIZES.is_sorted());
+    }
+
+    #[test]
+    fn places_stand_in_their_order_so_that_they_need_no_names() {
+        let postgres = Statements::new(Engine::Postgres);
+        let sqlite = Statements::new(Engine::Sqlite);
+        let shapes = [
+            (&postgres.moved, &sqlite.moved),
+            (&postgres.updates, &sqlite.updates),
+            (&postgres.bindings, &sqlite.bindings),
+            (&postgres.foreign, &sqlite.foreign),
+        ];
+        for (numbered, nameless) in shapes {
+            let text = numbered.text(3);
+            let found: Vec<usize> = text
+                .split('$')
+                .skip(1)
+                .map(|part| {
+                    let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                    digits.parse().unwrap()
+                })
+                .collect();
+            assert_eq!(
+                found,
+                (1..=3 * numbered.width).collect::<Vec<_>>(),
+                "{text}"
+            );
+            let text = nameless.text(3);
+            assert_eq!(text.matches('?').count(), found.len(), "{text}");
+            assert!(!text.contains('$'));
+        }
     }
 }

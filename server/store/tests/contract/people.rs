@@ -206,7 +206,7 @@ pub(crate) async fn sto_2_no_dead_session_comes_back(backend: &Backend) {
             .forget_expired_sessions(NOW.plus(2 * hour))
             .await
             .unwrap(),
-        1_203
+        503
     );
     assert!(
         store
