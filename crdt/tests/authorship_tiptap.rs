@@ -132,7 +132,7 @@ fn page(case: &Case, ledger: &Ledger) -> Vec<Words> {
 }
 
 #[test]
-fn every_word_keeps_its_author() {
+fn crd_8_every_word_keeps_its_author() {
     let mut wrong = Vec::new();
     for case in cases() {
         for together in [1, 3, usize::MAX] {

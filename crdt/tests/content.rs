@@ -101,7 +101,7 @@ fn a_replacement_leaves_exactly_the_new_article() {
 }
 
 #[test]
-fn links_lead_to_https_alone() {
+fn crd_9_links_lead_to_https_alone() {
     for (href, kept) in [
         ("https://exemple.fr/a", true),
         ("HTTPS://exemple.fr", true),

@@ -189,7 +189,7 @@ fn stored_bytes_with_a_gap_or_damage_are_not_loaded() {
 }
 
 #[test]
-fn an_error_poisons_the_document_for_good() {
+fn crd_10_an_error_poisons_the_document_for_good() {
     let updates = types(&pupil(1), "abc");
     let mut document = Document::new();
     assert!(document.apply_batch(parts(&updates[2..])).is_err());

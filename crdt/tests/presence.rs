@@ -46,7 +46,7 @@ fn read(body: &[u8]) -> Vec<(u64, u32, Value)> {
 }
 
 #[test]
-fn identity_is_the_servers_whatever_the_client_claims() {
+fn crd_7_identity_is_the_servers_whatever_the_client_claims() {
     let mut here = Presence::new();
     let claim = r##"{"user":{"name":"TEACHER","color":"#000000"},"cursor":{"anchor":3}}"##;
     assert_eq!(

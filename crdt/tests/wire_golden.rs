@@ -100,7 +100,7 @@ fn a_provider_of_version_3_sends_no_version() {
 }
 
 #[test]
-fn our_hocuspocus_frames_equal_those_of_the_published_server() {
+fn crd_6_our_hocuspocus_frames_equal_those_of_the_published_server() {
     let server = |name: &str| golden(&format!("hocuspocus-server-{name}"));
     assert_eq!(
         hocuspocus::encode_denied("d", "permission-denied"),

@@ -44,7 +44,7 @@ function enterAtOneSpot(seed: number, ids: boolean): string | null {
   return whole ? null : `seed ${seed}: ${JSON.stringify(blocks)}`
 }
 
-describe('text never lands in another pupil’s paragraph', () => {
+describe('APP-1 text never lands in another pupil’s paragraph', () => {
   it(`holds for ${SEEDS} seeds of four writers pressing Enter at one spot`, () => {
     const scrambled = Array.from({ length: SEEDS }, (_none, seed) => enterAtOneSpot(seed, true)).filter((trouble) => trouble !== null)
     expect(scrambled).toEqual([])
@@ -55,7 +55,7 @@ describe('text never lands in another pupil’s paragraph', () => {
   })
 })
 
-describe('every editor shows the shared text', () => {
+describe('APP-2 every editor shows the shared text', () => {
   it(`holds for ${FEWER} seeds of three writers who type, split, join, retype, list, undo and delete`, () => {
     for (let seed = 0; seed < FEWER; seed += 1) {
       const random = dice(seed)
@@ -90,7 +90,7 @@ describe('every editor shows the shared text', () => {
   })
 })
 
-describe('a binding that stumbles', () => {
+describe('APP-3 a binding that stumbles', () => {
   it('over a remote change takes the shared text whole, and writes nothing old over it', () => {
     const start = template(['Le loup arrive.', ''])
     const lea = writer('lea', start)
@@ -113,7 +113,7 @@ describe('a binding that stumbles', () => {
   })
 })
 
-describe('looking changes nothing', () => {
+describe('APP-4 looking changes nothing', () => {
   const plain = () => {
     const doc = new Y.Doc()
     doc.clientID = 2
@@ -159,7 +159,7 @@ describe('looking changes nothing', () => {
   })
 })
 
-describe('undo', () => {
+describe('APP-5 undo', () => {
   it('takes back one’s own words and leaves the others’', () => {
     const start = template(['Ligne.', 'Autre.'])
     const lea = writer('lea', start)
@@ -216,7 +216,7 @@ function count(doc: Y.Doc, letter: string): number {
   return blocksOf(doc).join('').split(letter).length - 1
 }
 
-describe('what the editor does not know', () => {
+describe('APP-6 what the editor does not know', () => {
   const strange = () => {
     const doc = new Y.Doc()
     Y.applyUpdate(doc, template(['connu']))
@@ -255,7 +255,7 @@ describe('what the editor does not know', () => {
   })
 })
 
-describe('the guard', () => {
+describe('APP-7 the guard', () => {
   const START = ['Le loup arrive.', 'La chèvre dort.', '']
   /** Tom's caret stands in the first block, at the given place. */
   function scene(place = 5, start = START) {

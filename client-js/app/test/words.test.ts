@@ -7,7 +7,7 @@ import { catalogues, fill, type Key, sentence, speak, t } from '../src/i18n/inde
 import { demoSchools } from '../src/lib/demo'
 import { firstName, initials, personFrom } from '../src/lib/people'
 
-describe('the languages', () => {
+describe('APP-8 the languages', () => {
   const keys = Object.keys(catalogues.fr) as Key[]
   it('have the same keys', () => {
     expect(Object.keys(catalogues.en).sort()).toEqual([...keys].sort())
@@ -35,7 +35,7 @@ describe('the languages', () => {
   })
 })
 
-describe('links', () => {
+describe('APP-9 links', () => {
   it.each([
     ['https://exemple.fr/loup', 'https://exemple.fr/loup'],
     ['  exemple.fr ', 'https://exemple.fr'],

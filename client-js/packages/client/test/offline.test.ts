@@ -5,7 +5,7 @@ import { KeptStore, refusedChange, refusedWords } from '../src/kept.js'
 import { DeviceIndex, storeName, wipeDevice } from '../src/offline.js'
 import { memoryStorage } from './people.js'
 
-describe('DeviceIndex', () => {
+describe('SDK-3 DeviceIndex', () => {
   it('keeps one account apart from another', () => {
     const storage = memoryStorage()
     new DeviceIndex(storage, 'lea').mark('poules', 'unsent')
@@ -24,7 +24,7 @@ describe('DeviceIndex', () => {
   })
 })
 
-describe('wipeDevice', () => {
+describe('SDK-4 wipeDevice', () => {
   it('wipes everything once the server has everything', async () => {
     const index = new DeviceIndex(memoryStorage(), 'lea')
     index.mark('poules', 'sent')
@@ -43,7 +43,7 @@ describe('wipeDevice', () => {
   })
 })
 
-describe('words kept apart', () => {
+describe('SDK-5 words kept apart', () => {
   const paragraph = (doc: Y.Doc, at: number, text: string) => {
     const element = new Y.XmlElement('paragraph')
     element.insert(0, [new Y.XmlText(text)])

@@ -18,7 +18,7 @@ function docWith(...elements: Y.XmlElement[]): Y.Doc {
 }
 const walk = (doc: Y.Doc) => firstUnknown(doc.getXmlFragment('default'), words)
 
-describe('firstUnknown', () => {
+describe('SDK-6 firstUnknown', () => {
   it('lets through what the editor knows', () => {
     expect(walk(docWith(paragraph('a'), paragraph('b', { bold: true, link: { href: 'https://a.fr' } })))).toBeNull()
     expect(walk(new Y.Doc())).toBeNull()

@@ -34,7 +34,7 @@ afterEach(async () => {
   await mock.stop()
 })
 
-describe('a room', () => {
+describe('SDK-2 a room', () => {
   it('opens, saves and reaches the others', async () => {
     const lea = enter('lea').connect('poules')
     const tom = enter('tom').connect('poules')

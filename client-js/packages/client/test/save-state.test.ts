@@ -45,7 +45,7 @@ const TABLE: [string, Event[], SaveState][] = [
   ['too old for this text', [...settled, { type: 'outdated' }], 'outdated'],
 ]
 
-describe('saveState', () => {
+describe('SDK-1 saveState', () => {
   it.each(TABLE)('%s', (_when, events, expected) => {
     expect(saveState(after(...events))).toBe(expected)
   })
