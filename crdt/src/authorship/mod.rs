@@ -9,6 +9,8 @@ mod credits;
 mod matching;
 mod mirror;
 mod pool;
+mod restore;
+mod summary;
 mod tail;
 
 use std::collections::BTreeMap;
@@ -148,137 +150,6 @@ impl Ledger {
             pool.trim(now_ms);
         }
         authors
-    }
-
-    /// Replays a row of the log, of this account if its author is known, with what was found when it was new.
-    ///
-    /// # Errors
-    /// [`Malformed`] on damaged bytes.
-    pub fn replay(
-        &mut self,
-        account: Option<&Account>,
-        update: &[u8],
-        authors: &FirstAuthors,
-    ) -> Result<(), Malformed> {
-        let update = Update::parse(update, &Limits::TRUSTED)?;
-        for range in update.deletions() {
-            match account {
-                Some(account) => self.delete(account, None, range),
-                None => drop(self.mirror.remove(range)),
-            }
-        }
-        for (client, clock, words) in strings(&update) {
-            if account.is_some() {
-                self.count(client, words.chars().count() as u64);
-            }
-            self.mirror.insert(client, clock, words, client);
-        }
-        for range in update.deletions() {
-            self.mirror.remove(range);
-        }
-        for credit in authors.credits() {
-            let range = IdRange {
-                client: credit.client,
-                clock: credit.clock,
-                len: credit.len,
-            };
-            for (before, characters) in self.mirror.credit(range, credit.first) {
-                if let Some(account) = account {
-                    let owner = self.bound.get(&before).cloned();
-                    self.moved(account, owner.as_ref(), characters);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes in a checkpoint: the full state, [`Ledger::credits`] and [`Ledger::tallies`] of its moment.
-    ///
-    /// # Errors
-    /// [`Malformed`] on damaged bytes.
-    pub fn load(
-        &mut self,
-        state: &[u8],
-        credits: &FirstAuthors,
-        tallies: impl IntoIterator<Item = (Account, Tally)>,
-    ) -> Result<(), Malformed> {
-        self.replay(None, state, credits)?;
-        for (account, tally) in tallies {
-            self.counts.insert(account, (tally.inserted, tally.deleted));
-        }
-        Ok(())
-    }
-
-    /// Every living text that its inserter did not write, for a checkpoint.
-    pub fn credits(&self) -> FirstAuthors {
-        let mut credits = FirstAuthors::default();
-        for (client, clock, run) in self
-            .mirror
-            .runs()
-            .filter(|(client, _, run)| run.first != *client)
-        {
-            credits.push(Credit {
-                client,
-                clock,
-                len: run.units,
-                first: run.first,
-            });
-        }
-        credits
-    }
-
-    /// The first author of a living element of text.
-    pub fn author_of(&self, client: ClientId, clock: Clock) -> Option<&Account> {
-        self.bound.get(&self.mirror.first(client, clock)?)
-    }
-
-    /// All living text by first author, in the order of ids, not of the page.
-    pub fn spans(&self) -> Vec<Span> {
-        let mut spans: Vec<Span> = Vec::new();
-        for (client, clock, run) in self.mirror.runs() {
-            let account = self.bound.get(&run.first);
-            match spans.last_mut() {
-                Some(last)
-                    if last.client == client
-                        && last.clock + last.len == clock
-                        && last.account.as_ref() == account =>
-                {
-                    last.len += run.units;
-                }
-                _ => spans.push(Span {
-                    client,
-                    clock,
-                    len: run.units,
-                    account: account.cloned(),
-                }),
-            }
-        }
-        spans
-    }
-
-    /// What each account did, by account id.
-    pub fn tallies(&self) -> BTreeMap<Account, Tally> {
-        let mut tallies: BTreeMap<Account, Tally> = self
-            .counts
-            .iter()
-            .map(|(account, &(inserted, deleted))| {
-                (
-                    account.clone(),
-                    Tally {
-                        inserted,
-                        deleted,
-                        remaining: 0,
-                    },
-                )
-            })
-            .collect();
-        for (_, _, run) in self.mirror.runs() {
-            if let Some(account) = self.bound.get(&run.first) {
-                tallies.entry(account.clone()).or_default().remaining +=
-                    run.words.chars().count() as u64;
-            }
-        }
-        tallies
     }
 
     /// Inserted text against the account's pool; nothing at all when no letter of it can come from there. Letters typed

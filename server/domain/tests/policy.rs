@@ -64,106 +64,27 @@ fn only(classes: &[&str], accounts: &[&str]) -> Writers {
     }
 }
 
+#[rustfmt::skip]
 #[test]
 fn pol_1_each_role_and_relation_has_its_access() {
     let open = || text(Writers::EveryPupil, Freeze::Flowing, &[]);
     let rows: Vec<(&str, Role, Vec<Membership>, Verdict)> = vec![
-        (
-            "pupil of a class of the space",
-            Role::Pupil,
-            vec![PupilOf(class("here"))],
-            Write,
-        ),
-        (
-            "pupil of the other class",
-            Role::Pupil,
-            vec![PupilOf(class("there"))],
-            Write,
-        ),
-        (
-            "pupil of another class",
-            Role::Pupil,
-            vec![PupilOf(class("elsewhere"))],
-            Nothing,
-        ),
-        (
-            "teacher of a class of the space",
-            Role::Teacher,
-            vec![TeacherOf(class("there"))],
-            Write,
-        ),
-        (
-            "teacher of another class",
-            Role::Teacher,
-            vec![TeacherOf(class("elsewhere"))],
-            Nothing,
-        ),
-        (
-            "head of a school of the space",
-            Role::Head,
-            vec![HeadOf(school("school-of-here"))],
-            Read(NotAWriter),
-        ),
-        (
-            "head of another school",
-            Role::Head,
-            vec![HeadOf(school("school-of-elsewhere"))],
-            Nothing,
-        ),
-        (
-            "head who teaches here",
-            Role::Head,
-            vec![HeadOf(school("school-of-here")), TeacherOf(class("here"))],
-            Write,
-        ),
-        (
-            "adviser of a school of the space",
-            Role::Adviser,
-            vec![AdviserOf(school("school-of-there"))],
-            Read(NotAWriter),
-        ),
-        (
-            "adviser of other schools",
-            Role::Adviser,
-            vec![AdviserOf(school("school-of-elsewhere"))],
-            Nothing,
-        ),
-        (
-            "guardian of a child who writes here",
-            Role::Guardian,
-            vec![GuardianOf(person("lea"))],
-            Nothing,
-        ),
-        (
-            "teacher who is a parent of a child here",
-            Role::Teacher,
-            vec![TeacherOf(class("elsewhere")), GuardianOf(person("lea"))],
-            Nothing,
-        ),
-        (
-            "town of a school of the space",
-            Role::Town,
-            vec![TownOf(school("school-of-here"))],
-            Nothing,
-        ),
-        (
-            "administrator",
-            Role::Admin,
-            vec![Membership::Administers],
-            Nothing,
-        ),
-        (
-            "someone without memberships",
-            Role::Teacher,
-            vec![],
-            Nothing,
-        ),
-        (
-            "a role alone gives nothing",
-            Role::Head,
-            vec![TownOf(school("school-of-here"))],
-            Nothing,
-        ),
+        ("pupil of a class of the space", Role::Pupil, vec![PupilOf(class("here"))], Write),
+        ("pupil of the other class", Role::Pupil, vec![PupilOf(class("there"))], Write),
+        ("pupil of another class", Role::Pupil, vec![PupilOf(class("elsewhere"))], Nothing),
+        ("teacher of a class of the space", Role::Teacher, vec![TeacherOf(class("there"))], Write),
+        ("teacher of another class", Role::Teacher, vec![TeacherOf(class("elsewhere"))], Nothing),
+        ("head of a school of the space", Role::Head, vec![HeadOf(school("school-of-here"))], Read(NotAWriter)),
+        ("head of another school", Role::Head, vec![HeadOf(school("school-of-elsewhere"))], Nothing),
+        ("head who teaches here", Role::Head, vec![HeadOf(school("school-of-here")), TeacherOf(class("here"))], Write),
+        ("adviser of a school of the space", Role::Adviser, vec![AdviserOf(school("school-of-there"))], Read(NotAWriter)),
+        ("adviser of other schools", Role::Adviser, vec![AdviserOf(school("school-of-elsewhere"))], Nothing),
+        ("guardian of a child who writes here", Role::Guardian, vec![GuardianOf(person("lea"))], Nothing),
+        ("teacher who is a parent of a child here", Role::Teacher, vec![TeacherOf(class("elsewhere")), GuardianOf(person("lea"))], Nothing),
+        ("town of a school of the space", Role::Town, vec![TownOf(school("school-of-here"))], Nothing),
+        ("administrator", Role::Admin, vec![Membership::Administers], Nothing),
+        ("someone without memberships", Role::Teacher, vec![], Nothing),
+        ("a role alone gives nothing", Role::Head, vec![TownOf(school("school-of-here"))], Nothing),
     ];
     for (who, role, memberships, expected) in rows {
         assert_eq!(
@@ -174,90 +95,26 @@ fn pol_1_each_role_and_relation_has_its_access() {
     }
 }
 
+#[rustfmt::skip]
 #[test]
 fn pol_2_the_pen_the_pause_and_the_mute_take_writing_alone() {
     let lea = account("lea", Role::Pupil, vec![PupilOf(class("here"))]);
     let teacher = account("claire", Role::Teacher, vec![TeacherOf(class("here"))]);
     let head = account("odile", Role::Head, vec![HeadOf(school("school-of-here"))]);
     let rows: Vec<(&str, Document, &Account, Verdict)> = vec![
-        (
-            "the class holds the pen",
-            text(only(&["here"], &[]), Freeze::Flowing, &[]),
-            &lea,
-            Write,
-        ),
-        (
-            "the other class holds it",
-            text(only(&["there"], &[]), Freeze::Flowing, &[]),
-            &lea,
-            Read(NotAWriter),
-        ),
-        (
-            "one pupil holds it",
-            text(only(&[], &["lea"]), Freeze::Flowing, &[]),
-            &lea,
-            Write,
-        ),
-        (
-            "another pupil holds it",
-            text(only(&[], &["tom"]), Freeze::Flowing, &[]),
-            &lea,
-            Read(NotAWriter),
-        ),
-        (
-            "nobody holds it",
-            text(only(&[], &[]), Freeze::Flowing, &[]),
-            &lea,
-            Read(NotAWriter),
-        ),
-        (
-            "paused",
-            text(Writers::EveryPupil, Freeze::Frozen, &[]),
-            &lea,
-            Read(Frozen),
-        ),
-        (
-            "paused, teacher",
-            text(Writers::EveryPupil, Freeze::Frozen, &[]),
-            &teacher,
-            Write,
-        ),
-        (
-            "paused, head",
-            text(Writers::EveryPupil, Freeze::Frozen, &[]),
-            &head,
-            Read(NotAWriter),
-        ),
-        (
-            "muted",
-            text(Writers::EveryPupil, Freeze::Flowing, &["lea"]),
-            &lea,
-            Read(Muted),
-        ),
-        (
-            "another is muted",
-            text(Writers::EveryPupil, Freeze::Flowing, &["tom"]),
-            &lea,
-            Write,
-        ),
-        (
-            "muted and paused",
-            text(Writers::EveryPupil, Freeze::Frozen, &["lea"]),
-            &lea,
-            Read(Muted),
-        ),
-        (
-            "muted, never a writer",
-            text(only(&[], &[]), Freeze::Flowing, &["lea"]),
-            &lea,
-            Read(NotAWriter),
-        ),
-        (
-            "a muted teacher",
-            text(Writers::EveryPupil, Freeze::Flowing, &["claire"]),
-            &teacher,
-            Read(Muted),
-        ),
+        ("the class holds the pen", text(only(&["here"], &[]), Freeze::Flowing, &[]), &lea, Write),
+        ("the other class holds it", text(only(&["there"], &[]), Freeze::Flowing, &[]), &lea, Read(NotAWriter)),
+        ("one pupil holds it", text(only(&[], &["lea"]), Freeze::Flowing, &[]), &lea, Write),
+        ("another pupil holds it", text(only(&[], &["tom"]), Freeze::Flowing, &[]), &lea, Read(NotAWriter)),
+        ("nobody holds it", text(only(&[], &[]), Freeze::Flowing, &[]), &lea, Read(NotAWriter)),
+        ("paused", text(Writers::EveryPupil, Freeze::Frozen, &[]), &lea, Read(Frozen)),
+        ("paused, teacher", text(Writers::EveryPupil, Freeze::Frozen, &[]), &teacher, Write),
+        ("paused, head", text(Writers::EveryPupil, Freeze::Frozen, &[]), &head, Read(NotAWriter)),
+        ("muted", text(Writers::EveryPupil, Freeze::Flowing, &["lea"]), &lea, Read(Muted)),
+        ("another is muted", text(Writers::EveryPupil, Freeze::Flowing, &["tom"]), &lea, Write),
+        ("muted and paused", text(Writers::EveryPupil, Freeze::Frozen, &["lea"]), &lea, Read(Muted)),
+        ("muted, never a writer", text(only(&[], &[]), Freeze::Flowing, &["lea"]), &lea, Read(NotAWriter)),
+        ("a muted teacher", text(Writers::EveryPupil, Freeze::Flowing, &["claire"]), &teacher, Read(Muted)),
     ];
     for (case, document, who, expected) in rows {
         assert_eq!(access(who, &document), expected, "{case}");
