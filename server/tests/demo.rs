@@ -87,6 +87,22 @@ async fn dem_2_a_public_demo_has_no_adults() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn dem_2_a_demo_that_was_local_does_not_become_public() {
+    let mut program = Program::demo();
+    program.signal("TERM");
+    assert_eq!(program.wait(std::time::Duration::from_secs(10)), Some(0));
+    let answer = program.beside(&[
+        "serve",
+        "--demo",
+        "--demo-public",
+        "--listen",
+        "127.0.0.1:0",
+    ]);
+    assert_eq!(answer.status, 1);
+    assert!(answer.err.contains("printed"), "{}", answer.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn dem_3_the_texts_of_the_demo_are_french_whole_and_by_their_pupils() {
     let program = Program::demo();
     let text = async |who: (&str, &str), id: &str| {
@@ -109,6 +125,22 @@ async fn dem_3_the_texts_of_the_demo_are_french_whole_and_by_their_pupils() {
     assert!(
         answer.contains("un crabe nommé Maréchal") && answer.contains("lanterne, grincer"),
         "{answer}"
+    );
+    let listed = program.pupil().await.get("/api/documents").await.json();
+    let titles: Vec<&str> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|text| text["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            "Des poules dans la cour !",
+            "Les coulisses de la cantine",
+            "Le brevé de natation"
+        ],
+        "newest first"
     );
     // Every block has an id: without, editors put words into somebody else's paragraph.
     let teacher = program.teacher().await;

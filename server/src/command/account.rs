@@ -80,8 +80,8 @@ async fn add(store: &Store, new: AddAccount) -> Result<(), Failure> {
         id: AccountId::parse(&uuid::Uuid::now_v7().to_string()).map_err(Failure::failed)?,
         login,
         role,
-        first_name: new.first_name,
-        last_name: new.last_name,
+        first_name: passeplume_crdt::content::clean(new.first_name.trim()).to_string(),
+        last_name: passeplume_crdt::content::clean(new.last_name.trim()).to_string(),
         status: Status::Active,
         memberships,
     };

@@ -119,6 +119,15 @@ async fn prepare_demo(store: &Store, wanted: Demo) -> Result<Option<Vec<DemoAcco
         tracing::info!("the empty database was filled with the demo world");
         return Ok(Some(chips::all(everyone)?));
     }
+    if everyone == Everyone::PupilsAlone {
+        // Filled on loopback earlier: a teacher's printed password must not work from the street.
+        let all = chips::that_work(store, Everyone::WithAdults).await?;
+        if all.iter().any(|chip| chip.role != RoleName::Pupil) {
+            return Err(Failure::because(
+                "this database holds demo adults whose passwords are printed: a public demo starts from an empty one",
+            ));
+        }
+    }
     Ok(Some(chips::that_work(store, everyone).await?))
 }
 

@@ -63,9 +63,12 @@ pub(crate) async fn fill(store: &Store, everyone: Everyone, now: Millis) -> anyh
     store
         .create_accounts(&accounts(everyone).await?, now)
         .await?;
+    let mut last_written = now;
     for text in texts() {
         let title = text.title;
-        write(store, text, now)
+        // The lists show the newest text first: each has an hour of its own.
+        last_written = last_written.plus(-AN_HOUR_MS);
+        write(store, text, last_written)
             .await
             .with_context(|| format!("demo text {title:?}"))?;
     }
