@@ -65,7 +65,7 @@ fn survives(attack: &[u8]) -> (Result<bool, Refusal>, Result<bool, Refusal>) {
 }
 
 #[test]
-fn known_hostile_bytes_bounce_or_are_harmless() {
+fn crd_1_known_hostile_bytes_bounce_or_are_harmless() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hostile");
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
@@ -371,7 +371,7 @@ fn in_article_text() -> Forge {
 }
 
 #[test]
-fn attack_unknown_mark() {
+fn crd_5_attack_unknown_mark() {
     let update = in_article_text().within(FORMAT, 300, 1).s("style").s("{}");
     both(update.done(), Refusal::Schema(Breach::Mark));
 }
@@ -622,6 +622,49 @@ fn found_json_content_in_a_collected_parent() {
     room.audit();
 }
 
+/// Found under the address sanitizer: the first of several values under a key, cut off by an insert, outlives its map.
+#[test]
+fn found_several_living_values_under_a_key() {
+    let values = || {
+        Forge::clients(1)
+            .client(2, 300, 0)
+            .root(TYPE, "map")
+            .n(1)
+            .byte(0x20 | ANY)
+            .n(0)
+            .n(300)
+            .n(0)
+            .s("k")
+            .n(2)
+            .byte(126)
+            .byte(126)
+    };
+    both(values().done(), Malformed::Kind.into());
+    // What a client without collection sends: both were overwritten and deleted.
+    let mut room = Room::new();
+    let deleted = values().n(1).n(300).n(1).n(1).n(2).0;
+    assert_eq!(room.receive(&deleted), Ok(true));
+    let between = Forge::clients(1)
+        .client(1, 301, 0)
+        .after(ANY, 300, 1)
+        .n(1)
+        .byte(120);
+    assert_eq!(room.receive(&between.done()), Ok(true));
+    room.receive(&[0, 1, 0xac, 2, 1, 0, 1]).unwrap();
+    room.audit();
+}
+
+#[test]
+fn found_one_neighbour_on_both_sides() {
+    let update = Forge::clients(1)
+        .client(2, 300, 0)
+        .root(STRING, "text")
+        .s("ab")
+        .between(STRING, (300, 0), (300, 0))
+        .s("c");
+    both(update.done(), Malformed::Place.into());
+}
+
 #[test]
 fn found_a_roots_keys_may_come_before_or_after_its_values() {
     let key = |clock| Forge::clients(1).client(1, 300, clock).key(ANY, "x", "k");
@@ -636,7 +679,7 @@ fn found_a_roots_keys_may_come_before_or_after_its_values() {
 }
 
 #[test]
-fn what_passes_as_it_came_is_borrowed() {
+fn crd_2_what_passes_as_it_came_is_borrowed() {
     let room = lively();
     for update in honest(9, None) {
         let passed = inspect(&update, &room.index, &Anyone, &room.limits).expect("honest");
@@ -695,7 +738,7 @@ impl Ownership for Strict {
 }
 
 #[test]
-fn attack_insert_under_anothers_id() {
+fn crd_4_attack_insert_under_anothers_id() {
     let index = Index::new(Schema::article());
     for (client, passes) in [(5, false), (6, true), (7, true)] {
         let update = Forge::clients(1)
@@ -757,7 +800,7 @@ fn what_is_known_is_cut_off_in_the_middle_of_a_pair() {
 }
 
 #[test]
-fn a_gap_passes_once_what_was_missing_is_there() {
+fn crd_11_a_gap_passes_once_what_was_missing_is_there() {
     let first = Forge::clients(1)
         .client(1, 300, 0)
         .root(STRING, "text")

@@ -1,13 +1,16 @@
 //! Finds the place of each new struct, as yrs will, and refuses what has none.
 
+use std::collections::HashMap;
+
 use super::delta::{Added, Delta};
 use super::index::{Front, Index, Spot};
 use super::order;
 use super::place::{Effect, GONE, Misfit, NO_NODE, Place, PlaceId, Role};
-use super::ranges::{Known, Life, Link, Run};
+use super::ranges::{Known, Life, Link, Run, Spans};
 use super::{Excess, Owner, Ownership, Refusal};
 use crate::scan::{
-    Body, ClientId, Clock, Content, Deletions, Id, Limits, Malformed, Parent, Struct, Update,
+    Body, ClientId, Clock, Content, Deletions, Id, IdRange, Limits, Malformed, Parent, Struct,
+    Update,
 };
 
 /// Blocks moved in memory for one step of a search.
@@ -30,6 +33,8 @@ pub(super) struct Resolver<'i, 'u, 'l> {
     trust: Trust,
     /// The client whose structs are being read, which is nearly always also the one that they build on.
     focus: Option<(ClientId, Option<&'i Known>)>,
+    /// Several values at once under a key: one client's overwritten ones, which it must also delete.
+    wide: Vec<IdRange>,
     /// Set when the bytes cannot go to yrs as they came.
     pub(super) rewrite: bool,
 }
@@ -130,6 +135,7 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
             limits,
             trust,
             focus: None,
+            wide: Vec::new(),
             rewrite: false,
         }
     }
@@ -212,6 +218,9 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
                     Run::new(fresh.id.clock, GONE, NO_NODE, Link::Apart, Life::Dead)
                 } else {
                     let node = self.enter(place, content)?;
+                    if fresh.len > 1 && matches!(content, Content::Any | Content::Json) {
+                        self.widen(place, fresh.id, fresh.len)?;
+                    }
                     let link = self.compete(fresh.id, origin, right_origin, place)?;
                     let life = if content == Content::Deleted {
                         Life::Dead
@@ -252,6 +261,9 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
     ) -> Result<PlaceId, Refusal> {
         let left = origin.map(|id| self.found(id)).transpose()?;
         let right = right_origin.map(|id| self.found(id)).transpose()?;
+        if origin.is_some() && origin == right_origin {
+            return Err(Malformed::Place.into());
+        }
         match (left, right, parent) {
             (Some(one), None, _) | (None, Some(one), _) => Ok(one.place),
             (Some(left), Some(right), _) if left.place == right.place => Ok(left.place),
@@ -357,6 +369,19 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
                 self.open(role, depth)
             }
         }
+    }
+
+    /// A key has one living value. yrs takes that for granted: of several in one item, those that a later insert cuts off
+    /// stay alive, and outlive their parent's memory.
+    fn widen(&mut self, place: PlaceId, id: Id, len: u32) -> Result<(), Refusal> {
+        if matches!(self.role(place)?, Role::Key | Role::Attribute) && self.trust == Trust::None {
+            self.wide.push(IdRange {
+                client: id.client,
+                clock: id.clock,
+                len,
+            });
+        }
+        Ok(())
     }
 
     fn open(&mut self, role: Role, depth: u32) -> Result<PlaceId, Refusal> {
@@ -492,6 +517,9 @@ pub(super) fn deletions(
     update: &Update<'_>,
 ) -> Result<bool, Refusal> {
     let mut news = false;
+    if !resolver.wide.is_empty() {
+        check_wide(resolver, update)?;
+    }
     if update.deletion_bytes() == [0] {
         return Ok(news);
     }
@@ -528,4 +556,24 @@ pub(super) fn deletions(
         }
     }
     Ok(news)
+}
+
+/// Whether all values but living ones under their keys are deleted by the update that brings them.
+fn check_wide(resolver: &Resolver<'_, '_, '_>, update: &Update<'_>) -> Result<(), Refusal> {
+    let mut deleted: HashMap<ClientId, Spans> = HashMap::new();
+    for range in update.ranges() {
+        deleted
+            .entry(range.client)
+            .or_default()
+            .insert(range.clock, range.end());
+    }
+    for range in &resolver.wide {
+        let covered = deleted
+            .get(&range.client)
+            .is_some_and(|spans| spans.contains(range.clock, range.end()));
+        if !covered {
+            return Err(Malformed::Kind.into());
+        }
+    }
+    Ok(())
 }
