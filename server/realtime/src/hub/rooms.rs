@@ -31,7 +31,14 @@ pub(crate) struct RoomHandle {
 impl RoomHandle {
     /// Tells the room; `Err` when it is gone. Waits while its inbox is full.
     pub(crate) async fn tell(&self, event: Event) -> Result<(), Event> {
-        self.inbox.send(event).await.map_err(|unsent| unsent.0)
+        match self.inbox.try_send(event) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Closed(event)) => Err(event),
+            // Boxed: waiting is rare, and every idle socket would keep its room.
+            Err(TrySendError::Full(event)) => Box::pin(self.inbox.send(event))
+                .await
+                .map_err(|unsent| unsent.0),
+        }
     }
 
     /// Tells the room without waiting for it: one that is busy must not delay what others are told.

@@ -1,5 +1,7 @@
 //! A seat as its socket holds it.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::rooms::RoomHandle;
@@ -24,10 +26,13 @@ impl Seat {
         // Never more than there can be, or it would wait for ever.
         let weight = (bytes.len() + 64).min(self.room.most);
         let weight = u32::try_from(weight).unwrap_or(u32::MAX);
-        let permit = std::sync::Arc::clone(&self.room.budget)
-            .acquire_many_owned(weight)
-            .await
-            .ok();
+        let permit = match Arc::clone(&self.room.budget).try_acquire_many_owned(weight) {
+            Ok(permit) => Some(permit),
+            // Boxed: waiting is rare, and every idle socket would keep its room.
+            Err(_) => Box::pin(Arc::clone(&self.room.budget).acquire_many_owned(weight))
+                .await
+                .ok(),
+        };
         self.tell(|member| Event::Change(member, kind, Weighed { bytes, permit }))
             .await;
     }

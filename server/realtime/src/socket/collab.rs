@@ -144,7 +144,8 @@ impl Collab {
         message: Message<'_>,
     ) -> Result<(), Farewell> {
         if let Message::Auth { token, .. } = message {
-            return self.log_in(address, token).await;
+            // Boxed: logins are rare, and every idle socket would keep their state's room.
+            return Box::pin(self.log_in(address, token)).await;
         }
         let seated = self.place(address).and_then(|at| self.places.get_mut(at));
         let Some(place) = seated else {

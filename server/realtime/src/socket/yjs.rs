@@ -71,7 +71,7 @@ impl Yjs {
 impl Listener for Yjs {
     async fn start(&mut self) -> Result<(), Farewell> {
         if let State::Outside { document, session } = &self.state {
-            let seat = self.take_seat(document, session).await?;
+            let seat = Box::pin(self.take_seat(document, session)).await?;
             self.state = State::Seated(seat);
         }
         Ok(())
