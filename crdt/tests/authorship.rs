@@ -10,87 +10,11 @@
     reason = "helpers of tests fail loudly"
 )]
 
-use passeplume_crdt::authorship::{Account, Credit, FirstAuthors, Ledger, Tally};
-use passeplume_crdt::scan::IdRange;
+mod authorship_support;
+
+use authorship_support::{LEA, TOM, TOM_AGAIN, Text, ZOE, by};
+use passeplume_crdt::authorship::{Credit, FirstAuthors, Tally};
 use proptest::prelude::*;
-
-const LEA: u64 = 1;
-const TOM: u64 = 2;
-const ZOE: u64 = 3;
-/// Tom's second tab.
-const TOM_AGAIN: u64 = 22;
-
-fn name(client: u64) -> Account {
-    match client {
-        LEA => "léa".into(),
-        TOM | TOM_AGAIN => "tom".into(),
-        _ => "zoé".into(),
-    }
-}
-
-struct Text {
-    ledger: Ledger,
-    now: u64,
-}
-
-impl Text {
-    fn new() -> Self {
-        let mut ledger = Ledger::new();
-        for client in [LEA, TOM, ZOE, TOM_AGAIN] {
-            ledger.bind(client, name(client));
-        }
-        Self { ledger, now: 0 }
-    }
-
-    /// One update: strings at clocks of the writer, and ranges `(client, clock, len)` that it deletes.
-    fn update(
-        &mut self,
-        who: u64,
-        inserted: &[(u32, &str)],
-        deleted: &[(u64, u32, u32)],
-    ) -> FirstAuthors {
-        self.now += 100;
-        let inserted: Vec<_> = inserted
-            .iter()
-            .map(|&(clock, words)| (who, clock, words))
-            .collect();
-        let deleted = deleted
-            .iter()
-            .map(|&(client, clock, len)| IdRange { client, clock, len });
-        self.ledger
-            .observe(&name(who), self.now, &inserted, deleted)
-    }
-
-    fn types(&mut self, who: u64, clock: u32, words: &str) {
-        let mut at = clock;
-        for letter in words.chars() {
-            self.update(who, &[(at, &letter.to_string())], &[]);
-            at += letter.len_utf16() as u32;
-        }
-    }
-
-    /// The text under one client id as runs of `(author, words)`; the clocks are given in order.
-    fn authors(&self, client: u64) -> Vec<(String, u32, u32)> {
-        self.ledger
-            .spans()
-            .into_iter()
-            .filter(|span| span.client == client)
-            .map(|span| (span.account.unwrap().to_string(), span.clock, span.len))
-            .collect()
-    }
-
-    fn tally(&self, client: u64) -> Tally {
-        self.ledger
-            .tallies()
-            .get(&name(client))
-            .cloned()
-            .unwrap_or_default()
-    }
-}
-
-fn by(account: &str, clock: u32, len: u32) -> (String, u32, u32) {
-    (account.to_owned(), clock, len)
-}
 
 #[test]
 fn enter_inside_anothers_words_keeps_their_author() {
