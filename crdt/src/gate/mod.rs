@@ -4,13 +4,16 @@
 //! *complete* (it refuses nothing that an unmodified Yjs with Tiptap or any shared type writes, sub-documents and hooks
 //! apart). It never recurses on input, never allocates what a claimed length says, and never changes the index while it judges.
 
+mod deletions;
 mod delta;
+mod fresh;
 mod index;
 mod order;
 mod place;
 mod ranges;
 mod resolve;
 mod rewrite;
+mod rivals;
 mod small_map;
 
 use std::borrow::Cow;
@@ -55,7 +58,7 @@ pub fn inspect<'u>(
 ) -> Result<Passed<'u>, Refusal> {
     let mut resolver = Resolver::new(index, limits, Trust::None);
     let read = order::walk(update, &mut resolver, owners)?;
-    let deletes = resolve::deletions(&mut resolver, &read)?;
+    let deletes = deletions::check(&mut resolver, &read)?;
     let inserted: SmallVec<[Inserted; 1]> = resolver
         .delta
         .added

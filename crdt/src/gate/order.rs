@@ -5,7 +5,8 @@
 
 use smallvec::SmallVec;
 
-use super::resolve::{Fresh, Resolver};
+use super::fresh::Fresh;
+use super::resolve::Resolver;
 use super::{Ownership, Refusal};
 use crate::scan::{Body, Clock, Malformed, Section, Sections, Struct, Update};
 

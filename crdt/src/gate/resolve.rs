@@ -1,20 +1,15 @@
 //! Finds the place of each new struct, as yrs will, and refuses what has none.
 
-use std::collections::HashMap;
-
 use super::delta::{Added, Delta};
-use super::index::{Front, Index, Spot};
+use super::fresh::Fresh;
+use super::index::Index;
 use super::order;
 use super::place::{Effect, GONE, Misfit, NO_NODE, Place, PlaceId, Role};
-use super::ranges::{Known, Life, Link, Run, Spans};
+use super::ranges::{Known, Life, Link, Run};
 use super::{Excess, Owner, Ownership, Refusal};
 use crate::scan::{
-    Body, ClientId, Clock, Content, Deletions, Id, IdRange, Limits, Malformed, Parent, Struct,
-    Update,
+    Body, ClientId, Clock, Content, Deletions, Id, IdRange, Limits, Malformed, Parent,
 };
-
-/// Blocks moved in memory for one step of a search.
-const SPLITS_A_STEP: u64 = 64;
 
 /// Whether an update is a stranger's or our own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,71 +29,9 @@ pub(super) struct Resolver<'i, 'u, 'l> {
     /// The client whose structs are being read, which is nearly always also the one that they build on.
     focus: Option<(ClientId, Option<&'i Known>)>,
     /// Several values at once under a key: one client's overwritten ones, which it must also delete.
-    wide: Vec<IdRange>,
+    pub(super) wide: Vec<IdRange>,
     /// Set when the bytes cannot go to yrs as they came.
     pub(super) rewrite: bool,
-}
-
-/// A struct, or what remains of it when its beginning is known already.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Fresh<'a> {
-    pub(super) id: Id,
-    pub(super) len: u32,
-    pub(super) body: Body<'a>,
-}
-
-impl<'a> Fresh<'a> {
-    /// The part of a struct from `clock` on, as Yjs writes it: behind the element before, wherever that stands.
-    pub(super) fn of(whole: &Struct<'a>, clock: Clock) -> Self {
-        let cut = clock.saturating_sub(whole.id.clock);
-        let mut body = whole.body;
-        if let (
-            1..,
-            Body::Item {
-                origin,
-                parent,
-                parent_sub,
-                ..
-            },
-        ) = (cut, &mut body)
-        {
-            *origin = Some(Id {
-                client: whole.id.client,
-                clock: clock - 1,
-            });
-            *parent = None;
-            *parent_sub = None;
-        }
-        Self {
-            id: Id {
-                client: whole.id.client,
-                clock: whole.id.clock + cut,
-            },
-            len: whole.len - cut,
-            body,
-        }
-    }
-
-    /// What must be in place before it: its neighbours' elements and its parent.
-    pub(super) fn needs(&self) -> impl Iterator<Item = Id> + use<> {
-        let (origin, right, parent) = match self.body {
-            Body::Gc | Body::Skip => (None, None, None),
-            Body::Item {
-                origin,
-                right_origin,
-                parent,
-                ..
-            } => (
-                origin,
-                right_origin,
-                match parent {
-                    Some(Parent::Item(id)) => Some(id),
-                    Some(Parent::Root(_)) | None => None,
-                },
-            ),
-        };
-        origin.into_iter().chain(right).chain(parent)
-    }
 }
 
 /// Reads an update of our own.
@@ -155,7 +88,7 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
         }
     }
 
-    fn known(&self, client: ClientId) -> Option<&'i Known> {
+    pub(super) fn known(&self, client: ClientId) -> Option<&'i Known> {
         match self.focus {
             Some((focused, known)) if focused == client => known,
             _ => self.index.known(client),
@@ -237,7 +170,7 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
         Ok(())
     }
 
-    fn run(&self, id: Id) -> Option<&Run> {
+    pub(super) fn run(&self, id: Id) -> Option<&Run> {
         self.known(id.client)
             .and_then(|known| known.run(id.clock))
             .or_else(|| self.delta.run(id))
@@ -394,7 +327,7 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
         Ok(place)
     }
 
-    fn get(&self, place: PlaceId) -> Result<Place, Refusal> {
+    pub(super) fn get(&self, place: PlaceId) -> Result<Place, Refusal> {
         let at = usize::try_from(place).unwrap_or(usize::MAX);
         let known = self.index.places.len();
         match at.checked_sub(known) {
@@ -411,89 +344,6 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
             None => self.get(place).map(|place| place.role),
         }
     }
-
-    /// How an item hangs on to its neighbours, and what it costs yrs to find its position among rivals.
-    ///
-    /// Rivals are items with the same origin. As long as each newcomer names as its right neighbour what stands
-    /// directly at the spot, there is nothing to search. Otherwise yrs may walk over all rivals and their followers.
-    fn compete(
-        &mut self,
-        id: Id,
-        origin: Option<Id>,
-        right_origin: Option<Id>,
-        place: PlaceId,
-    ) -> Result<Link, Refusal> {
-        let own =
-            origin.filter(|o| o.client == id.client && o.clock.checked_add(1) == Some(id.clock));
-        let tip_taken = self
-            .delta
-            .of(id.client)
-            .is_some_and(|added| added.tip_taken);
-        if own.is_some() && !tip_taken {
-            return Ok(Link::Chained);
-        }
-        let spot = origin.map_or(Spot::Start(place), Spot::Behind);
-        let front = self
-            .delta
-            .fronts
-            .get(&spot)
-            .or_else(|| self.index.front(spot))
-            .or_else(|| self.successor(origin?).map(Front::Item));
-        let next = match front {
-            None => Front::Item(id),
-            Some(Front::Item(front)) if right_origin == Some(front) => Front::Item(id),
-            Some(_) => {
-                let runs = self.get(place)?.runs + self.delta.runs.get(&place).unwrap_or(0);
-                self.charge(u64::from(runs))?;
-                Front::Contested
-            }
-        };
-        self.delta.fronts.insert(spot, next);
-        if let Some(split) = origin.filter(|id| self.successor(*id).is_some()) {
-            self.charge(self.blocks(split.client) / SPLITS_A_STEP)?;
-        } else if let Some(right) = right_origin {
-            self.charge(self.blocks(right.client) / SPLITS_A_STEP)?;
-        }
-        let runs = self.delta.runs.get(&place).unwrap_or(0);
-        self.delta.runs.insert(place, runs + 1);
-        if let Some(origin) = origin
-            && let Some(added) = self.delta.of_mut(origin.client)
-        {
-            added.tip_taken |= origin.clock.checked_add(1) == Some(added.next);
-        }
-        Ok(if own.is_some() {
-            Link::Chained
-        } else {
-            Link::Apart
-        })
-    }
-
-    fn charge(&mut self, steps: u64) -> Result<(), Refusal> {
-        self.delta.work = self.delta.work.saturating_add(steps);
-        if self.delta.work > self.limits.work {
-            return Err(Refusal::TooLarge(Excess::Work));
-        }
-        Ok(())
-    }
-
-    /// About how many blocks yrs keeps of a client. Each split of one moves those behind it.
-    fn blocks(&self, client: ClientId) -> u64 {
-        let known = self.known(client).map_or(0, |known| {
-            known.runs.len().saturating_add(2 * known.deleted.len())
-        });
-        let added = self.delta.of(client).map_or(0, |added| added.runs.len());
-        known.saturating_add(added) as u64
-    }
-
-    /// The element that its author typed directly behind this one.
-    fn successor(&self, id: Id) -> Option<Id> {
-        let next = Id {
-            clock: id.clock.checked_add(1)?,
-            ..id
-        };
-        let run = self.run(next)?;
-        (run.start() != next.clock || run.is_chained()).then_some(next)
-    }
 }
 
 /// What once came in under other rules still opens its place.
@@ -509,71 +359,4 @@ fn tolerated(content: Content<'_>, misfit: Misfit) -> Result<Effect, Refusal> {
         | Content::Format { .. }
         | Content::Any => Ok(Effect::None),
     }
-}
-
-/// Checks that every deleted element is known, and says whether any was not known to be deleted.
-pub(super) fn deletions(
-    resolver: &mut Resolver<'_, '_, '_>,
-    update: &Update<'_>,
-) -> Result<bool, Refusal> {
-    let mut news = false;
-    if !resolver.wide.is_empty() {
-        check_wide(resolver, update)?;
-    }
-    if update.deletion_bytes() == [0] {
-        return Ok(news);
-    }
-    let mut split = 0;
-    let mut client = None;
-    for range in update.ranges() {
-        let known = resolver.next_clock(range.client);
-        if range.end() > known {
-            return Err(Refusal::Gap {
-                client: range.client,
-                known,
-                got: range.end() - 1,
-            });
-        }
-        if resolver.index.is_deleted(range) {
-            continue;
-        }
-        news = true;
-        if client != Some(range.client) {
-            client = Some(range.client);
-            split = resolver.blocks(range.client);
-        }
-        // What came in deleted stands apart already; anything else may be cut at both ends.
-        let dead = resolver
-            .delta
-            .run(crate::scan::Id {
-                client: range.client,
-                clock: range.clock,
-            })
-            .is_some_and(|run| run.is_dead());
-        if !dead {
-            split += 2;
-            resolver.charge(2 * split / SPLITS_A_STEP)?;
-        }
-    }
-    Ok(news)
-}
-
-/// Whether all values but living ones under their keys are deleted by the update that brings them.
-fn check_wide(resolver: &Resolver<'_, '_, '_>, update: &Update<'_>) -> Result<(), Refusal> {
-    let mut deleted: HashMap<ClientId, Spans> = HashMap::new();
-    for range in update.ranges() {
-        deleted
-            .entry(range.client)
-            .or_default()
-            .insert(range.clock, range.end());
-    }
-    for range in &resolver.wide {
-        let covered = deleted
-            .get(&range.client)
-            .is_some_and(|spans| spans.contains(range.clock, range.end()));
-        if !covered {
-            return Err(Malformed::Kind.into());
-        }
-    }
-    Ok(())
 }

@@ -1,8 +1,9 @@
 //! Writes an update anew when it cannot go to yrs as it came: without what is known, without holes, and with
 //! contents that yrs reads as Yjs means them.
 
+use super::fresh::Fresh;
 use super::place::GONE;
-use super::resolve::{Fresh, Resolver};
+use super::resolve::Resolver;
 use crate::scan::{
     Body, CONTENT_ANY, Clock, Content, Malformed, Sections, Struct, TYPE_FLAGS, Update, readable,
 };
