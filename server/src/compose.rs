@@ -3,7 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{Read as _, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::Path,
     sync::Arc,
     time::Duration,
@@ -31,7 +31,11 @@ const SCHEMA_VERSION: u32 = 1;
 
 /// Opens the database, and makes the folder for it.
 pub(crate) async fn open(database: &Database) -> Result<Store, Failure> {
-    std::fs::create_dir_all(&database.data_dir)
+    // Pupils' words live here: nobody else on the machine reads the folder. One that exists keeps its own rights.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&database.data_dir)
         .with_context(|| format!("the folder {} cannot be made", database.data_dir.display()))?;
     Store::open(&database.url, StoreOptions::default())
         .await

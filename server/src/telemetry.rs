@@ -36,6 +36,59 @@ pub(crate) fn start_logs(options: &LogOptions, file: &File) {
     if misread {
         tracing::warn!("the log filter does not read; info is used");
     }
+    say_panics_without_words();
+}
+
+/// A panic's message may quote what was being read, and that may be a pupil's text: the log gets the place alone.
+fn say_panics_without_words() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(
+            || "unknown".to_owned(),
+            |place| format!("{}:{}", place.file(), place.line()),
+        );
+        tracing::error!(place, "a part of the program panicked");
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Write,
+        sync::{Arc, Mutex},
+    };
+
+    use super::say_panics_without_words;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("a log").write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn prg_12_a_panic_is_logged_by_its_place_without_its_words() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let log = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .finish();
+        let before = std::panic::take_hook();
+        say_panics_without_words();
+        tracing::subscriber::with_default(log, || {
+            let caught = std::panic::catch_unwind(|| panic!("Depuis lundi, quatre poules"));
+            assert!(caught.is_err());
+        });
+        std::panic::set_hook(before);
+        let said = String::from_utf8(lines.0.lock().expect("a log").clone()).expect("text");
+        assert!(said.contains("telemetry.rs"), "{said}");
+        assert!(!said.contains("poules"), "{said}");
+    }
 }
 
 /// Starts counting, and keeps the histograms small from then on.
