@@ -16,6 +16,7 @@ mod reasons;
 mod rights;
 #[cfg(test)]
 mod simulation;
+mod start;
 mod state;
 
 use std::sync::Arc;

@@ -1,91 +1,23 @@
 //! Random interleavings of people, networks, commits and rights against the pure room. Each run prints its seed.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+mod check;
+mod people;
+
+use std::{collections::VecDeque, sync::Arc};
 
 use bytes::Bytes;
 use passeplume_crdt::wire::{Reader, SyncMessage, y_websocket};
 use passeplume_domain::{
-    AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
-    accounts::{Account, Membership, Role, Status},
-    documents::{
-        Document, DocumentAppend, DocumentKind, Freeze, LoadedDocument, LoggedUpdate, Reach,
-        Writers,
-    },
+    DocumentId, Millis,
+    documents::{Document, DocumentAppend, Freeze, LoadedDocument, LoggedUpdate},
 };
 use yrs::{
-    Doc, GetString as _, Options, ReadTxn as _, StateVector, Text as _, Transact as _, Update,
-    updates::{decoder::Decode as _, encoder::Encode as _},
+    Doc, ReadTxn as _, StateVector, Text as _, Transact as _, updates::encoder::Encode as _,
 };
 
-use super::{ChangeKind, Effect, MemberId, Now, Person, Storage, Weighed, state::Room};
+use super::{ChangeKind, Effect, MemberId, Now, Storage, Weighed, state::Room};
 use crate::{limits::Limits, socket::Dialect};
-
-/// Small and good enough: xorshift64*.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) % sides
-    }
-}
-
-fn facts() -> Document {
-    let reach = Reach {
-        class: ClassId::parse("cm2").unwrap(),
-        school: SchoolId::parse("ecole").unwrap(),
-    };
-    Document {
-        id: DocumentId::parse("poules").unwrap(),
-        space: SpaceId::parse("espace").unwrap(),
-        space_title: String::new(),
-        classes: vec![reach],
-        title: String::new(),
-        kind: DocumentKind::Text,
-        writers: Writers::EveryPupil,
-        freeze: Freeze::Flowing,
-        muted: Vec::new(),
-        updated: Millis(0),
-    }
-}
-
-fn pupil(name: &str) -> Arc<Person> {
-    Arc::new(Person {
-        account: Account {
-            id: AccountId::parse(name).unwrap(),
-            login: name.into(),
-            role: Role::Pupil,
-            first_name: name.into(),
-            last_name: "M".into(),
-            status: Status::Active,
-            memberships: vec![Membership::PupilOf(ClassId::parse("cm2").unwrap())],
-        },
-        expires: Millis(i64::MAX),
-    })
-}
-
-/// One browser: its document outlives its connections.
-struct Browser {
-    person: Arc<Person>,
-    dialect: Dialect,
-    doc: Doc,
-    client: u64,
-    seat: Option<MemberId>,
-    to_server: VecDeque<Message>,
-    from_server: VecDeque<Bytes>,
-    unsynced: i64,
-    statuses_due: i64,
-}
-
-enum Message {
-    Ask(Bytes),
-    Change(ChangeKind, Bytes),
-}
+use people::{Browser, Dice, Message, apply, facts, new_doc, pupil, vector};
 
 struct World {
     dice: Dice,
@@ -98,35 +30,6 @@ struct World {
     storage: Storage,
     freeze: Freeze,
     limits: Arc<Limits>,
-}
-
-fn new_doc(client: u64) -> Doc {
-    Doc::with_options(Options {
-        offset_kind: yrs::OffsetKind::Utf16,
-        ..Options::with_guid_and_client_id("w".into(), yrs::ClientID::new(client))
-    })
-}
-
-fn text_of(doc: &Doc) -> String {
-    let text = doc.get_or_insert_text("t");
-    text.get_string(&doc.transact())
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a browser decodes what its server sends"
-)]
-fn vector(bytes: &[u8]) -> StateVector {
-    StateVector::decode_v1(bytes).unwrap()
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a browser decodes what its server sends"
-)]
-fn apply(doc: &Doc, update: &[u8]) {
-    let update = Update::decode_v1(update).unwrap();
-    doc.transact_mut().apply_update(update).unwrap();
 }
 
 impl World {
@@ -462,60 +365,4 @@ impl World {
             self.drain();
         }
     }
-
-    fn check(&self, seed: u64) {
-        let stored = self.stored();
-        let expected = text_of(&stored);
-        let mut owners = BTreeMap::new();
-        for binding in &self.log.bindings {
-            let before = owners.insert(binding.client, binding.account.clone());
-            assert!(
-                before.is_none(),
-                "seed {seed}: client {} is bound twice",
-                binding.client
-            );
-        }
-        for browser in &self.browsers {
-            let client = browser.client;
-            assert_eq!(
-                text_of(&browser.doc),
-                expected,
-                "seed {seed}: client {client}"
-            );
-            if browser.dialect == Dialect::Collab {
-                assert_eq!(
-                    browser.unsynced, 0,
-                    "seed {seed}: client {client} still waits"
-                );
-                assert!(
-                    browser.statuses_due <= 0,
-                    "seed {seed}: client {client} lacks a status"
-                );
-            }
-        }
-    }
-}
-
-#[test]
-fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
-    let one = std::env::var("PASSEPLUME_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok());
-    let seeds = one.map_or(0..40_u64, |seed: u64| seed..seed + 1);
-    let (mut rows, runs) = (0, i64::try_from(seeds.end - seeds.start).unwrap());
-    for seed in seeds {
-        println!("PASSEPLUME_SEED={seed} rows={rows}");
-        let mut world = World::new(seed);
-        for at in 0..world.browsers.len() {
-            world.connect(at);
-        }
-        for _ in 0..2_000 {
-            world.step();
-        }
-        world.calm_down();
-        world.check(seed);
-        rows += world.log.head;
-    }
-    println!("{rows} rows in {runs} runs");
-    assert!(rows > 15 * runs, "only {rows} rows in {runs} runs");
 }

@@ -1,0 +1,64 @@
+//! What must hold when everything has calmed down.
+
+use std::collections::BTreeMap;
+
+use super::{World, people::text_of};
+use crate::socket::Dialect;
+
+impl World {
+    fn check(&self, seed: u64) {
+        let stored = self.stored();
+        let expected = text_of(&stored);
+        let mut owners = BTreeMap::new();
+        for binding in &self.log.bindings {
+            let before = owners.insert(binding.client, binding.account.clone());
+            assert!(
+                before.is_none(),
+                "seed {seed}: client {} is bound twice",
+                binding.client
+            );
+        }
+        for browser in &self.browsers {
+            let client = browser.client;
+            assert_eq!(
+                text_of(&browser.doc),
+                expected,
+                "seed {seed}: client {client}"
+            );
+            if browser.dialect == Dialect::Collab {
+                assert_eq!(
+                    browser.unsynced, 0,
+                    "seed {seed}: client {client} still waits"
+                );
+                assert!(
+                    browser.statuses_due <= 0,
+                    "seed {seed}: client {client} lacks a status"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
+    let one = std::env::var("PASSEPLUME_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let seeds = one.map_or(0..40_u64, |seed: u64| seed..seed + 1);
+    let (mut rows, runs) = (0, i64::try_from(seeds.end - seeds.start).unwrap());
+    for seed in seeds {
+        println!("PASSEPLUME_SEED={seed} rows={rows}");
+        let mut world = World::new(seed);
+        for at in 0..world.browsers.len() {
+            world.connect(at);
+        }
+        for _ in 0..2_000 {
+            world.step();
+        }
+        world.calm_down();
+        world.check(seed);
+        rows += world.log.head;
+    }
+    println!("{rows} rows in {runs} runs");
+    assert!(rows > 15 * runs, "only {rows} rows in {runs} runs");
+}

@@ -1,0 +1,88 @@
+//! How a room comes to life, and what those hear who came for one that does not.
+
+use std::sync::Arc;
+
+use passeplume_domain::{DocumentId, documents::LoadError};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
+
+use super::{Context, Event, JoinError, Storage, state::Room};
+use crate::hub::refuse_query;
+
+pub(super) async fn load(
+    id: &DocumentId,
+    context: &Context,
+    storage: Storage,
+) -> Result<Room, JoinError> {
+    let began = Instant::now();
+    let looked = timeout(context.limits.store, async {
+        // The room is registered already: a change of the row from here on reaches its inbox.
+        let facts = context.documents.document(id).await;
+        (facts, context.log.load(id).await)
+    });
+    let (facts, loaded) = match looked.await {
+        Ok((Ok(Some(facts)), Ok(loaded))) => (facts, loaded),
+        Ok((Ok(None), _) | (_, Err(LoadError::Absent))) => return Err(JoinError::Denied),
+        Ok((_, Err(LoadError::Damaged { what, .. }))) => {
+            set_aside(id, context, &what).await;
+            return Err(JoinError::Damaged);
+        }
+        Ok((Err(cause), _) | (_, Err(LoadError::Store(cause)))) => {
+            tracing::warn!(%cause, document = %id, "a document could not be loaded");
+            return Err(JoinError::Unavailable);
+        }
+        Err(_) => {
+            tracing::warn!(document = %id, "the store did not answer in time");
+            return Err(JoinError::Unavailable);
+        }
+    };
+    let (name, limits) = (id.clone(), Arc::clone(&context.limits));
+    let built =
+        tokio::task::spawn_blocking(move || Room::load(name, facts, &loaded, limits, storage));
+    metrics::histogram!("passeplume_room_load_seconds").record(began.elapsed().as_secs_f64());
+    match built.await {
+        Ok(Ok(room)) => Ok(room),
+        Ok(Err(damage)) => {
+            set_aside(id, context, &damage.to_string()).await;
+            Err(JoinError::Damaged)
+        }
+        Err(_) => {
+            set_aside(id, context, "loading it panicked").await;
+            Err(JoinError::Damaged)
+        }
+    }
+}
+
+async fn set_aside(id: &DocumentId, context: &Context, what: &str) {
+    tracing::error!(document = %id, what, "a document is damaged and set aside");
+    let at = context.time.now().wall;
+    timeout(context.limits.store, context.log.set_aside(id, what, at))
+        .await
+        .ok();
+}
+
+/// Tells everybody who wanted something of this room that there is none.
+pub(super) fn turn_away(inbox: &mut mpsc::Receiver<Event>, error: JoinError) {
+    inbox.close();
+    while let Ok(event) = inbox.try_recv() {
+        match event {
+            Event::Join(join) => {
+                join.reply.send(Err(error)).ok();
+            }
+            Event::Query(query) => refuse_query(query, error),
+            // Dropping the sender answers it.
+            Event::Drain(_)
+            | Event::Leave(_)
+            | Event::Ask(..)
+            | Event::Change(..)
+            | Event::Presence(..)
+            | Event::QueryPresence(_)
+            | Event::AnswerWritten(_)
+            | Event::Drained(_)
+            | Event::PersonChanged(_)
+            | Event::DocumentChanged => {}
+        }
+    }
+}
