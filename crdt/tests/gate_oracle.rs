@@ -21,7 +21,7 @@ use serde_json::Value;
 const COUNT: u64 = 200;
 
 #[test]
-fn histories_of_real_clients_pass_whole_and_converge() {
+fn crd_3_histories_of_real_clients_pass_whole_and_converge() {
     let Some(node) = oracle() else { return };
     let first = number("ORACLE_SEED").unwrap_or(1);
     let count = number("ORACLE_COUNT").unwrap_or(COUNT);
