@@ -50,6 +50,22 @@ fn say_panics_without_words() {
     }));
 }
 
+/// Starts counting, and keeps the histograms small from then on.
+pub(crate) fn start_figures() -> Result<PrometheusHandle, Failure> {
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("seconds".to_owned()), &SECONDS)
+        .and_then(PrometheusBuilder::install_recorder)
+        .map_err(Failure::failed)?;
+    let upkeep = handle.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            upkeep.run_upkeep();
+        }
+    });
+    Ok(handle)
+}
+
 #[cfg(test)]
 mod tests {
     use std::{
@@ -89,20 +105,4 @@ mod tests {
         assert!(said.contains("telemetry.rs"), "{said}");
         assert!(!said.contains("poules"), "{said}");
     }
-}
-
-/// Starts counting, and keeps the histograms small from then on.
-pub(crate) fn start_figures() -> Result<PrometheusHandle, Failure> {
-    let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("seconds".to_owned()), &SECONDS)
-        .and_then(PrometheusBuilder::install_recorder)
-        .map_err(Failure::failed)?;
-    let upkeep = handle.clone();
-    tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(Duration::from_secs(5)).await;
-            upkeep.run_upkeep();
-        }
-    });
-    Ok(handle)
 }
