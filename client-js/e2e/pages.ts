@@ -28,7 +28,8 @@ export class Tab {
     const context = await browser.newContext({ baseURL: server.url, ...options })
     const page = await context.newPage()
     const tab = new Tab(context, page, server)
-    await page.goto('/')
+    const answer = await page.goto('/')
+    if (answer?.status() !== 200) throw new Error('this program has no page: build it with `make build`')
     return tab
   }
 

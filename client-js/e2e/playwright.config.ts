@@ -9,6 +9,7 @@ export default defineConfig({
   testMatch: '**/*.e2e.ts',
   outputDir: '../test-output/playwright',
   workers: 1,
+  maxFailures: process.env.CI ? 0 : 5,
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 10_000 },
