@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../client-js/app/dist"]
+#[folder = "../../client-js/app/dist"]
 #[allow_missing = true]
 struct Dist;
 
