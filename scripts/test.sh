@@ -5,7 +5,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
-stages=${PASSEPLUME_TEST_ONLY:-"tools check rust client build interop e2e fuzz"}
+stages=${PASSEPLUME_TEST_ONLY:-"tools client check rust build interop e2e fuzz"}
 work=$(mktemp -d "${TMPDIR:-/tmp}/passeplume-test.XXXXXX")
 summary=()
 failed=0
@@ -30,24 +30,27 @@ stage() { # name, command…
 }
 
 rust() {
-    start_postgres && cargo test --workspace --locked --no-fail-fast
+    # The page is tested as it is embedded, so it is built first.
+    make client && start_postgres && cargo test --workspace --locked --no-fail-fast
 }
 
 start_postgres() {
     [ -n "${PASSEPLUME_TEST_POSTGRES_URL:-}" ] && return 0
+    # The cluster's owner is not always the one who runs the tests, and must be able to walk to its folder.
+    chmod 0711 "$work"
     PASSEPLUME_TEST_POSTGRES_URL=$("$root/scripts/postgres-for-tests.sh" start "$work/postgres") || return 1
     export PASSEPLUME_TEST_POSTGRES_URL
 }
 
 npm_ready() { [ -d client-js/node_modules ] || (cd client-js && npm ci --no-audit --no-fund); }
-client() { npm_ready && (cd client-js && npm test && npm run size); }
+client() { make client && (cd client-js && npm test && npm run size); }
 interop() { npm_ready && start_postgres && (cd client-js && KILLS=${KILLS:-20} npm run interop); }
 e2e() { npm_ready && (cd client-js && npm run e2e); }
 
 stage tools ./scripts/install-test-tools.sh
+stage client client
 stage check ./scripts/check.sh
 stage rust rust
-stage client client
 stage build make build
 stage interop interop
 stage e2e e2e
