@@ -11,7 +11,10 @@ use passeplume_crdt::{
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
-use yrs::{Doc, GetString as _, ReadTxn as _, StateVector, Text as _, TextRef, Transact as _, WriteTxn as _};
+use yrs::{
+    Doc, GetString as _, ReadTxn as _, StateVector, Text as _, TextRef, Transact as _,
+    WriteTxn as _,
+};
 
 use crate::ledger::Ledger;
 
@@ -20,7 +23,9 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 /// Opens the socket of one client on one document.
 pub(crate) async fn open(server: &str, document: &str, token: &str) -> Result<Socket> {
     let url = format!("{server}/yjs/{document}?token={token}");
-    let (socket, _) = tokio_tungstenite::connect_async(url).await.context("the server refused a socket")?;
+    let (socket, _) = tokio_tungstenite::connect_async(url)
+        .await
+        .context("the server refused a socket")?;
     Ok(socket)
 }
 
@@ -37,7 +42,12 @@ impl Writer {
     pub(crate) fn new(client: u64) -> Self {
         let doc = Doc::with_client_id(client);
         let text = doc.transact_mut().get_or_insert_text("load");
-        Self { doc, text, client, clock: 0 }
+        Self {
+            doc,
+            text,
+            client,
+            clock: 0,
+        }
     }
 
     /// Types one letter behind the last one; the item and its update.
@@ -75,7 +85,9 @@ pub(crate) async fn run(
     ready: tokio::sync::oneshot::Sender<()>,
 ) -> Result<()> {
     let mut ready = Some(ready);
-    socket.send(Message::Binary(wire::encode_step_1(&[0]))).await?;
+    socket
+        .send(Message::Binary(wire::encode_step_1(&[0])))
+        .await?;
     loop {
         tokio::select! {
             order = orders.recv() => match order {
@@ -108,7 +120,9 @@ fn read(
     ready: &mut Option<tokio::sync::oneshot::Sender<()>>,
 ) -> Result<Option<Bytes>> {
     let at = Instant::now();
-    let wire::Message::Sync(message) = wire::Message::decode(frame)? else { return Ok(None) };
+    let wire::Message::Sync(message) = wire::Message::decode(frame)? else {
+        return Ok(None);
+    };
     match message {
         SyncMessage::Step1(_) => Ok(Some(wire::encode_step_2(&writer.everything()))),
         SyncMessage::Step2(update) => {

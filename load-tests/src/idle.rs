@@ -23,19 +23,33 @@ pub(crate) struct Options {
 
 /// Opens the sockets, waits, and prints kB a socket.
 #[allow(clippy::print_stdout, reason = "the figure is what the command is for")]
-pub(crate) async fn run(server: &str, pupils: &[Pupil], pid: Option<u32>, options: Options) -> Result<()> {
+pub(crate) async fn run(
+    server: &str,
+    pupils: &[Pupil],
+    pid: Option<u32>,
+    options: Options,
+) -> Result<()> {
     let pid = pid.context("the scenario `idle` reads the server's memory: give --pid")?;
     let before = process::memory_kb(pid).context("cannot read the server's memory")?;
     let mut sockets = tokio::task::JoinSet::new();
     for pupil in pupils.iter().cycle().take(options.sockets) {
-        let document = pupil.documents.first().context("an account without a document")?;
+        let document = pupil
+            .documents
+            .first()
+            .context("an account without a document")?;
         let mut socket = client::open(server, document, &pupil.token).await?;
         sockets.spawn(async move {
             // Enough of the protocol to be a member of the room; an empty step 2 says that there is nothing to send.
             while let Some(Ok(frame)) = socket.next().await {
-                let Message::Binary(frame) = frame else { continue };
-                if let Ok(wire::Message::Sync(SyncMessage::Step1(_))) = wire::Message::decode(&frame)
-                    && socket.send(Message::Binary(wire::encode_step_2(&[0, 0]))).await.is_err()
+                let Message::Binary(frame) = frame else {
+                    continue;
+                };
+                if let Ok(wire::Message::Sync(SyncMessage::Step1(_))) =
+                    wire::Message::decode(&frame)
+                    && socket
+                        .send(Message::Binary(wire::encode_step_2(&[0, 0])))
+                        .await
+                        .is_err()
                 {
                     break;
                 }

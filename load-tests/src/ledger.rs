@@ -39,7 +39,13 @@ impl Ledger {
     /// An empty ledger. Latency is kept in microseconds up to two minutes.
     pub(crate) fn new() -> anyhow::Result<Self> {
         let latency = Histogram::new_with_bounds(1, 120_000_000, 3)?;
-        Ok(Self { inner: Mutex::new(Inner { due: HashMap::new(), arrivals: HashMap::new(), latency }) })
+        Ok(Self {
+            inner: Mutex::new(Inner {
+                due: HashMap::new(),
+                arrivals: HashMap::new(),
+                latency,
+            }),
+        })
     }
 
     /// An item is written now and was due at `due`: a generator that falls behind counts against the server's latency,
@@ -52,13 +58,19 @@ impl Ledger {
 
     /// Items `clock .. clock + len` of `client` arrived at reader `reader`.
     pub(crate) fn arrive(&self, reader: usize, client: u64, clock: u32, len: u32, at: Instant) {
-        let Ok(mut inner) = self.inner.lock() else { return };
+        let Ok(mut inner) = self.inner.lock() else {
+            return;
+        };
         for clock in clock..clock.saturating_add(len) {
-            let Some(due) = inner.due.get(&(client, clock)).copied() else { continue };
+            let Some(due) = inner.due.get(&(client, clock)).copied() else {
+                continue;
+            };
             let times = inner.arrivals.entry((reader, (client, clock))).or_default();
             *times += 1;
             if *times == 1 {
-                let late = at.saturating_duration_since(due).max(Duration::from_micros(1));
+                let late = at
+                    .saturating_duration_since(due)
+                    .max(Duration::from_micros(1));
                 let micros = u64::try_from(late.as_micros()).unwrap_or(u64::MAX);
                 inner.latency.saturating_record(micros);
             }
@@ -67,13 +79,24 @@ impl Ledger {
 
     /// Closes the ledger over `readers` clients, each of which must have seen every item of the others.
     pub(crate) fn close(&self, readers: usize, total: &mut Histogram<u64>) -> Account {
-        let Ok(inner) = self.inner.lock() else { return Account::default() };
+        let Ok(inner) = self.inner.lock() else {
+            return Account::default();
+        };
         let written = inner.due.len() as u64;
         let delivered = inner.arrivals.len() as u64;
         let expected = written * (readers as u64).saturating_sub(1);
-        let doubled = inner.arrivals.values().map(|times| u64::from(times.saturating_sub(1))).sum();
+        let doubled = inner
+            .arrivals
+            .values()
+            .map(|times| u64::from(times.saturating_sub(1)))
+            .sum();
         // Histograms of the same bounds always add up.
         let _ = total.add(&inner.latency);
-        Account { written, delivered, lost: expected.saturating_sub(delivered), doubled }
+        Account {
+            written,
+            delivered,
+            lost: expected.saturating_sub(delivered),
+            doubled,
+        }
     }
 }

@@ -30,7 +30,12 @@ pub(crate) struct Options {
 }
 
 /// Runs the scenario and prints its table; an error where an item was lost or doubled.
-pub(crate) async fn run(server: &str, pupils: &[Pupil], pid: Option<u32>, options: Options) -> Result<()> {
+pub(crate) async fn run(
+    server: &str,
+    pupils: &[Pupil],
+    pid: Option<u32>,
+    options: Options,
+) -> Result<()> {
     let rooms = rooms(pupils, options)?;
     let mut orders = Vec::new();
     let mut ledgers = Vec::new();
@@ -45,7 +50,14 @@ pub(crate) async fn run(server: &str, pupils: &[Pupil], pid: Option<u32>, option
             let (send, receive) = mpsc::channel(1024);
             let (ready, is_ready) = oneshot::channel();
             let writer = client::Writer::new(next_client);
-            tasks.spawn(client::run(socket, reader, writer, ledger.clone(), receive, ready));
+            tasks.spawn(client::run(
+                socket,
+                reader,
+                writer,
+                ledger.clone(),
+                receive,
+                ready,
+            ));
             tokio::time::timeout(Duration::from_secs(10), is_ready).await??;
             orders.push(send);
         }
@@ -71,7 +83,13 @@ pub(crate) async fn run(server: &str, pupils: &[Pupil], pid: Option<u32>, option
     while let Some(done) = tasks.join_next().await {
         done??;
     }
-    report(&ledgers, options, before.zip(after).map(|(before, after)| after.saturating_sub(before)))
+    report(
+        &ledgers,
+        options,
+        before
+            .zip(after)
+            .map(|(before, after)| after.saturating_sub(before)),
+    )
 }
 
 fn rooms(pupils: &[Pupil], options: Options) -> Result<Vec<(String, Vec<Pupil>)>> {
@@ -86,11 +104,18 @@ fn rooms(pupils: &[Pupil], options: Options) -> Result<Vec<(String, Vec<Pupil>)>
         .filter(|(_, members)| members.len() >= options.clients)
         .take(options.documents)
         .map(|(document, members)| {
-            (document.to_owned(), members.into_iter().take(options.clients).cloned().collect())
+            (
+                document.to_owned(),
+                members.into_iter().take(options.clients).cloned().collect(),
+            )
         })
         .collect();
     if rooms.len() < options.documents {
-        bail!("only {} documents have {} writers in the sessions file", rooms.len(), options.clients);
+        bail!(
+            "only {} documents have {} writers in the sessions file",
+            rooms.len(),
+            options.clients
+        );
     }
     Ok(rooms)
 }
@@ -107,7 +132,10 @@ fn report(ledgers: &[Arc<Ledger>], options: Options, cpu: Option<Duration>) -> R
         sum.doubled += one.doubled;
     }
     let per_item = cpu.map(|cpu| cpu.as_micros() as f64 / sum.delivered.max(1) as f64);
-    println!("written {}  delivered {}  lost {}  doubled {}", sum.written, sum.delivered, sum.lost, sum.doubled);
+    println!(
+        "written {}  delivered {}  lost {}  doubled {}",
+        sum.written, sum.delivered, sum.lost, sum.doubled
+    );
     println!(
         "latency from due to other client, ms: p50 {:.2}  p99 {:.2}  max {:.2}",
         latency.value_at_quantile(0.5) as f64 / 1000.0,
