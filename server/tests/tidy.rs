@@ -147,7 +147,7 @@ fn tidy_every_rust_file_opens_with_a_sentence_and_has_one_idea() {
 /// Ids such as `API-1` that open a line of a table or list of the specification.
 fn promised() -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    for path in files(&root(), &["SPEC.md", "SPEC-part.md"]) {
+    for path in files(&root(), &["SPEC.md"]) {
         for line in read(&path).lines() {
             let line = line.trim_start_matches(['|', '-', '*', ' ', '#']);
             let id: String = line
