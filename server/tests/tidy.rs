@@ -192,21 +192,17 @@ fn tested() -> BTreeMap<String, String> {
                     ids.insert(format!("{}-{number}", word.to_uppercase()), file.clone());
                 }
             }
-            if ["test(", "it(", "describe("]
-                .iter()
-                .any(|call| line.starts_with(call))
-            {
-                for word in
-                    line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
+            // A title is a string that begins with the id, wherever `test.each(…)` puts it.
+            for title in line.split(['\'', '"', '`']) {
+                let word = title.split(' ').next().unwrap_or_default();
+                if word.len() < title.len()
+                    && let Some((name, number)) = word.split_once('-')
+                    && (2..=5).contains(&name.len())
+                    && name.bytes().all(|byte| byte.is_ascii_uppercase())
+                    && !number.is_empty()
+                    && number.bytes().all(|byte| byte.is_ascii_digit())
                 {
-                    if let Some((name, number)) = word.split_once('-')
-                        && (2..=5).contains(&name.len())
-                        && name.bytes().all(|byte| byte.is_ascii_uppercase())
-                        && !number.is_empty()
-                        && number.bytes().all(|byte| byte.is_ascii_digit())
-                    {
-                        ids.insert(word.to_owned(), file.clone());
-                    }
+                    ids.insert(word.to_owned(), file.clone());
                 }
             }
         }
