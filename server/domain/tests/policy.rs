@@ -1,5 +1,7 @@
 //! Who may do what with a text, row by row: every role, relation and state.
 
+#![allow(clippy::expect_used, reason = "a test may fail")]
+
 use passeplume_domain::{
     AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
     accounts::{Account, Membership, Role, Status},
