@@ -108,7 +108,8 @@ export class Tab {
         if (start < 0) throw new Error(`« ${words} » is not on the page`)
         const place = (at: number): [Text, number] => {
           const found = nodes.filter(([node, begin]) => begin <= at && at <= begin + node.data.length)
-          const [node, begin] = (at === start + from ? found.at(-1) : found[0]) as [Text, number]
+          // Between two nodes: the one that holds the words, not the next paragraph's.
+          const [node, begin] = (at === start ? found.at(-1) : found[0]) as [Text, number]
           return [node, at - begin]
         }
         const [a, i] = place(start + from)

@@ -70,6 +70,22 @@ test('E2E-1 two pupils of two schools write together, see each other’s names a
   expect(await two.words()).toBe(await one.words())
 })
 
+test('E2E-16 two children who write in one paragraph at the same time keep the order of their letters', async ({ browser }) => {
+  const one = await enter(browser, a)
+  const two = await enter(browser, b)
+  await one.newParagraph('Au début. À la fin.')
+  await one.saved()
+  await expect(two.sheet).toContainText('À la fin.')
+  await two.select('Au début. À la fin.', 'Au début.'.length)
+  await one.select('Au début. À la fin.', 'Au début. À la fin.'.length)
+  await Promise.all([one.type(' Rousse dort encore dans la paille.'), two.type(' Maréchal marche de côté.')])
+  const whole = 'Au début. Maréchal marche de côté. À la fin. Rousse dort encore dans la paille.'
+  await expect.poll(() => one.words()).toContain(whole)
+  await expect.poll(() => two.words()).toContain(whole)
+  await one.saved()
+  expect(times(await committed(), whole)).toBe(1)
+})
+
 test('E2E-2 the teacher freezes and thaws in mid-sentence: nothing is lost, nothing is doubled', async ({ browser }) => {
   const pupil = await enter(browser, a)
   const adult = await enter(browser, shared.teacher())
