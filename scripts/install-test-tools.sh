@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: Chromium, PostgreSQL, a C compiler and clang's sanitizer runtime
-# come as Debian packages. A program that is there already is used as it is.
+# Installs what the tests need and this machine lacks, as Debian packages: Chromium, PostgreSQL, a C compiler. A program
+# that is there already is used as it is.
 set -euo pipefail
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -10,7 +10,7 @@ missing=()
 have cc || missing+=(build-essential)
 have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
 have_postgres || missing+=(postgresql)
-have strace || missing+=(strace)
+have curl || missing+=(curl)
 have xxd || missing+=(xxd)
 
 if [ "${#missing[@]}" -gt 0 ]; then

@@ -44,6 +44,8 @@ start_postgres() {
 
 npm_ready() { [ -d client-js/node_modules ] || (cd client-js && npm ci --no-audit --no-fund); }
 client() { make client && (cd client-js && npm test && npm run size); }
+# What was built to be released is what is tried from outside.
+export PASSEPLUME_BIN=$root/target/release/passeplume
 interop() { npm_ready && start_postgres && (cd client-js && KILLS=${KILLS:-20} npm run interop); }
 e2e() { npm_ready && (cd client-js && npm run e2e); }
 

@@ -37,7 +37,6 @@ const BLOCKS: &[&str] = &[
     "orderedList",
     "blockquote",
     "horizontalRule",
-    "image",
 ];
 const INLINE: Children = Children::Only(&["hardBreak"]);
 
@@ -50,8 +49,6 @@ const ARTICLE: &[Node] = &[
     node("blockquote", Children::Only(BLOCKS), false),
     node("hardBreak", Children::None, false),
     node("horizontalRule", Children::None, false),
-    // Reserved: pictures in articles come later, and an old server must not refuse them then.
-    node("image", Children::None, false),
 ];
 
 const fn node(name: &'static str, children: Children, text: bool) -> Node {

@@ -157,8 +157,8 @@ fn promised() -> BTreeSet<String> {
                 })
                 .collect();
             if let Some((word, number)) = id.split_once('-')
-                && word.len() >= 2
-                && word.bytes().all(|byte| byte.is_ascii_uppercase())
+                && (2..=5).contains(&word.len())
+                && is_family(word)
                 && !number.is_empty()
                 && number.bytes().all(|byte| byte.is_ascii_digit())
             {
@@ -198,7 +198,7 @@ fn tested() -> BTreeMap<String, String> {
                 if word.len() < title.len()
                     && let Some((name, number)) = word.split_once('-')
                     && (2..=5).contains(&name.len())
-                    && name.bytes().all(|byte| byte.is_ascii_uppercase())
+                    && is_family(name)
                     && !number.is_empty()
                     && number.bytes().all(|byte| byte.is_ascii_digit())
                 {
@@ -239,4 +239,12 @@ fn tidy_every_promise_has_a_test_and_every_numbered_test_a_promise() {
         unpromised.is_empty(),
         "tested, but promised nowhere: {unpromised:?}"
     );
+}
+
+/// `API`, `E2E`: what stands before the number of a promise.
+fn is_family(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_uppercase())
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }

@@ -12,6 +12,17 @@ fn attack_script_element_in_the_article() {
     both(update.done(), Refusal::Schema(Breach::Node));
 }
 
+/// The editor has no pictures yet: one that a script writes would shut the text for everybody.
+#[test]
+fn attack_picture_before_the_editor_has_pictures() {
+    let update = Forge::clients(1)
+        .client(1, 300, 0)
+        .root(TYPE, "default")
+        .n(3)
+        .s("image");
+    both(update.done(), Refusal::Schema(Breach::Node));
+}
+
 #[test]
 fn attack_paragraph_in_a_paragraph() {
     let update = Forge::clients(1)

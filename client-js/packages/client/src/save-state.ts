@@ -62,12 +62,13 @@ export function learn(facts: Facts, event: Event): Facts {
     case 'scope':
       // The right to write is never given while a text is frozen or its author muted.
       return event.scope === 'read-write'
-        ? { ...facts, scope: event.scope, hold: 'none' }
+        ? // After a full disk the server gives the right again and asks for what it missed.
+          { ...facts, scope: event.scope, hold: 'none', failing: false }
         : { ...facts, scope: event.scope }
     case 'synced':
       return { ...facts, synced: event.synced }
     case 'unsynced':
-      return { ...facts, unsynced: event.number }
+      return { ...facts, unsynced: event.number, failing: facts.failing && event.number > 0 }
     case 'reason':
       return learnReason(facts, event.reason)
     case 'outdated':

@@ -36,6 +36,8 @@ const TABLE: [string, Event[], SaveState][] = [
   ['disk full, words waiting', [...settled, unsynced(1), said('not-saved')], 'not-saved'],
   ['disk full, nothing waiting', [...settled, said('not-saved')], 'saved'],
   ['room on the disk again', [...settled, unsynced(1), said('not-saved'), said('saved-again')], 'sending'],
+  ['room on the disk again, said by the right alone', [...settled, unsynced(1), said('not-saved'), mayWrite], 'sending'],
+  ['room on the disk again, and a new word', [...settled, unsynced(1), said('not-saved'), unsynced(0), unsynced(1)], 'sending'],
   ['disk full, then the link broke and came back', [...settled, unsynced(1), said('not-saved'), lost, open], 'sending'],
   ['refused for good', [...settled, unsynced(1), said('malformed')], 'not-saved'],
   ['refused for good is never called saved', [...settled, said('too-large'), unsynced(0)], 'not-saved'],
