@@ -177,6 +177,7 @@ for (const [number, { what, own = 0, act }] of cases.entries()) {
     await eventually('the server has what the page shows', async () =>
       (await shared.teacher().text(shared.id)).replace(/\s+/g, '').includes((await tab.words()).replace(/\s+/g, '').slice(-30)),
     )
+    console.log(JSON.stringify(await shared.teacher().json(`/api/documents/${shared.id}/authors`)), (await tab.words()).slice(-90), await remaining())
     const expected = { author: before.author, mover: before.mover + own }
     await expect.poll(remaining).toEqual(expected)
     // And it is not washed out by looking again once the server has started afresh.
