@@ -39,6 +39,7 @@ async function remaining(): Promise<{ author: number; mover: number }> {
 
 /** Two paragraphs written by the author, who then leaves. */
 async function written(browser: import('@playwright/test').Browser, number: number): Promise<[string, string]> {
+  const before = await remaining()
   const words: [string, string] = [`Numéro ${number} : la clé était trop chaude.`, `Suite ${number} : alors Zoé la lâcha.`]
   const own = await Tab.of(browser, server, author.demo)
   await own.write(shared.document.title)
@@ -48,6 +49,9 @@ async function written(browser: import('@playwright/test').Browser, number: numb
   await own.close()
   await expect(tab.sheet).toContainText(words[1])
   await expect(tab.sheet.locator('.caret')).toHaveCount(0)
+  // What is counted at all: an answer that never changes would pass every case below.
+  const letters = words.join('').length
+  await expect.poll(remaining).toEqual({ author: before.author + letters, mover: before.mover })
   return words
 }
 
@@ -177,7 +181,6 @@ for (const [number, { what, own = 0, act }] of cases.entries()) {
     await eventually('the server has what the page shows', async () =>
       (await shared.teacher().text(shared.id)).replace(/\s+/g, '').includes((await tab.words()).replace(/\s+/g, '').slice(-30)),
     )
-    console.log(JSON.stringify(await shared.teacher().json(`/api/documents/${shared.id}/authors`)), (await tab.words()).slice(-90), await remaining())
     const expected = { author: before.author, mover: before.mover + own }
     await expect.poll(remaining).toEqual(expected)
     // And it is not washed out by looking again once the server has started afresh.

@@ -10,6 +10,7 @@ mod matching;
 mod mirror;
 mod pool;
 mod restore;
+mod steps;
 mod summary;
 mod tail;
 
@@ -128,28 +129,45 @@ impl Ledger {
             self.delete(account, Some(now_ms), range);
         }
         let mut authors = FirstAuthors::default();
-        let found = self.match_strings(account, now_ms, inserted, &mut authors);
+        let (passing, staying) = steps::part(inserted, &deleted);
+        // Words that were split and joined again between two frames stand in one update twice, and came to their last
+        // place from the one before: each step takes from what the step before left.
+        let (singly, rest) = passing.split_at(passing.len().min(steps::MOST));
+        for step in singly {
+            self.take_in(account, now_ms, std::slice::from_ref(step), &mut authors);
+            self.delete(account, Some(now_ms), steps::range(step));
+        }
+        self.take_in(account, now_ms, rest, &mut authors);
+        for step in rest {
+            self.delete(account, Some(now_ms), steps::range(step));
+        }
+        self.take_in(account, now_ms, &staying, &mut authors);
+        if let Some(pool) = self.pools.get_mut(account) {
+            pool.trim(now_ms);
+        }
+        authors
+    }
+
+    /// Strings that were inserted together.
+    fn take_in(
+        &mut self,
+        account: &Account,
+        now_ms: u64,
+        inserted: &[(ClientId, Clock, &str)],
+        authors: &mut FirstAuthors,
+    ) {
+        let found = self.match_strings(account, now_ms, inserted, authors);
         let mut found = found.into_iter();
         for &(client, clock, words) in inserted {
             let firsts: Vec<Option<ClientId>> =
                 words.chars().map(|_| found.next().flatten()).collect();
-            self.insert(account, client, clock, words, &firsts, &mut authors);
+            self.insert(account, client, clock, words, &firsts, authors);
             let own = firsts.iter().map(Option::is_none);
             self.tails
                 .entry(account.clone())
                 .or_default()
                 .extend(client, clock, words, own);
         }
-        // What was inserted and deleted again within the update.
-        if !inserted.is_empty() {
-            for &range in &deleted {
-                self.delete(account, Some(now_ms), range);
-            }
-        }
-        if let Some(pool) = self.pools.get_mut(account) {
-            pool.trim(now_ms);
-        }
-        authors
     }
 
     /// Inserted text against the account's pool; nothing at all when no letter of it can come from there. Letters typed

@@ -5,7 +5,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use passeplume_domain::documents::{AppendError, DocumentAppend, DocumentLog};
+use passeplume_domain::{
+    StoreError,
+    documents::{AppendError, DocumentAppend, DocumentLog},
+};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{Instant, sleep, timeout},
@@ -30,6 +33,7 @@ pub(crate) struct Committer {
     jobs: mpsc::Sender<Job>,
     storage: watch::Receiver<Storage>,
     fatal: watch::Receiver<Option<String>>,
+    medium: mpsc::Sender<String>,
 }
 
 impl Committer {
@@ -38,6 +42,8 @@ impl Committer {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (storage_tx, storage) = watch::channel(Storage::Up);
         let (fatal_tx, fatal) = watch::channel(None);
+        // One report is enough to stop everything; more are dropped.
+        let (medium, reports) = mpsc::channel(1);
         tokio::spawn(
             Worker {
                 log,
@@ -45,12 +51,13 @@ impl Committer {
                 storage: storage_tx,
                 fatal: fatal_tx,
             }
-            .run(queue),
+            .run(queue, reports),
         );
         Self {
             jobs,
             storage,
             fatal,
+            medium,
         }
     }
 
@@ -63,6 +70,13 @@ impl Committer {
             .await
             .map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
+    }
+
+    /// Another write than an append met a medium that does not keep: the same end.
+    pub(crate) fn report(&self, error: &StoreError) {
+        if let StoreError::Medium(cause) = error {
+            self.medium.try_send(cause.clone()).ok();
+        }
     }
 
     /// Whether the store takes writes.
@@ -84,12 +98,13 @@ struct Worker {
 }
 
 impl Worker {
-    async fn run(self, mut queue: mpsc::Receiver<Job>) {
+    async fn run(self, mut queue: mpsc::Receiver<Job>, mut reports: mpsc::Receiver<String>) {
         let mut group = Vec::with_capacity(16);
         loop {
             let down = *self.storage.borrow() == Storage::Down;
             tokio::select! {
                 biased;
+                Some(cause) = reports.recv() => self.failed(&AppendError::Medium(cause)),
                 count = queue.recv_many(&mut group, GROUP) => {
                     if count == 0 {
                         return;
@@ -121,10 +136,19 @@ impl Worker {
                 }
             }
             Err(_) => {
+                // One room's trouble is its own, but a store that does not answer is everybody's: the others must not
+                // wait for as many time-outs as there are rooms before they hear of it.
+                let mut unavailable = None;
                 for (step, done) in steps.iter().zip(waiting) {
-                    let outcome = self.append(std::slice::from_ref(step)).await;
+                    let outcome = match &unavailable {
+                        Some(error) => Err(AppendError::clone(error)),
+                        None => self.append(std::slice::from_ref(step)).await,
+                    };
                     if let Err(error) = &outcome {
                         self.failed(error);
+                        if matches!(error, AppendError::Unavailable(_)) {
+                            unavailable = Some(error.clone());
+                        }
                     }
                     done.send(outcome).ok();
                 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use passeplume_domain::accounts::{NewSession, Status, lifetime_ms, session_id_of};
+use passeplume_domain::accounts::{Credentials, NewSession, Status, lifetime_ms, session_id_of};
 use tokio::time::sleep;
 
 use crate::{
@@ -97,15 +97,17 @@ struct Opened {
     lifetime_s: i64,
 }
 
+fn hash_of(credentials: Option<&Credentials>) -> Option<String> {
+    credentials.and_then(|credentials| credentials.password_hash.clone())
+}
+
 async fn log_in(state: &AppState, key: Key, login: Login) -> Result<Opened, ApiError> {
     if login.login.len() > LONGEST_LOGIN || login.password.len() > LONGEST_PASSWORD {
         return Err(ApiError::Malformed("login"));
     }
     let _try = wait_turn(state, key).await?;
     let credentials = state.parts.accounts.credentials(login.login.trim()).await?;
-    let hash = credentials
-        .as_ref()
-        .and_then(|credentials| credentials.password_hash.clone());
+    let hash = hash_of(credentials.as_ref());
     let fits = state
         .parts
         .passwords
@@ -115,6 +117,7 @@ async fn log_in(state: &AppState, key: Key, login: Login) -> Result<Opened, ApiE
             HashError::Full => ApiError::LoginQueueFull,
             HashError::Gone | HashError::Failed => ApiError::Unavailable(error.to_string()),
         })?;
+    let checked = hash_of(credentials.as_ref());
     let known = credentials.filter(|known| fits && known.status == Status::Active);
     remember(state, key, known.is_some());
     let Some(known) = known else {
@@ -133,16 +136,24 @@ async fn log_in(state: &AppState, key: Key, login: Login) -> Result<Opened, ApiE
         .await?
         .ok_or(ApiError::WrongPassword)?;
     let expires = now.plus(lifetime);
+    let session = session_id_of(&token).map_err(ApiError::internal)?;
     state
         .parts
         .sessions
         .open_session(NewSession {
-            id: session_id_of(&token).map_err(ApiError::internal)?,
+            id: session.clone(),
             account: known.account,
             created: now,
             expires,
         })
         .await?;
+    // The password may have been changed while this one waited to be hashed; that ended the sessions of its moment, and
+    // this one came after it. One that is changed from here on ends this session too.
+    let now_valid = state.parts.accounts.credentials(login.login.trim()).await?;
+    if hash_of(now_valid.as_ref()) != checked {
+        state.parts.sessions.end_session(&session, now).await?;
+        return Err(ApiError::WrongPassword);
+    }
     Ok(Opened {
         view: SessionView {
             token,

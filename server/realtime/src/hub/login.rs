@@ -74,12 +74,15 @@ impl Hub {
             outlet,
             reply,
         };
-        room.tell(Event::Join(Box::new(join)))
+        // From here on dropping it takes the seat back, whatever interrupts the wait for the answer.
+        let seat = Seat { room, member };
+        seat.room
+            .tell(Event::Join(Box::new(join)))
             .await
             .map_err(|_| JoinError::Gone)?;
         // Twice the store's time: the room may be loading.
         match timeout(self.limits().store * 2, answer).await {
-            Ok(Ok(Ok(()))) => Ok(Seat { room, member }),
+            Ok(Ok(Ok(()))) => Ok(seat),
             Ok(Ok(Err(error))) => Err(error),
             Ok(Err(_)) => Err(JoinError::Gone),
             Err(_) => Err(JoinError::Unavailable),

@@ -42,3 +42,10 @@ impl Seat {
         self.tell(Event::Leave).await;
     }
 }
+
+/// However a socket ends, also in the middle of a login, nobody's place stays behind. Leaving twice is harmless.
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.room.nudge(Event::Leave(self.member));
+    }
+}

@@ -17,7 +17,7 @@ use tokio::{
 use super::{
     Effect, Event, Expulsion, Failure, Join, JoinError, MemberId, Now, Outlet, Storage, Ticket,
     notes,
-    start::{load, turn_away},
+    start::{keep_checkpoint, load, turn_away},
     state::Room,
 };
 use crate::{
@@ -137,6 +137,8 @@ impl Actor {
                         break Next::Failed(self.not_kept(&error));
                     }
                     self.room.landed(self.now());
+                    // Before the next flight starts, or in a busy room nobody ever got an answer.
+                    self.answer_queries();
                 }
                 _ = inbox.recv_many(&mut events, BURST) => {
                     self.busy = Instant::now();
@@ -190,11 +192,7 @@ impl Actor {
             }
             Next::Unload | Next::Go => {
                 if let Some(checkpoint) = self.room.checkpoint() {
-                    let (log, limits) = (&self.context.log, &self.context.limits);
-                    let at = self.context.time.now().wall;
-                    timeout(limits.store, log.put_checkpoint(&self.id, checkpoint, at))
-                        .await
-                        .ok();
+                    keep_checkpoint(&self.context, &self.id, checkpoint).await;
                 }
             }
         }
@@ -345,11 +343,7 @@ impl Actor {
         }
         let (context, id) = (self.context.clone(), self.id.clone());
         self.checkpoint = Some(tokio::spawn(async move {
-            let at = context.time.now().wall;
-            let keeping = context.log.put_checkpoint(&id, checkpoint, at);
-            if !matches!(timeout(context.limits.store, keeping).await, Ok(Ok(()))) {
-                tracing::warn!(document = %id, "a checkpoint was not kept; loading stays slower");
-            }
+            keep_checkpoint(&context, &id, checkpoint).await;
         }));
     }
 

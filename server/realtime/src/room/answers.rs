@@ -5,7 +5,7 @@ use passeplume_crdt::wire::{StateVector, y_websocket};
 use passeplume_domain::documents::Checkpoint;
 
 use super::{
-    Effect, Failure, MemberId, Now,
+    Effect, Failure, MemberId, Now, ledger,
     member::{Answer, Hears, OurStep1},
     state::{Flight, Room, Row},
 };
@@ -41,6 +41,8 @@ impl Room {
 
     pub(super) fn land(&mut self, flight: Flight, now: Now) {
         for binding in flight.bindings {
+            // Also those that were bound by presence alone: what they insert later is somebody's.
+            ledger::bind(&mut self.ledger, &binding);
             self.owners.insert(binding.client, binding);
         }
         self.head += i64::try_from(flight.rows.len()).unwrap_or(i64::MAX);

@@ -256,10 +256,11 @@ impl Room {
         let Theirs::Awaited { held, bytes } = &mut seat.theirs else {
             return Some(Fate::Refused(Reason::Gap));
         };
-        if *bytes + change.weighed.bytes.len() > most {
+        let more = change.cost();
+        if *bytes + more > most {
             return Some(Fate::Refused(Reason::Waiting));
         }
-        *bytes += change.weighed.bytes.len();
+        *bytes += more;
         change.weighed.permit = None;
         held.push_back(change);
         None

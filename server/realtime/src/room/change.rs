@@ -32,6 +32,13 @@ pub(super) struct Change {
     pub(super) patience: Patience,
 }
 
+impl Change {
+    /// What it costs to keep it waiting, in bytes: also one without content takes a place.
+    pub(super) fn cost(&self) -> usize {
+        self.weighed.bytes.len() + std::mem::size_of::<Self>()
+    }
+}
+
 /// What a gap in a change means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Patience {

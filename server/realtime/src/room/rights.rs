@@ -185,12 +185,14 @@ impl Room {
 
     /// The step 2 that a member's updates waited for has come: they go before whatever waits.
     fn release_held(&mut self, member: MemberId) {
-        let Some(Member { theirs, .. }) = self.members.get_mut(&member) else {
+        let Some(Member { theirs, person, .. }) = self.members.get_mut(&member) else {
             return;
         };
         if let Theirs::Awaited { held, .. } = std::mem::replace(theirs, Theirs::Known) {
             for mut change in held.into_iter().rev() {
                 change.patience = super::change::Patience::Final;
+                // What this person may do can have changed while it waited.
+                change.person = Arc::clone(person);
                 self.queue.push_front(change);
             }
         }

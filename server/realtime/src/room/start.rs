@@ -1,8 +1,11 @@
-//! How a room comes to life, and what those hear who came for one that does not.
+//! How a room comes to life, what it leaves behind, and what those hear who came for one that is not.
 
 use std::sync::Arc;
 
-use passeplume_domain::{DocumentId, documents::LoadError};
+use passeplume_domain::{
+    DocumentId,
+    documents::{Checkpoint, LoadError},
+};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout},
@@ -55,12 +58,26 @@ pub(super) async fn load(
     }
 }
 
+/// Keeps a checkpoint where there is time: without it loading is slower, nothing else.
+pub(super) async fn keep_checkpoint(context: &Context, id: &DocumentId, checkpoint: Checkpoint) {
+    let at = context.time.now().wall;
+    let keeping = context.log.put_checkpoint(id, checkpoint, at);
+    let kept = timeout(context.limits.store, keeping).await;
+    if let Ok(Err(error)) = &kept {
+        context.committer.report(error);
+    }
+    if !matches!(kept, Ok(Ok(()))) {
+        tracing::warn!(document = %id, "a checkpoint was not kept; loading stays slower");
+    }
+}
+
 async fn set_aside(id: &DocumentId, context: &Context, what: &str) {
     tracing::error!(document = %id, what, "a document is damaged and set aside");
     let at = context.time.now().wall;
-    timeout(context.limits.store, context.log.set_aside(id, what, at))
-        .await
-        .ok();
+    let setting = context.log.set_aside(id, what, at);
+    if let Ok(Err(error)) = timeout(context.limits.store, setting).await {
+        context.committer.report(&error);
+    }
 }
 
 /// Tells everybody who wanted something of this room that there is none.

@@ -142,7 +142,7 @@ impl Room {
             (Theirs::Awaited { held, bytes }, ChangeKind::Update)
                 if seat.verdict == Verdict::Write && self.storage == Storage::Up =>
             {
-                let more = change.weighed.bytes.len();
+                let more = change.cost();
                 if *bytes + more > self.limits.held {
                     self.refuse(member, Reason::Waiting);
                     return;

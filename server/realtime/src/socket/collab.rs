@@ -77,10 +77,20 @@ impl Collab {
         self.line.mailbox.push_note(letter);
     }
 
+    /// Makes room for one more address: a session-aware client takes a new one each time it opens a text.
+    fn forget_one_outside(&mut self) -> bool {
+        let outside = |place: &Place| matches!(place.state, State::Outside);
+        let found = self.places.iter().position(outside);
+        if let Some(at) = found {
+            self.places.remove(at);
+        }
+        found.is_some()
+    }
+
     async fn log_in(&mut self, address: &str, token: &str) -> Result<(), Farewell> {
         let at = match self.place(address) {
             Some(at) => at,
-            None if self.places.len() >= self.hub.limits().seats => {
+            None if self.places.len() >= self.hub.limits().seats && !self.forget_one_outside() => {
                 self.note(&head_of(address), notes::denied("too-many-documents"));
                 return Ok(());
             }

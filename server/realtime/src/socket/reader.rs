@@ -71,6 +71,10 @@ where
             Ok(message) => message,
             Err(error) => return farewell_for(&error, stream.get_ref()),
         };
+        // Before anything is heard: the right to be here may have ended while the peer did not take its farewell.
+        if line.mailbox.is_closing() {
+            return None;
+        }
         line.heard.now();
         match message {
             Message::Binary(bytes) => {
