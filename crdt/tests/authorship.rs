@@ -282,6 +282,25 @@ fn moved_twice_within_one_update_stays_the_authors() {
 }
 
 #[test]
+fn split_and_joined_again_between_two_frames_stays_the_authors() {
+    let mut text = Text::new();
+    text.types(LEA, 0, "la clé était trop chaude");
+    // One frame: Enter put the words into a block of their own, Backspace took that away and put them back.
+    text.update(
+        TOM,
+        &[
+            (5, "était trop chaude"),
+            (30, "était trop chaude"),
+            (60, "était trop chaude"),
+        ],
+        &[(LEA, 7, 17), (TOM, 5, 17), (TOM, 30, 17)],
+    );
+    assert_eq!(text.authors(TOM), [by("léa", 60, 17)]);
+    assert_eq!(text.tally(TOM), Tally::default());
+    assert_eq!(text.tally(LEA).remaining, 24);
+}
+
+#[test]
 fn an_anagram_of_a_book_costs_little() {
     let mut text = Text::new();
     let book: String = (0..60_000_u32)
