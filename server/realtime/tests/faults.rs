@@ -279,3 +279,46 @@ async fn rt_24_heartbeats_keep_watchdogs_quiet_and_a_dead_peer_is_noticed() {
     assert_eq!(hub.stats().sockets, 2, "the dead one is gone");
     drop(dead);
 }
+
+#[tokio::test]
+async fn rt_5_what_waits_without_content_weighs_too() {
+    let house = House::new();
+    let hub = house.hub_with(Limits {
+        held: 4 << 10,
+        ..house::limits()
+    });
+    let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    // On a new socket it never answers our step 1, and sends updates without a byte.
+    lea.answers = false;
+    lea.come_back(&hub, "lea").await;
+    lea.statuses.clear();
+    for _ in 0..200 {
+        lea.sync(2, &[]).await;
+    }
+    assert!(
+        lea.until(|lea| lea.statuses.contains(&0)).await,
+        "all of them wait for ever"
+    );
+}
+
+#[tokio::test]
+async fn rt_15_a_socket_forgets_the_texts_that_it_has_left() {
+    let house = House::new();
+    let hub = house.hub_with(Limits {
+        seats: 2,
+        ..house::limits()
+    });
+    let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    for session in ["one", "two", "three", "four"] {
+        lea.settles().await;
+        lea.send(&[7]).await;
+        lea.scopes.clear();
+        lea.log_in("lea", &format!("poules\0{session}")).await;
+        assert!(
+            lea.until(|lea| lea.scopes == ["read-write"]).await,
+            "opened again as {session}"
+        );
+    }
+}
