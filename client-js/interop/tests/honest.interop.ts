@@ -276,6 +276,25 @@ test('IOP-22 a logout closes the sockets of that session within a second, and on
   expect(letters(await committed())).not.toContain('Après la porte.')
 })
 
+test('IOP-29 every letter is counted as its author’s, on both paths, and still after a restart', async () => {
+  const counted = async (person: Person) => {
+    const shares = await shared.teacher().json<Array<{ account: string; remaining: number }>>(`/api/documents/${shared.id}/authors`)
+    return shares.find(({ account }) => account === person.id)?.remaining ?? 0
+  }
+  const one = collab(shared.pupil())
+  const two = yjs(shared.elsewhere(shared.pupil()))
+  await Promise.all([one.settled(), two.settled()])
+  const before = [await counted(one.person), await counted(two.person)] as const
+  await type(append(one.doc, ''), 'dix-sept lettres !', 1)
+  await type(append(two.doc, ''), 'autant.', 1)
+  await Promise.all([one.settled(), two.settled()])
+  const after = [before[0] + 18, before[1] + 7]
+  expect([await counted(one.person), await counted(two.person)]).toEqual(after)
+  await server.kill()
+  await server.run()
+  expect([await counted(one.person), await counted(two.person)]).toEqual(after)
+})
+
 test('IOP-23 drained and started again: everybody is back, offline text arrives, nothing is doubled', async () => {
   const provider = collab(shared.pupil())
   const websocket = yjs(shared.elsewhere(shared.pupil()))
