@@ -76,7 +76,13 @@ export class Tab {
   /** The caret behind the last letter of the text. */
   async atEnd(): Promise<void> {
     await this.sheet.focus()
+    await this.ready()
     await this.page.keyboard.press('Control+End')
+  }
+
+  /** The editor sets its own caret 20 ms after it gets the focus; no child presses the next key sooner. */
+  ready(): Promise<void> {
+    return this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60)))
   }
 
   /** A paragraph of one's own at the end of the text. */
@@ -93,6 +99,7 @@ export class Tab {
   /** Selects from one place inside `words` to another; one place alone sets the caret. */
   async select(words: string, from: number, to = from): Promise<void> {
     await this.sheet.focus()
+    await this.ready()
     await this.sheet.evaluate(
       (sheet, [words, from, to]) => {
         const walker = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT)
