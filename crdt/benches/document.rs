@@ -1,6 +1,9 @@
 //! What words cost in the room: apply, encode, render, author. `cargo bench -p passeplume-crdt --bench document`.
 
 #![allow(
+    dead_code,
+    unused_crate_dependencies,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -9,6 +12,8 @@
     clippy::wildcard_enum_match_arm,
     reason = "helpers of benches fail loudly"
 )]
+
+mod support;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -64,6 +69,42 @@ fn apply(bencher: Bencher<'_, '_>, together: usize) {
             }
             document
         });
+}
+
+/// One letter in an article of thirty pupils: gate, apply, author, as the room does it.
+#[divan::bench]
+fn letter_through_the_room(bencher: Bencher<'_, '_>) {
+    let mut room = support::Room::article();
+    let mut typist = room.welcome(support::PUPILS);
+    let account = support::account(support::PUPILS);
+    bencher
+        .with_inputs(|| typist.letter())
+        .bench_local_values(|update| room.take_of(&account, &update));
+}
+
+/// What a pupil who lost the connection for a moment lacks of that article.
+#[divan::bench]
+fn missing_since(bencher: Bencher<'_, '_>) {
+    let mut room = support::Room::article();
+    let mut typist = room.welcome(support::PUPILS);
+    let had = room.document.state_vector().expect("reads");
+    for letter in typist.letters(20) {
+        room.take(support::PUPILS, &letter);
+    }
+    bencher.bench_local(|| room.document.missing_since(divan::black_box(&had)));
+}
+
+/// The state vector of that article, from yrs and from the gate's index.
+#[divan::bench]
+fn state_vector(bencher: Bencher<'_, '_>) {
+    let room = support::Room::article();
+    bencher.bench_local(|| room.document.state_vector_bytes());
+}
+
+#[divan::bench]
+fn state_vector_of_the_index(bencher: Bencher<'_, '_>) {
+    let room = support::Room::article();
+    bencher.bench_local(|| divan::black_box(&room.index).encoded_state_vector());
 }
 
 #[divan::bench]
