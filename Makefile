@@ -6,7 +6,7 @@ CLIENT := client-js/app/dist/index.html
 FUZZ_SECONDS ?= 3600
 KILLS ?= 200
 
-.PHONY: help run build client test check deny bench fuzz kill-campaign openapi clean
+.PHONY: help run build client test check deny bench bench-peers fuzz kill-campaign openapi clean
 
 help: ## say what each word does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +33,11 @@ deny: ## licences, sources and bans of every dependency
 	command -v cargo-deny >/dev/null || $(CARGO) install cargo-deny --locked --root build/tools
 	PATH="$(CURDIR)/build/tools/bin:$$PATH" cargo deny --workspace check bans licenses sources
 
-bench: build ## micro-benchmarks and the load scenarios against the release binary
-	./scripts/bench.sh
+bench: build ## micro-benchmarks and every load scenario, briefly, beside the targets (SCENARIOS, SECONDS)
+	SCENARIOS="$(SCENARIOS)" EACH="$(SECONDS)" ./scripts/bench.sh
+
+bench-peers: build ## the same work on us and on the other servers in turn (RUNS=3, SCENARIOS, PEERS, SECONDS)
+	RUNS="$(RUNS)" SCENARIOS="$(SCENARIOS)" PEERS="$(PEERS)" EACH="$(SECONDS)" ./scripts/bench-peers.sh
 
 fuzz: ## hours of fuzzing under the address sanitizer (FUZZ_SECONDS=3600)
 	./scripts/fuzz.sh $(FUZZ_SECONDS)
