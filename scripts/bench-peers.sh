@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Measures Passeplume and the servers of load-tests/peers in turn, on the same work, then prints medians and spread.
 #
-#   RUNS=3         passes over everything; a peer is never measured twice in a row, so that a noisy hour hits them all
-#   SCENARIOS=…    of: classroom broadcast ramp-classroom ramp-broadcast idle join kill
+#   RUNS=3         passes over everything; no server is measured twice in a row, so that a noisy hour hits them all
+#   SCENARIOS=…    of: classroom broadcast ramp-a ramp-b idle join kill
 #   PEERS=…        of: passeplume-collab passeplume-yjs bare hocuspocus y-websocket y-sweet
-#   EACH=          seconds of load in a measurement; empty: as long as each scenario takes by itself
+#   EACH=          seconds of load in a measurement, or in a step of a ramp; empty: as each scenario has it by itself
 #   MINUTES=180    when they are over, nothing new is begun and the report says what is missing
 #
 # The server has core 0 and the generator core 1. Every result is kept in build/bench; needs cargo, npm, a C++ compiler.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/bounded.sh
 
 runs=${RUNS:-3}
-read -ra scenarios <<<"${SCENARIOS:-classroom broadcast ramp-classroom ramp-broadcast idle join kill}"
+read -ra scenarios <<<"${SCENARIOS:-classroom broadcast ramp-a ramp-b idle join kill}"
 read -ra peers <<<"${PEERS:-passeplume-collab passeplume-yjs bare hocuspocus y-websocket y-sweet}"
 each=${EACH:-}
 # One measurement never takes longer, whatever hangs.
@@ -23,15 +24,12 @@ load=target/release/passeplume-load
 program=target/release/passeplume
 modules=build/peers/npm
 out=build/bench/$(date -u +%Y-%m-%dT%H-%M-%SZ)
-work=$(mktemp -d "${TMPDIR:-/tmp}/passeplume-peers.XXXXXX")
+# On the disk and not in a /tmp that may be memory: fsync must mean something.
+work=build/load/peers-$$
 missing=()
-job=
-server=
 
 cleanup() {
-    # `timeout` hands the signal to the generator and to the servers that it has started.
-    [ -z "$job" ] || { kill "$job" && wait "$job"; } 2>/dev/null || true
-    stop_server
+    end_job TERM
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -39,29 +37,17 @@ trap 'exit 130' INT TERM
 
 say() { echo "bench-peers: $*"; }
 
-measures() { # SERVER: is it among those asked for?
-    case " ${peers[*]} " in *" $1 "*) ;; *) return 1 ;; esac
-}
-
-# In a process group of its own, within a time: LIMIT COMMAND…
-bounded() {
-    timeout --kill-after=10 "$@" &
-    job=$!
-    local code=0
-    wait "$job" || code=$?
-    job=
-    return "$code"
-}
+installed() { (cd load-tests/peers && cat package-lock.json ./*/package-lock.json); }
 
 install_modules() {
     local folder
-    mkdir -p "$modules"
-    if [ -f "$modules/installed" ] && (cd load-tests/peers && cat package-lock.json ./*/package-lock.json) | cmp -s - "$modules/installed"; then
+    if [ -f "$modules/installed" ] && cmp -s <(installed) "$modules/installed"; then
         cp -r load-tests/peers/. "$modules"
         return
     fi
     rm -rf "$modules"
-    cp -r load-tests/peers "$modules"
+    mkdir -p "$modules"
+    cp -r load-tests/peers/. "$modules"
     for folder in . hocuspocus y-websocket clients; do
         say "installing the packages of load-tests/peers/$folder"
         (cd "$modules/$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
@@ -72,7 +58,7 @@ install_modules() {
         export PATH="$runtime/bin:$PATH" npm_config_nodedir="$runtime"
         cd "$modules/hocuspocus" && npm rebuild better-sqlite3 --build-from-source --loglevel=error
     )
-    cat load-tests/peers/package-lock.json load-tests/peers/*/package-lock.json >"$modules/installed"
+    installed >"$modules/installed"
 }
 
 node_program() {
@@ -91,6 +77,16 @@ install_y_sweet() {
     cargo install y-sweet --version "$version" --root build/peers --locked
 }
 
+# The shell command that serves a peer in the foreground; the generator fills in {port} and {dir}.
+serving() {
+    case $1 in
+    bare) echo "exec target/release/examples/bare {port}" ;;
+    y-sweet) echo "mkdir -p {dir}/data && exec build/peers/bin/y-sweet serve --host 127.0.0.1 --port {port} {dir}/data" ;;
+    hocuspocus | y-websocket) echo "exec $(node_program) $modules/$1/start.mjs {port} {dir}/data" ;;
+    *) say "there is no peer $1" >&2; return 1 ;;
+    esac
+}
+
 free_port() {
     local port
     for _ in $(seq 100); do
@@ -104,63 +100,60 @@ free_port() {
     return 1
 }
 
-# The command that serves one peer in the foreground: PEER PORT FOLDER
-serving() {
-    case $1 in
-    bare) echo "target/release/examples/bare $2" ;;
-    y-sweet) echo "build/peers/bin/y-sweet serve --host 127.0.0.1 --port $2 $3" ;;
-    hocuspocus | y-websocket) echo "$(node_program) $modules/$1/start.mjs $2 $3" ;;
-    *) return 1 ;;
-    esac
-}
-
 # Two clients of its own exchange a letter, before a figure is believed.
 check() {
-    local peer=$1 folder=$work/check-$1 port command code=0
+    local peer=$1 folder=$work/check-$1 port command
     port=$(free_port)
+    command=$(serving "$peer")
+    command=${command//'{port}'/$port}
+    command=${command//'{dir}'/$folder}
     mkdir -p "$folder"
-    read -ra command <<<"$(serving "$peer" "$port" "$folder/data")"
-    "${command[@]}" >"$folder/log" 2>&1 &
-    server=$!
-    for _ in $(seq 100); do
-        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
-        sleep 0.1
-    done
-    bounded 30 "$(node_program)" "$modules/clients/check.mjs" "$peer" "$port" || code=$?
-    stop_server
-    [ "$code" -eq 0 ] || { say "$peer does not serve its own clients:"; cat "$folder/log"; return 1; }
-}
-
-stop_server() {
-    [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true
-    server=
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    bounded 30 bash -c '
+        sh -c "$1" >"$2" 2>&1 &
+        server=$!
+        for _ in $(seq 100); do
+            if (exec 3<>"/dev/tcp/127.0.0.1/$3") 2>/dev/null; then break; fi
+            sleep 0.1
+        done
+        code=0
+        "${@:4}" || code=$?
+        kill "$server" && wait "$server"
+        exit "$code"
+    ' check "$command" "$folder/log" "$port" "$(node_program)" "$modules/clients/check.mjs" "$peer" "$port" || {
+        say "$peer does not serve its own clients:"
+        cat "$folder/log"
+        return 1
+    }
 }
 
 measure() { # RUN SCENARIO PEER
-    local run=$1 scenario=$2 peer=$3 port folder command log code=0
-    local name=$scenario.$peer.$run
-    log=$out/$name.log
-    folder=$work/$name
-    mkdir -p "$folder"
-    port=$(free_port)
+    local run=$1 scenario=$2 peer=$3 command code=0
+    local name=$scenario.$peer.$run what="$scenario of $peer, run $run"
     case $scenario in
     ramp-*) command=(ramp --shape "${scenario#ramp-}") ;;
     *) command=("$scenario") ;;
     esac
-    command+=(--server "ws://127.0.0.1:$port" --server-cpu 0 --own-cpu 1 --name "$peer" --out "$out/$name.json")
+    command+=(--server-cpu 0 --own-cpu 1 --work "$work" --name "$peer" --out "$out/$name.json")
     case $peer in
     passeplume-*) command+=(--speaks "${peer#passeplume-}" --program "$program") ;;
-    *) command+=(--speaks "$peer" --start "$(serving "$peer" "$port" "$folder")") ;;
+    *) command+=(--speaks "$peer" --start "$(serving "$peer")") ;;
     esac
     [ -z "$each" ] || command+=(--seconds "$each")
-    bounded "$limit" "$load" "${command[@]}" >"$log" 2>&1 || code=$?
-    rm -rf "$folder"
-    case $code in
-    0) say "run $run, $scenario, $peer: measured" ;;
-    124 | 137) missing+=("$scenario of $peer, run $run: not done within $limit s") ;;
-    *) missing+=("$scenario of $peer, run $run: $(tail -n 1 "$log")") ;;
-    esac
-    [ "$code" -eq 0 ] || say "${missing[-1]}"
+    bounded "$limit" "$load" "${command[@]}" >"$out/$name.log" 2>&1 || code=$?
+    # What a killed generator left.
+    rm -rf "$work"/run-*
+    if [ "$code" -eq 0 ]; then
+        say "$what: measured"
+    elif [ -s "$out/$name.json" ]; then
+        say "$what: measured, and not every item came exactly once"
+    elif [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then
+        missing+=("$what: not done within $limit s")
+        say "${missing[-1]}"
+    else
+        missing+=("$what: $(tail -n 1 "$out/$name.log")")
+        say "${missing[-1]}"
+    fi
 }
 
 # Thousands of sockets on both sides.
@@ -168,8 +161,8 @@ ulimit -n "$(ulimit -Hn)"
 cargo build --release --locked --package passeplume-load --bins --examples
 [ -x "$program" ] || cargo build --release --locked --package passeplume
 install_modules
-! measures y-sweet || install_y_sweet
-mkdir -p "$out" load-tests/results
+case " ${peers[*]} " in *" y-sweet "*) install_y_sweet ;; *) ;; esac
+mkdir -p "$out" "$work" load-tests/results
 for peer in "${peers[@]}"; do
     case $peer in
     passeplume-collab | passeplume-yjs) ;;

@@ -3,22 +3,29 @@
 # full fsync, and the table beside the targets.
 #
 #   SCENARIOS=…    only these
-#   EACH=5         seconds of load in a scenario
+#   EACH=5         seconds of load in a scenario, or in a step of one
+#
+# Server and generator share all cores here; scripts/bench-peers.sh gives each its own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/bounded.sh
 
-scenarios=${SCENARIOS:-classroom broadcast ramp idle join converge departement assembly bell year long-text kill overload}
+read -ra scenarios <<<"${SCENARIOS:-classroom broadcast ramp idle join converge departement assembly bell year long-text kill overload}"
 each=${EACH:-5}
 # A scenario that takes longer hangs.
 limit=300
 load=target/release/passeplume-load
 program=target/release/passeplume
 out=build/bench/$(date -u +%Y-%m-%dT%H-%M-%SZ)
-missing=()
-job=
+# On the disk and not in a /tmp that may be memory: fsync must mean something.
+work=build/load/bench-$$
+failed=()
 
-# `timeout` hands the signal to the generator and to the server that it has started.
-trap '[ -z "$job" ] || { kill "$job" && wait "$job"; } 2>/dev/null || true' EXIT
+cleanup() {
+    end_job TERM
+    rm -rf "$work"
+}
+trap cleanup EXIT
 trap 'exit 130' INT TERM
 
 # A tenth of a second a benchmark is enough to see a slip; `cargo bench` by itself takes its time.
@@ -28,18 +35,18 @@ cargo build --release --locked --package passeplume-load
 
 # Thousands of sockets on both sides.
 ulimit -n "$(ulimit -Hn)"
-mkdir -p "$out"
-for scenario in $scenarios; do
+mkdir -p "$out" "$work"
+for scenario in "${scenarios[@]}"; do
     echo "--- $scenario"
-    timeout --kill-after=10 "$limit" "$load" "$scenario" --program "$program" --seconds "$each" \
-        --name passeplume --out "$out/$scenario.json" &
-    job=$!
     code=0
-    wait "$job" || code=$?
-    job=
-    [ "$code" -eq 0 ] || missing+=("$scenario (exit $code)")
+    bounded "$limit" "$load" "$scenario" --speaks collab --program "$program" --work "$work" --seconds "$each" \
+        --name passeplume --out "$out/$scenario.json" || code=$?
+    rm -rf "$work"/run-*
+    [ "$code" -eq 0 ] || failed+=("$scenario (exit $code)")
 done
 
 echo
-"$load" report "$out"/*.json
-[ "${#missing[@]}" -eq 0 ] || { echo "Failed: ${missing[*]}"; exit 1; }
+shopt -s nullglob
+results=("$out"/*.json)
+[ "${#results[@]}" -eq 0 ] || "$load" report "${results[@]}"
+[ "${#failed[@]}" -eq 0 ] || { echo "bench: failed: ${failed[*]}"; exit 1; }
