@@ -23,7 +23,7 @@ deadline=$((SECONDS + ${MINUTES:-180} * 60))
 load=target/release/passeplume-load
 program=target/release/passeplume
 modules=build/peers/npm
-out=build/bench/$(date -u +%Y-%m-%dT%H-%M-%SZ)
+out=build/bench/$(date -u +%Y-%m-%dT%H-%M-%SZ)-peers
 # On the disk and not in a /tmp that may be memory: fsync must mean something.
 work=build/load/peers-$$
 missing=()
