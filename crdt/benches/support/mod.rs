@@ -8,12 +8,15 @@ use passeplume_crdt::scan::{ClientId, Limits};
 use passeplume_crdt::schema::Schema;
 use passeplume_crdt::wire::awareness;
 use yrs::{
-    ClientID, Doc, OffsetKind, Options, Text, Transact, WriteTxn, XmlElementPrelim, XmlFragment,
-    XmlTextPrelim, XmlTextRef,
+    ClientID, Doc, OffsetKind, Options, Text, Transact, TransactionMut, WriteTxn, XmlElementPrelim,
+    XmlFragment, XmlTextPrelim, XmlTextRef,
 };
 
 /// A document's id as it stands in front of every frame.
 pub const DOCUMENT: &str = "0190f3a2-7c1e-7d3a-9a55-0123456789ab";
+
+/// Letters of a paragraph.
+const PARAGRAPH: u32 = 300;
 
 /// Pupils of the class.
 pub const PUPILS: u64 = 30;
@@ -48,18 +51,20 @@ impl Typist {
         let state = article.full_state().expect("encodes");
         apply(&doc, &state);
         let mut transaction = doc.transact_mut();
-        let root = transaction.get_or_insert_xml_fragment("default");
-        let paragraph = root.push_back(&mut transaction, XmlElementPrelim::empty("paragraph"));
-        let text = paragraph.push_back(&mut transaction, XmlTextPrelim::new("a"));
+        let text = paragraph(&mut transaction);
         let update = transaction.encode_update_v1();
         drop(transaction);
         (Self { doc, text }, update)
     }
 
-    /// Types one letter behind the others.
+    /// Types one letter behind the others; a paragraph is [`PARAGRAPH`] letters long.
     pub fn letter(&mut self) -> Vec<u8> {
         let mut transaction = self.doc.transact_mut();
-        let at = self.text.len(&transaction);
+        let mut at = self.text.len(&transaction);
+        if at >= PARAGRAPH {
+            self.text = paragraph(&mut transaction);
+            at = self.text.len(&transaction);
+        }
         let letter = if at % 6 == 5 { " " } else { "e" };
         self.text.insert(&mut transaction, at, letter);
         transaction.encode_update_v1()
@@ -76,6 +81,13 @@ impl Typist {
     pub fn letters(&mut self, count: usize) -> Vec<Vec<u8>> {
         (0..count).map(|_| self.letter()).collect()
     }
+}
+
+/// A paragraph of one letter at the end of the article.
+fn paragraph(transaction: &mut TransactionMut<'_>) -> XmlTextRef {
+    let root = transaction.get_or_insert_xml_fragment("default");
+    let paragraph = root.push_back(transaction, XmlElementPrelim::empty("paragraph"));
+    paragraph.push_back(transaction, XmlTextPrelim::new("a"))
 }
 
 #[expect(
