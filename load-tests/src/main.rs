@@ -1,63 +1,98 @@
-//! `passeplume-load`: puts a measured load on a running server and holds a ledger against what comes back.
+//! `passeplume-load`: puts a measured load on a server and holds a ledger against what comes back.
 
+mod cli;
 mod client;
-mod idle;
+mod crowd;
 mod ledger;
+mod measure;
+mod pacer;
 mod process;
-mod typing;
+mod report;
+mod scenario;
+mod setup;
+mod target;
 
-use std::path::PathBuf;
+use std::{future::Future, process::ExitCode};
 
 use anyhow::{Context as _, Result};
-use clap::{Parser, Subcommand};
-use serde::Deserialize;
+use clap::Parser as _;
+use tokio::signal::unix::{SignalKind, signal};
 
-/// Load generator for Passeplume. Accounts come from `passeplume demo --size departement --sessions FILE`.
-#[derive(Parser)]
-#[command(version, about)]
-struct Cli {
-    /// Address of the server's WebSockets.
-    #[arg(long, default_value = "ws://127.0.0.1:8080")]
-    server: String,
-    /// One JSON line an account, as `passeplume demo --sessions` writes them.
-    #[arg(long)]
-    sessions: PathBuf,
-    /// Process id of the server, to read its CPU time and memory from /proc.
-    #[arg(long)]
-    pid: Option<u32>,
-    #[command(subcommand)]
-    scenario: Scenario,
-}
+use cli::{Cli, Command, Common};
+use report::Outcome;
+use setup::Setup;
 
-#[derive(Subcommand)]
-enum Scenario {
-    /// Clients share documents; every item is due at a fixed time and must reach every other client exactly once.
-    Classroom(typing::Options),
-    /// Sockets that are open and silent: what one costs in the server's memory.
-    Idle(idle::Options),
-}
-
-/// An account that the server knows.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Pupil {
-    /// Opens its session.
-    pub(crate) token: String,
-    /// What it may write.
-    pub(crate) documents: Vec<String>,
-}
-
-#[tokio::main]
-async fn main() -> Result<()> {
-    let cli = Cli::parse();
-    let text = std::fs::read_to_string(&cli.sessions)
-        .with_context(|| format!("cannot read the sessions in {}", cli.sessions.display()))?;
-    let pupils = text
-        .lines()
-        .map(serde_json::from_str::<Pupil>)
-        .collect::<Result<Vec<_>, _>>()
-        .context("a line of the sessions file is not an account")?;
-    match cli.scenario {
-        Scenario::Classroom(options) => typing::run(&cli.server, &pupils, cli.pid, options).await,
-        Scenario::Idle(options) => idle::run(&cli.server, &pupils, cli.pid, options).await,
+/// One thread: readers and writers share a core without a lock, and the generator's own CPU time means something.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let local = tokio::task::LocalSet::new();
+    match Box::pin(local.run_until(run(Cli::parse()))).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            report::complain(&error);
+            ExitCode::FAILURE
+        }
     }
+}
+
+async fn run(cli: Cli) -> Result<bool> {
+    match cli.command {
+        Command::Classroom(run) => {
+            measured(run.common, async |setup| {
+                scenario::classroom::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Broadcast(run) => {
+            measured(run.common, async |setup| {
+                scenario::broadcast::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Ramp(run) => {
+            measured(run.common, async |setup| {
+                scenario::ramp::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Report(options) => report::compare(&options).map(|()| true),
+    }
+}
+
+/// Prepares the server, runs one scenario on it, tells the outcome; whether it is good.
+async fn measured(
+    common: Common,
+    scenario: impl AsyncFnOnce(&Setup) -> Result<Outcome>,
+) -> Result<bool> {
+    let out = common.out.clone();
+    let outcome = until_interrupted(async {
+        let setup = Box::pin(Setup::new(&common)).await?;
+        let outcome = Box::pin(scenario(&setup)).await;
+        setup.end().await;
+        outcome
+    })
+    .await?;
+    report::print(&outcome);
+    if let Some(out) = out {
+        outcome.write(&out)?;
+    }
+    Ok(outcome.is_good())
+}
+
+/// An interrupted run drops what it holds: servers that it started end with it.
+async fn until_interrupted<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let stopped = async {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        () = stopped => Err(anyhow::anyhow!("stopped by a signal")),
+    }
+    .context("no result")
 }

@@ -1,0 +1,103 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{report, scenario, target::Dialect};
+
+/// Puts a measured load on a server of Yjs documents and holds a ledger against what comes back.
+///
+/// Every scenario matches every item (one inserted character, known by client id and clock) with every other client of
+/// its document: delivered, lost or duplicated, exactly once. Latency runs from the moment an item was DUE, not from
+/// when the generator got round to sending it, so that a server which stalls cannot hide behind a generator that
+/// waits. CPU and memory of the server come from /proc.
+///
+/// To size a machine: start with `classroom` at your number of texts, pupils and keystrokes, look at latency_p99_ms
+/// (a keystroke feels immediate below 100 ms) and at server_cpu_percent, then let `ramp` find where it ends. `idle`
+/// tells the memory for each pupil who is connected and silent. A note says when the generator itself was the limit:
+/// then the figures are a lower bound.
+///
+/// One command that needs nothing prepared:
+///   passeplume-load classroom --speaks collab --program target/release/passeplume --server-cpu 0 --own-cpu 1
+///
+/// Exit status: 0 when all was delivered exactly once, 1 when not or when the run failed, 2 for wrong usage.
+#[derive(Parser)]
+#[command(version, verbatim_doc_comment)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// A: many documents with a class at each, typing at a fixed rate
+    Classroom(Run<scenario::classroom::Options>),
+    /// B: one document that hundreds of clients see and write
+    Broadcast(Run<scenario::broadcast::Options>),
+    /// Raises the rate step by step until the server no longer keeps up
+    Ramp(Run<scenario::ramp::Options>),
+    /// Compares results: medians and spread of repeated runs, beside the targets
+    Report(report::Options),
+}
+
+/// A scenario with its own options behind the common ones.
+#[derive(Args)]
+pub(crate) struct Run<O: Args> {
+    /// For every scenario.
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// For this one.
+    #[command(flatten)]
+    pub(crate) options: O,
+}
+
+/// Options of every scenario.
+#[derive(Args, Clone)]
+#[command(next_help_heading = "The server under test")]
+pub(crate) struct Common {
+    /// Address of the server's WebSockets. Not needed with --program, and with --start where the command uses {port}
+    #[arg(long, value_name = "ws://HOST:PORT")]
+    pub(crate) server: Option<String>,
+    /// What the server speaks
+    #[arg(long, value_enum)]
+    pub(crate) speaks: Dialect,
+    /// Accounts and documents, as `passeplume demo --size departement --sessions FILE` writes them
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sessions: Option<PathBuf>,
+    /// Process to read CPU time and memory of (with its children); known by itself with --start and --program
+    #[arg(long, value_name = "PID")]
+    pub(crate) pid: Option<u32>,
+    /// Starts the server with this shell command and stops it at the end. {port} becomes a free port (also in $PORT),
+    /// {dir} an empty folder that is removed afterwards
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["pid", "program"])]
+    pub(crate) start: Option<String>,
+    /// Starts this `passeplume` program on a fresh demo world of a département and stops it at the end
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["pid", "sessions", "server"])]
+    pub(crate) program: Option<PathBuf>,
+    /// A further option of `passeplume serve`; may be given several times
+    #[arg(
+        long,
+        value_name = "OPTION",
+        requires = "program",
+        allow_hyphen_values = true
+    )]
+    pub(crate) serve_option: Vec<String>,
+    /// Where servers that are started keep their data: a real disk, for fsync to mean something
+    #[arg(long, value_name = "FOLDER", default_value = "build/load")]
+    pub(crate) work: PathBuf,
+    /// Pins the server that is started to this core
+    #[arg(long, value_name = "CORE")]
+    pub(crate) server_cpu: Option<usize>,
+    /// Pins the generator to this core: a figure is only fair when the two do not share one
+    #[arg(long, value_name = "CORE")]
+    pub(crate) own_cpu: Option<usize>,
+    /// Name of the server in results [default: what it speaks]
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) name: Option<String>,
+    /// Writes the result as JSON
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) out: Option<PathBuf>,
+}

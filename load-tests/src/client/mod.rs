@@ -1,0 +1,14 @@
+//! Clients: lean sockets, the two framings on them, and writers with real documents.
+
+pub(crate) mod frame;
+pub(crate) mod handshake;
+pub(crate) mod inbox;
+pub(crate) mod member;
+pub(crate) mod said;
+pub(crate) mod socket;
+pub(crate) mod traffic;
+pub(crate) mod writer;
+
+pub(crate) use member::{Member, Tally};
+pub(crate) use said::Framing;
+pub(crate) use socket::{Door, Shared};

@@ -1,0 +1,189 @@
+//! Clients on documents that type at a given rate: what `classroom`, `broadcast` and `ramp` have in common.
+
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use anyhow::Result;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use hdrhistogram::Histogram;
+
+use crate::{
+    client::{Member, Tally},
+    ledger::{Account, Ledger, Seat},
+    pacer,
+    setup::Setup,
+};
+
+/// Sockets that are being opened at once.
+const OPENING: usize = 32;
+/// How long a document may take to come.
+const SYNC: Duration = Duration::from_secs(60);
+
+/// How many clients, and where.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    /// Documents.
+    pub(crate) documents: usize,
+    /// Clients on each.
+    pub(crate) clients: usize,
+    /// How many of them write.
+    pub(crate) writers: usize,
+}
+
+/// Connected clients and their ledger.
+pub(crate) struct Crowd {
+    /// All clients, document by document.
+    pub(crate) members: Vec<Rc<Member>>,
+    /// Those that write.
+    pub(crate) writers: Vec<Rc<Member>>,
+    /// What they wrote and heard.
+    pub(crate) ledger: Rc<RefCell<Ledger>>,
+}
+
+impl Crowd {
+    /// Opens all sockets and waits until every client has its document.
+    ///
+    /// # Errors
+    /// Where the server refuses one, or a document does not come within a minute.
+    pub(crate) async fn open(setup: &Setup, shape: Shape) -> Result<Self> {
+        let places = setup.accounts.places(shape.documents, shape.clients)?;
+        let ledger = Rc::new(RefCell::new(Ledger::new()?));
+        let mut seats = Vec::new();
+        for place in &places {
+            setup.prepare(&place.document).await?;
+            let first = setup.fresh_clients(shape.writers);
+            let room = ledger
+                .borrow_mut()
+                .open_room(first, shape.writers, place.tokens.len());
+            for (reader, token) in place.tokens.iter().enumerate() {
+                let client = (reader < shape.writers).then(|| first + reader as u64);
+                let member = Member::new(Seat { room, reader }, client, &ledger);
+                seats.push((member, place.document.as_str(), token.as_str()));
+            }
+        }
+        let all = seats.len() as u64;
+        setup.progress.count("opening sockets", all);
+        stream::iter(&seats)
+            .map(Ok)
+            .try_for_each_concurrent(OPENING, |(member, document, token)| async move {
+                let door = setup.door(document, token).await?;
+                member.connect(&door, &setup.shared).await?;
+                member.synced(SYNC).await?;
+                setup.progress.one_more();
+                anyhow::Ok(())
+            })
+            .await?;
+        let members: Vec<_> = seats.into_iter().map(|(member, ..)| member).collect();
+        let writers = members
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| number % shape.clients < shape.writers)
+            .map(|(_, member)| member.clone())
+            .collect();
+        Ok(Self {
+            members,
+            writers,
+            ledger,
+        })
+    }
+
+    /// Lets the writers type in turn, `rate` items a second over all documents; how late the generator was.
+    ///
+    /// # Errors
+    /// Where the system has no timer.
+    pub(crate) async fn type_at(&self, rate: f64, span: Duration) -> Result<Histogram<u64>> {
+        let count = self.writers.len().max(1) as u64;
+        let stride = stride(count);
+        pacer::keep(rate, span, |number, due| {
+            let turn = number.wrapping_mul(stride) % count;
+            let writer = usize::try_from(turn)
+                .ok()
+                .and_then(|turn| self.writers.get(turn));
+            if let Some(writer) = writer {
+                writer.type_one(due);
+            }
+        })
+        .await
+    }
+
+    /// Waits until everything has arrived, or nothing has for `quiet`, or `longest` is over.
+    pub(crate) async fn settle(&self, quiet: Duration, longest: Duration) {
+        let began = Instant::now();
+        let mut last = (self.account().delivered, began);
+        loop {
+            let account = self.account();
+            let now = Instant::now();
+            if account.delivered != last.0 {
+                last = (account.delivered, now);
+            }
+            let over = now - last.1 > quiet || now - began > longest;
+            if account.missing() == 0 || over {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// What the ledger has found so far.
+    pub(crate) fn account(&self) -> Account {
+        self.ledger.borrow().account()
+    }
+
+    /// What the server said to all of them together.
+    pub(crate) fn tally(&self) -> Tally {
+        let mut sum = Tally::default();
+        for member in &self.members {
+            sum.add(member.tally());
+        }
+        sum
+    }
+
+    /// How many have lost their socket.
+    pub(crate) fn dropped(&self) -> u64 {
+        let dropped = self.members.iter().filter(|member| member.end().is_some());
+        dropped.count() as u64
+    }
+
+    /// Says goodbye on all sockets.
+    pub(crate) async fn leave(&self) {
+        for member in &self.members {
+            if let Some(socket) = member.socket() {
+                socket.leave();
+            }
+        }
+        // Long enough for the goodbyes to be written.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// A stride that visits every writer once before the first one twice, and neighbours in other documents.
+fn stride(count: u64) -> u64 {
+    let common = |mut a: u64, mut b: u64| {
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    (7_919..)
+        .find(|stride| common(*stride, count) == 1)
+        .unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stride_visits_everybody() {
+        for count in [1, 2, 10, 300, 500, 7_919, 15_838] {
+            let mut seen = vec![false; usize::try_from(count).unwrap()];
+            for number in 0..count {
+                seen[usize::try_from(number * stride(count) % count).unwrap()] = true;
+            }
+            assert!(seen.into_iter().all(|seen| seen), "{count}");
+        }
+    }
+}

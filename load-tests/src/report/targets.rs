@@ -1,0 +1,194 @@
+//! What is asked of Passeplume ("ours, at most"): absolute figures, and shares of what peers need in the same run.
+
+use super::table::number;
+
+/// What a figure may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Bound {
+    /// At most this much.
+    Most(f64),
+    /// At least this much.
+    Least(f64),
+    /// At most this share of a peer's median.
+    MostOf(&'static str, f64),
+    /// At least this multiple of a peer's median.
+    LeastOf(&'static str, f64),
+}
+
+/// The figures of scenarios that have a target.
+const TARGETS: &[(&str, &str, &[Bound])] = &[
+    (
+        "classroom",
+        "server_cpu_us_per_delivered",
+        &[Bound::MostOf("y-sweet", 0.5), Bound::MostOf("bare", 1.0)],
+    ),
+    ("classroom", "items_lost", &[Bound::Most(0.0)]),
+    (
+        "broadcast",
+        "server_cpu_us_per_delivered",
+        &[Bound::MostOf("y-sweet", 0.5)],
+    ),
+    ("broadcast", "items_lost", &[Bound::Most(0.0)]),
+    (
+        "ramp-a",
+        "delivered_per_second",
+        &[
+            Bound::LeastOf("y-sweet", 4.0),
+            Bound::LeastOf("hocuspocus", 2.0),
+        ],
+    ),
+    ("ramp-a", "items_lost", &[Bound::Most(0.0)]),
+    (
+        "ramp-b",
+        "delivered_per_second",
+        &[Bound::LeastOf("hocuspocus", 1.0)],
+    ),
+    ("ramp-b", "items_lost", &[Bound::Most(0.0)]),
+    ("overload", "latency_p99_ms", &[Bound::Most(2_000.0)]),
+    ("overload", "sockets_dropped", &[Bound::Most(0.0)]),
+    ("overload", "items_lost", &[Bound::Most(0.0)]),
+    ("idle", "kb_per_socket", &[Bound::Most(5.0)]),
+    ("idle", "kb_per_document", &[Bound::Most(1.0)]),
+    ("idle", "connections_per_second", &[Bound::Least(5_000.0)]),
+    ("join", "server_cpu_ms_per_join", &[Bound::Most(0.3)]),
+    ("join", "join_p99_ms", &[Bound::Most(15.0)]),
+    ("join", "restart_join_p99_ms", &[Bound::Most(38.0)]),
+    ("join", "incomplete_first_answers", &[Bound::Most(0.0)]),
+    ("kill", "acknowledged_lost", &[Bound::Most(0.0)]),
+    ("kill", "seen_lost", &[Bound::Most(0.0)]),
+    ("departement", "latency_p99_ms", &[Bound::Most(100.0)]),
+    ("departement", "latency_p50_ms", &[Bound::Most(10.0)]),
+    ("departement", "items_lost", &[Bound::Most(0.0)]),
+    ("departement", "server_memory_mib", &[Bound::Most(400.0)]),
+    ("assembly", "latency_p99_ms", &[Bound::Most(150.0)]),
+    ("bell", "all_synced_seconds", &[Bound::Most(20.0)]),
+    ("bell", "refused_for_ever", &[Bound::Most(0.0)]),
+    ("year", "start_seconds", &[Bound::Most(2.0)]),
+    ("year", "cold_open_p99_ms", &[Bound::Most(50.0)]),
+    ("year", "bytes_per_keystroke", &[Bound::Most(12.0)]),
+    ("long-text", "apply_us_per_edit", &[Bound::Most(2.0)]),
+    ("long-text", "versions_ms", &[Bound::Most(300.0)]),
+];
+
+fn bounds(scenario: &str, key: &str) -> &'static [Bound] {
+    TARGETS
+        .iter()
+        .find(|(of, figure, _)| *of == scenario && *figure == key)
+        .map_or(&[], |(.., bounds)| bounds)
+}
+
+/// Whether a figure has a target at all.
+pub(super) fn has(scenario: &str, key: &str) -> bool {
+    !bounds(scenario, key).is_empty()
+}
+
+/// A target that needs no peer, in words.
+pub(super) fn absolute(scenario: &str, key: &str) -> Option<String> {
+    let words: Vec<String> = bounds(scenario, key)
+        .iter()
+        .filter_map(|bound| match bound {
+            Bound::Most(most) => Some(format!("≤ {}", number(*most))),
+            Bound::Least(least) => Some(format!("≥ {}", number(*least))),
+            Bound::MostOf(..) | Bound::LeastOf(..) => None,
+        })
+        .collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// What a target comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Asked {
+    /// In words, with the numbers of this run.
+    pub(super) words: String,
+    /// The bound that is hardest to meet, where all peers are there.
+    pub(super) line: Option<f64>,
+    /// Whether ours meets all that could be compared; nothing without ours.
+    pub(super) met: Option<bool>,
+}
+
+/// Compares a figure of ours with its target; `peer` tells a peer's median by what it speaks.
+pub(super) fn asked(
+    scenario: &str,
+    key: &str,
+    ours: Option<f64>,
+    peer: impl Fn(&str) -> Option<f64>,
+) -> Option<Asked> {
+    let bounds = bounds(scenario, key);
+    if bounds.is_empty() {
+        return None;
+    }
+    let mut words = Vec::new();
+    let mut line: Option<f64> = None;
+    let mut met = ours.map(|_| true);
+    for bound in bounds {
+        let (least, value, of) = match *bound {
+            Bound::Most(most) => (false, Some(most), None),
+            Bound::Least(least) => (true, Some(least), None),
+            Bound::MostOf(name, share) => (
+                false,
+                peer(name).map(|value| value * share),
+                Some((name, share)),
+            ),
+            Bound::LeastOf(name, share) => (
+                true,
+                peer(name).map(|value| value * share),
+                Some((name, share)),
+            ),
+        };
+        let sign = if least { "≥" } else { "≤" };
+        let of = of.map_or_else(String::new, |(name, share)| format!("{share} × {name}"));
+        words.push(match value {
+            Some(value) if of.is_empty() => format!("{sign} {}", number(value)),
+            Some(value) => format!("{sign} {of} = {}", number(value)),
+            None => format!("{sign} {of} (not measured)"),
+        });
+        let Some(value) = value else {
+            continue;
+        };
+        line = Some(line.map_or(value, |line| {
+            if least {
+                line.max(value)
+            } else {
+                line.min(value)
+            }
+        }));
+        if let Some(ours) = ours {
+            let holds = if least { ours >= value } else { ours <= value };
+            met = met.map(|met| met && holds);
+        }
+    }
+    Some(Asked {
+        words: words.join(" and "),
+        line,
+        met,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_peers_are_taken_from_the_same_run() {
+        let peer = |name: &str| (name == "y-sweet").then_some(22.0);
+        let key = "server_cpu_us_per_delivered";
+        let asked = |ours| super::asked("classroom", key, ours, peer).unwrap();
+        assert_eq!(asked(Some(10.0)).met, Some(true));
+        assert_eq!(asked(Some(12.0)).met, Some(false));
+        assert_eq!(asked(None).met, None);
+        assert_eq!(asked(None).line, Some(11.0));
+        assert_eq!(
+            asked(None).words,
+            "≤ 0.5 × y-sweet = 11 and ≤ 1 × bare (not measured)"
+        );
+        assert_eq!(absolute("classroom", key), None);
+    }
+
+    #[test]
+    fn absolute_targets_need_nobody() {
+        let asked = asked("idle", "connections_per_second", Some(4_000.0), |_| None).unwrap();
+        assert_eq!((asked.met, asked.line), (Some(false), Some(5_000.0)));
+        assert_eq!(absolute("idle", "kb_per_socket").unwrap(), "≤ 5");
+        assert!(!has("idle", "nothing"));
+    }
+}

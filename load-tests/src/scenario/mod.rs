@@ -1,0 +1,6 @@
+//! The scenarios, one a file: options that say what they mean to an operator, and what is done.
+
+pub(crate) mod broadcast;
+pub(crate) mod classroom;
+pub(crate) mod ramp;
+mod typing;

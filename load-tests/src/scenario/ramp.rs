@@ -1,0 +1,262 @@
+//! Scenario `ramp`: the rate rises step by step until the server no longer keeps up.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::json;
+
+use super::typing::{self, LONGEST, QUIET};
+use crate::{
+    crowd::{Crowd, Shape},
+    ledger::quantile_ms,
+    measure::Sample,
+    report::Outcome,
+    setup::Setup,
+};
+
+/// Time at the start of each step that is not measured.
+const SETTLING: Duration = Duration::from_secs(1);
+/// After the writing of a step, what was due in it may still arrive for so long without counting as a failure; what
+/// is not there by then is later than any latency that is asked for.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Raises the items a second by half at each step until the 99th percentile of latency reaches the bound, an item is
+/// lost, or the generator is at its end, then tries once between the last two steps.
+///
+/// Look at delivered_per_second: the highest rate that held, in items delivered to other clients. What your school
+/// needs is (pupils who write) × 3 × (other clients of a text); stay below half of what held. The steps show how
+/// latency and CPU grow on the way.
+#[derive(Args, Debug, Clone, Copy, Serialize)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Options {
+    /// a: 50 documents with 10 clients each; b: one document with 300
+    #[arg(long, value_enum, default_value = "a")]
+    shape: Which,
+    /// Documents [default: as the shape says]
+    #[arg(long)]
+    documents: Option<usize>,
+    /// Clients on each document [default: as the shape says]
+    #[arg(long)]
+    clients: Option<usize>,
+    /// Items a second over all documents at the first step [default: 2000 for a, 150 for b]
+    #[arg(long)]
+    from: Option<f64>,
+    /// How much faster each step is than the one before
+    #[arg(long, default_value_t = 1.5)]
+    factor: f64,
+    /// Items a second at which to stop anyway
+    #[arg(long, default_value_t = 200_000.0)]
+    until: f64,
+    /// The 99th percentile of latency that ends the ramp, in ms
+    #[arg(long, default_value_t = 100.0)]
+    bound: f64,
+    /// Length of a step in seconds, one of which is for settling
+    #[arg(long, default_value_t = 5.0)]
+    seconds: f64,
+}
+
+/// Which of the two shapes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Which {
+    /// Many documents.
+    A,
+    /// One document.
+    B,
+}
+
+/// One step, measured.
+#[derive(Debug, Clone)]
+struct Step {
+    rate: f64,
+    delivered_per_second: f64,
+    frames_per_second: f64,
+    p99_ms: f64,
+    server_cpu_percent: Option<f64>,
+    own_cpu_percent: f64,
+    ended: Option<String>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where clients cannot be opened.
+pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
+    let (documents, clients, from) = match options.shape {
+        Which::A => (50, 10, 2_000.0),
+        Which::B => (1, 300, 150.0),
+    };
+    let clients = options.clients.unwrap_or(clients);
+    let shape = Shape {
+        documents: options.documents.unwrap_or(documents),
+        clients,
+        writers: clients,
+    };
+    let mut outcome = setup.outcome(
+        match options.shape {
+            Which::A => "ramp-a",
+            Which::B => "ramp-b",
+        },
+        options,
+    );
+    let crowd = Crowd::open(setup, shape).await?;
+    let mut best: Option<Step> = None;
+    let mut rate = options.from.unwrap_or(from);
+    let mut why = format!("the ramp was told to stop at {} items/s", options.until);
+    while rate <= options.until {
+        let mut step = step(setup, &crowd, options, rate).await?;
+        outcome.step(row(&step));
+        if step.ended.is_some() {
+            // Another process on the machine is not the server's fault: what fails twice has failed.
+            crowd.settle(QUIET, LONGEST).await;
+            step = self::step(setup, &crowd, options, rate).await?;
+            outcome.step(row(&step));
+        }
+        if let Some(end) = step.ended {
+            why = end;
+            break;
+        }
+        best = Some(step);
+        rate *= options.factor;
+    }
+    // Whatever is late must still come: past its capacity a server may be slow, but it may not lose.
+    crowd.settle(QUIET, LONGEST).await;
+    if let Some(held) = best.as_ref().map(|step| step.rate)
+        && rate <= options.until
+        && crowd.account().missing() == 0
+    {
+        let step = step(setup, &crowd, options, (held * rate).sqrt()).await?;
+        outcome.step(row(&step));
+        if step.ended.is_none() {
+            best = Some(step);
+        }
+        crowd.settle(QUIET, LONGEST).await;
+    }
+    if why.contains("generator") {
+        outcome.note(why.clone());
+    }
+    figures(&mut outcome, best.as_ref(), &crowd);
+    outcome.note(format!("the ramp ended because {why}"));
+    typing::verdict(&mut outcome, &crowd);
+    crowd.leave().await;
+    Ok(outcome)
+}
+
+async fn step(setup: &Setup, crowd: &Crowd, options: &Options, rate: f64) -> Result<Step> {
+    let span = Duration::from_secs_f64(options.seconds.max(2.0));
+    setup
+        .progress
+        .span(&format!("typing {rate:.0} items a second"), span);
+    let from = Instant::now() + SETTLING;
+    crowd.ledger.borrow_mut().measure_from(from);
+    let before = crowd.account();
+    let (settled, typed) = tokio::join!(
+        async {
+            tokio::time::sleep(SETTLING).await;
+            (Sample::take(setup), crowd.account())
+        },
+        crowd.type_at(rate, span)
+    );
+    let (sample, account) = settled;
+    let lag = typed?;
+    let stretch = sample.until_now(setup);
+    let delivered = crowd.account().delivered - account.delivered;
+    crowd.settle(GRACE, GRACE).await;
+    let after = crowd.account();
+    let ledger = crowd.ledger.borrow();
+    let p99_ms = quantile_ms(ledger.latency(), 0.99);
+    // What is still on its way belongs above the 99th percentile, or the percentile is not what it says.
+    let late = after.missing() as f64 / (after.expected - before.expected).max(1) as f64;
+    let ended = if let Some(limit) = stretch.generator_limit(&lag) {
+        Some(limit)
+    } else if p99_ms >= options.bound {
+        Some(format!("p99 reached {p99_ms:.0} ms at {rate:.0} items/s"))
+    } else if late > 0.01 {
+        Some(format!(
+            "{:.0} % of the items had not arrived {} ms after the step, at {rate:.0} items/s",
+            late * 100.0,
+            GRACE.as_millis()
+        ))
+    } else if crowd.dropped() > 0 {
+        Some(format!("sockets were dropped at {rate:.0} items/s"))
+    } else {
+        None
+    };
+    Ok(Step {
+        rate,
+        delivered_per_second: stretch.by_second(delivered),
+        frames_per_second: stretch.by_second(stretch.traffic.frames_received),
+        p99_ms,
+        server_cpu_percent: stretch.server_cpu_percent(),
+        own_cpu_percent: stretch.own_cpu_percent(),
+        ended,
+    })
+}
+
+fn row(step: &Step) -> serde_json::Value {
+    json!({
+        "items_per_second": step.rate.round(),
+        "delivered_per_second": step.delivered_per_second.round(),
+        "frames_per_second": step.frames_per_second.round(),
+        "latency_p99_ms": (step.p99_ms * 100.0).round() / 100.0,
+        "server_cpu_percent": step.server_cpu_percent.map(f64::round),
+        "generator_cpu_percent": step.own_cpu_percent.round(),
+        "held": step.ended.is_none(),
+    })
+}
+
+fn figures(outcome: &mut Outcome, best: Option<&Step>, crowd: &Crowd) {
+    let value = |read: fn(&Step) -> f64| best.map_or(0.0, read);
+    outcome.figure(
+        "delivered_per_second",
+        "highest rate that held, delivered items",
+        value(|step| step.delivered_per_second),
+        "1/s",
+    );
+    outcome.figure(
+        "items_per_second",
+        "the same, written items",
+        value(|step| step.rate),
+        "1/s",
+    );
+    outcome.figure(
+        "frames_received_per_second",
+        "frames from the server then",
+        value(|step| step.frames_per_second),
+        "1/s",
+    );
+    outcome.figure(
+        "latency_p99_ms",
+        "latency from due then, p99",
+        value(|step| step.p99_ms),
+        "ms",
+    );
+    outcome.some(
+        "server_cpu_percent",
+        "server CPU then (100 is one core)",
+        best.and_then(|step| step.server_cpu_percent),
+        "%",
+    );
+    outcome.figure(
+        "generator_cpu_percent",
+        "generator CPU then (100 is its core)",
+        value(|step| step.own_cpu_percent),
+        "%",
+    );
+    let account = crowd.account();
+    outcome.figure(
+        "items_delivered",
+        "delivered in all",
+        account.delivered as f64,
+        "items",
+    );
+    outcome.figure("items_lost", "lost", account.missing() as f64, "items");
+    outcome.figure(
+        "items_duplicated",
+        "duplicated",
+        account.duplicated as f64,
+        "items",
+    );
+}
