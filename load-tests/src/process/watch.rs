@@ -2,31 +2,45 @@
 
 use std::{collections::HashMap, fs, time::Duration};
 
-/// Watches one process and whatever it has started.
+/// What of a process counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// All that descends from it: a server behind a shell or a package runner.
+    Family,
+    /// It alone: the generator, whose child is the server.
+    Alone,
+}
+
+/// Watches one process and, where it is a server, whatever it has started.
 #[derive(Debug)]
 pub(crate) struct Watch {
     root: u32,
+    whose: Whose,
     /// CPU time of each thread when it was last seen, in nanoseconds: a thread that has ended keeps its last figure.
     threads: HashMap<u32, u64>,
 }
 
 impl Watch {
-    /// Watches `root`.
+    /// Watches `root` and its descendants.
     pub(crate) fn new(root: u32) -> Self {
         Self {
             root,
+            whose: Whose::Family,
             threads: HashMap::new(),
         }
     }
 
-    /// Watches this very process.
+    /// Watches this very process, without the server that it started.
     pub(crate) fn own() -> Self {
-        Self::new(std::process::id())
+        Self {
+            whose: Whose::Alone,
+            ..Self::new(std::process::id())
+        }
     }
 
     /// CPU time (user and system) since the process began, as far as it has been seen.
     pub(crate) fn cpu(&mut self) -> Duration {
-        for pid in family(self.root) {
+        for pid in self.processes() {
             let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
                 continue;
             };
@@ -45,11 +59,18 @@ impl Watch {
 
     /// Proportional set size in kB.
     pub(crate) fn memory_kb(&self) -> Option<u64> {
-        let sizes: Vec<u64> = family(self.root).into_iter().filter_map(pss_kb).collect();
+        let sizes: Vec<u64> = self.processes().into_iter().filter_map(pss_kb).collect();
         if sizes.is_empty() {
             return None;
         }
         Some(sizes.into_iter().sum())
+    }
+
+    fn processes(&self) -> Vec<u32> {
+        match self.whose {
+            Whose::Family => family(self.root),
+            Whose::Alone => vec![self.root],
+        }
     }
 }
 
@@ -136,6 +157,7 @@ mod tests {
             assert!(began.elapsed() < Duration::from_secs(20), "nothing counted");
             std::thread::yield_now();
         }
+        assert_eq!(Watch::own().processes(), [std::process::id()]);
         assert!(watch.memory_kb().unwrap() > 50);
         for pid in family(child.id()) {
             let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
