@@ -32,7 +32,7 @@ mod upgrade;
 
 pub use error::Problem;
 pub use extract::{Peer, Transport};
-pub use live::{ContentFormat, Live, LiveError, Share, SocketIo};
+pub use live::{ContentFormat, Live, LiveError, Share};
 pub use metrics_page::router as metrics_router;
 pub use origin::{OriginPolicy, Provenance};
 pub use passwords::{HashError, PasswordWorkers, fits, hash_password};

@@ -4,13 +4,8 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use hyper::upgrade::Upgraded;
-use hyper_util::rt::TokioIo;
 use passeplume_domain::{AccountId, DocumentId, SessionId};
-use passeplume_realtime::{ConnectionInfo, Format, Hub, QueryError};
-
-/// A WebSocket's byte stream after the handshake.
-pub type SocketIo = TokioIo<Upgraded>;
+use passeplume_realtime::{ConnectionInfo, Format, Hub, QueryError, Wire};
 
 /// In which form a text is wanted.
 #[derive(
@@ -76,9 +71,9 @@ pub trait Live: Send + Sync + 'static {
     /// Who wrote what.
     async fn authors(&self, document: &DocumentId) -> Result<Vec<Share>, LiveError>;
     /// Serves one Hocuspocus socket to its end.
-    async fn serve_collab(&self, io: SocketIo, cookie_session: Option<SessionId>);
+    async fn serve_collab(&self, wire: Wire, cookie_session: Option<SessionId>);
     /// Serves one y-websocket socket to its end; a session that is not open is refused there, with a final close.
-    async fn serve_yjs(&self, io: SocketIo, document: DocumentId, session: SessionId);
+    async fn serve_yjs(&self, wire: Wire, document: DocumentId, session: SessionId);
 }
 
 #[async_trait]
@@ -108,12 +103,12 @@ impl Live for Hub {
         Ok(shares.collect())
     }
 
-    async fn serve_collab(&self, io: SocketIo, cookie_session: Option<SessionId>) {
-        Self::serve_collab(self, io, ConnectionInfo { cookie_session }).await;
+    async fn serve_collab(&self, wire: Wire, cookie_session: Option<SessionId>) {
+        Self::serve_collab(self, wire, ConnectionInfo { cookie_session }).await;
     }
 
-    async fn serve_yjs(&self, io: SocketIo, document: DocumentId, session: SessionId) {
-        Self::serve_yjs(self, io, document, session).await;
+    async fn serve_yjs(&self, wire: Wire, document: DocumentId, session: SessionId) {
+        Self::serve_yjs(self, wire, document, session).await;
     }
 }
 

@@ -7,11 +7,12 @@ use std::{future::Future, time::Duration};
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use crate::{error::ApiError, live::SocketIo};
+use passeplume_realtime::Wire;
+
+use crate::{error::ApiError, listener};
 
 /// From our 101 to a stream of our own.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// [`ApiError::UpgradeRequired`] where `request` is no WebSocket 13 handshake.
 pub(crate) fn accept<F, Served>(mut request: Request, serve: F) -> Result<Response, ApiError>
 where
-    F: FnOnce(SocketIo) -> Served + Send + 'static,
+    F: FnOnce(Wire) -> Served + Send + 'static,
     Served: Future<Output = ()> + Send,
 {
     if request.method() != Method::GET {
@@ -36,7 +37,7 @@ where
         .ok_or(ApiError::UpgradeRequired)?;
     tokio::spawn(async move {
         if let Ok(Ok(stream)) = timeout(PATIENCE, upgrade).await {
-            serve(TokioIo::new(stream)).await;
+            serve(listener::wire(stream)).await;
         }
     });
     let mut response = Response::new(Body::empty());

@@ -11,10 +11,10 @@ use passeplume_domain::{
 };
 use tokio::{
     sync::{mpsc, oneshot, watch},
-    time::{Instant, sleep, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
-use crate::{limits::Limits, room::Storage};
+use crate::{figures, limits::Limits, room::Storage};
 
 /// Steps that may wait. A room has one at a time; when it is full, rooms wait and their sockets with them.
 const QUEUE: usize = 1_024;
@@ -100,6 +100,7 @@ struct Worker {
 impl Worker {
     async fn run(self, mut queue: mpsc::Receiver<Job>, mut reports: mpsc::Receiver<String>) {
         let mut group = Vec::with_capacity(16);
+        let mut not_before = Instant::now();
         loop {
             let down = *self.storage.borrow() == Storage::Down;
             tokio::select! {
@@ -109,11 +110,26 @@ impl Worker {
                     if count == 0 {
                         return;
                     }
+                    // The first after a pause goes at once; the others share what comes within the pace.
+                    if not_before > Instant::now() {
+                        sleep_until(not_before).await;
+                        while group.len() < GROUP && let Ok(job) = queue.try_recv() {
+                            group.push(job);
+                        }
+                    }
+                    let began = Instant::now();
                     self.commit(std::mem::take(&mut group)).await;
+                    not_before = began + self.pace(began.elapsed());
                 }
                 () = sleep(self.limits.probe), if down => self.probe().await,
             }
         }
+    }
+
+    /// From the start of one group to the next. A group costs an fsync and some wake-ups however small it is: at this
+    /// pace they are shared, and a database that has become slow is left at least half of its time.
+    fn pace(&self, took: Duration) -> Duration {
+        self.limits.commit_pace.max(took * 2).min(self.limits.pace)
     }
 
     async fn commit(&self, group: Vec<Job>) {
@@ -121,8 +137,8 @@ impl Worker {
         let (steps, waiting): (Vec<_>, Vec<_>) =
             group.into_iter().map(|job| (job.step, job.done)).unzip();
         let outcome = self.append(&steps).await;
-        metrics::histogram!("passeplume_commit_seconds").record(began.elapsed().as_secs_f64());
-        metrics::histogram!("passeplume_commit_rooms").record(count(steps.len()));
+        figures::COMMIT.record(began.elapsed().as_secs_f64());
+        figures::COMMIT_ROOMS.record(count(steps.len()));
         match outcome {
             Ok(()) => {
                 for done in waiting {

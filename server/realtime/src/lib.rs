@@ -9,6 +9,7 @@
 //! bounded in bytes; `room::state` never awaits and reads no clock.
 
 mod committer;
+mod figures;
 mod hub;
 mod limits;
 mod room;
@@ -17,3 +18,4 @@ mod socket;
 pub use hub::{AuthorShare, ConnectionInfo, Format, Hub, HubParts, QueryError, Stats};
 pub use limits::Limits;
 pub use room::Reason;
+pub use socket::Wire;

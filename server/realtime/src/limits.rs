@@ -55,6 +55,9 @@ pub struct Limits {
     pub probe: Duration,
     /// The longest that any question to the store may take; its outcome is then unknown.
     pub store: Duration,
+    /// From the start of one group commit to the next while there is always something to keep; the first after a pause
+    /// goes at once.
+    pub commit_pace: Duration,
     /// Longest pause between two commits of a very full room; a room of twelve has none.
     pub pace: Duration,
 }
@@ -87,6 +90,7 @@ impl Default for Limits {
             watch: Duration::from_millis(250),
             probe: Duration::from_secs(1),
             store: Duration::from_secs(15),
+            commit_pace: Duration::from_millis(10),
             pace: Duration::from_millis(50),
         }
     }

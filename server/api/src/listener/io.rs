@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    io::Cursor,
     pin::Pin,
     sync::{
         Arc,
@@ -11,9 +12,12 @@ use std::{
     time::Duration,
 };
 
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use passeplume_realtime::Wire;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf},
+    net::{TcpStream, tcp::OwnedReadHalf},
     time::{Sleep, sleep},
 };
 
@@ -38,12 +42,50 @@ impl Drop for Place {
     }
 }
 
+/// The stream behind an upgrade, as rooms take it: of a plain connection its two bare halves, without the layers that
+/// HTTP needed and without a lock between them.
+pub(crate) fn wire(upgraded: Upgraded) -> Wire {
+    let parts = match upgraded.downcast::<TokioIo<TimedIo>>() {
+        Ok(parts) => parts,
+        // TLS, whose halves share one state.
+        Err(upgraded) => return Wire::of_stream(TokioIo::new(upgraded)),
+    };
+    let (stream, place) = parts.io.into_inner().into_parts();
+    let (read, write) = stream.into_split();
+    let read = Placed {
+        read,
+        _place: place,
+    };
+    if parts.read_buf.is_empty() {
+        Wire::of_halves(read, write)
+    } else {
+        // What the client sent behind its handshake without waiting for the answer.
+        Wire::of_halves(Cursor::new(parts.read_buf).chain(read), write)
+    }
+}
+
+/// The reading half, which keeps the connection's place.
+struct Placed {
+    read: OwnedReadHalf,
+    _place: Place,
+}
+
+impl AsyncRead for Placed {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.read).poll_read(context, buffer)
+    }
+}
+
 /// See the file's first sentence.
 pub(super) struct TimedIo {
     stream: TcpStream,
     /// Armed only while a write waits: an idle socket pays nothing for it.
     blocked: Option<Pin<Box<Sleep>>>,
-    _place: Place,
+    place: Place,
 }
 
 impl TimedIo {
@@ -51,8 +93,13 @@ impl TimedIo {
         Self {
             stream,
             blocked: None,
-            _place: place,
+            place,
         }
+    }
+
+    /// The bare stream and its place: whoever watches writes by itself needs no timer here.
+    fn into_parts(self) -> (TcpStream, Place) {
+        (self.stream, self.place)
     }
 
     fn watch<T>(

@@ -8,6 +8,7 @@ mod io;
 mod silent;
 mod tls;
 
+pub(crate) use io::wire;
 pub use tls::{TlsError, server_config};
 
 use std::{

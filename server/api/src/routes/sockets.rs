@@ -29,8 +29,8 @@ pub(crate) async fn collab(
     request: Request,
 ) -> Result<Response, ApiError> {
     let session = cookie_session(&state, request.headers())?;
-    upgrade::accept(request, move |io| async move {
-        state.parts.live.serve_collab(io, session).await;
+    upgrade::accept(request, move |wire| async move {
+        state.parts.live.serve_collab(wire, session).await;
     })
 }
 
@@ -51,8 +51,8 @@ pub(crate) async fn yjs(
         Some(session) => session,
         None => session_id_of("").map_err(ApiError::internal)?,
     };
-    upgrade::accept(request, move |io| async move {
-        state.parts.live.serve_yjs(io, document, session).await;
+    upgrade::accept(request, move |wire| async move {
+        state.parts.live.serve_yjs(wire, document, session).await;
     })
 }
 

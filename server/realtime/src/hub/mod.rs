@@ -24,7 +24,6 @@ use passeplume_domain::{
     events::Outbox,
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
     sync::oneshot,
     time::{Instant, timeout_at},
 };
@@ -33,7 +32,7 @@ use crate::{
     committer::Committer,
     limits::Limits,
     room::{Context, Event},
-    socket::{Collab, Dialect, Farewell, Line, Yjs, serve},
+    socket::{Collab, Dialect, Farewell, Line, Wire, Yjs, serve},
 };
 
 pub(crate) use login::LoginError;
@@ -120,25 +119,19 @@ impl Hub {
         hub
     }
 
-    /// Serves a `/collab` socket until it ends. `io` is past its WebSocket handshake.
-    pub async fn serve_collab<IO>(&self, io: IO, connection: ConnectionInfo)
-    where
-        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
+    /// Serves a `/collab` socket until it ends. `wire` is past its WebSocket handshake.
+    pub async fn serve_collab(&self, wire: Wire, connection: ConnectionInfo) {
         let line = self.open_line();
         let collab = Collab::new(self.clone(), Arc::clone(&line), connection.cookie_session);
-        Box::pin(serve(io, self, Dialect::Collab, line, collab)).await;
+        Box::pin(serve(wire, self, Dialect::Collab, line, collab)).await;
     }
 
-    /// Serves a `/yjs/{document}` socket until it ends. `io` is past its WebSocket handshake; `session` is the one of
+    /// Serves a `/yjs/{document}` socket until it ends. `wire` is past its WebSocket handshake; `session` is the one of
     /// the token or cookie. Whoever may not read is closed with 4401.
-    pub async fn serve_yjs<IO>(&self, io: IO, document: DocumentId, session: SessionId)
-    where
-        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
+    pub async fn serve_yjs(&self, wire: Wire, document: DocumentId, session: SessionId) {
         let line = self.open_line();
         let yjs = Yjs::new(self.clone(), Arc::clone(&line), document, session);
-        Box::pin(serve(io, self, Dialect::Yjs, line, yjs)).await;
+        Box::pin(serve(wire, self, Dialect::Yjs, line, yjs)).await;
     }
 
     /// The committed text of a document.

@@ -22,9 +22,10 @@ use super::{
 };
 use crate::{
     committer::Committer,
+    figures,
     hub::{Rooms, Time, answer_query, refuse_query},
     limits::Limits,
-    socket::{Dialect, Farewell, Kind, Letter, Pushed},
+    socket::{Dialect, Farewell, Kind, Mailbox, Message, Pushed},
 };
 
 /// Quiet after which a room with members gives memory back.
@@ -160,8 +161,7 @@ impl Actor {
             let began = std::time::Instant::now();
             self.room.turn(self.now());
             let acted = self.act();
-            metrics::histogram!("passeplume_room_turn_seconds")
-                .record(began.elapsed().as_secs_f64());
+            figures::ROOM_TURN.record(began.elapsed().as_secs_f64());
             match acted {
                 Next::Go => {}
                 ended @ (Next::Failed(_) | Next::Unload) => break ended,
@@ -217,7 +217,7 @@ impl Actor {
             }
             Event::Ask(member, state_vector) => self.room.ask(member, state_vector, now),
             Event::Change(member, kind, weighed) => {
-                metrics::counter!("passeplume_changes_total").increment(1);
+                figures::CHANGES.increment(1);
                 self.room.change(member, kind, weighed);
             }
             Event::Presence(member, body) => self.room.presence(member, &body, now),
@@ -269,21 +269,24 @@ impl Actor {
 
     /// Carries effects out; pushing may itself mark members as lagging, which has no effects of its own.
     fn act(&mut self) -> Next {
+        // Written at the end: a member that gets a change, its status and somebody's caret gets them in one write.
+        let mut waiting = Vec::new();
+        let next = self.carry_out(&mut waiting);
+        for mailbox in waiting {
+            mailbox.flush();
+        }
+        next
+    }
+
+    fn carry_out(&mut self, waiting: &mut Vec<Arc<Mailbox>>) -> Next {
         for effect in self.room.take_effects() {
             match effect {
-                Effect::Note(member, body) => self.push(member, body, Sort::Note),
-                Effect::Answer(member, body) => self.push(member, body, Sort::Answer),
-                Effect::Presence(to, body) => {
-                    for member in to {
-                        self.push(member, body.clone(), Sort::Presence);
-                    }
-                }
+                Effect::Note(member, body) => self.push(&[member], &body, Kind::Note, waiting),
+                Effect::Answer(member, body) => self.push(&[member], &body, Kind::Answer, waiting),
+                Effect::Presence(to, body) => self.push(&to, &body, Kind::Presence, waiting),
                 Effect::Change(to, body) => {
-                    metrics::counter!("passeplume_changes_delivered_total")
-                        .increment(to.len() as u64);
-                    for member in to {
-                        self.push(member, body.clone(), Sort::Change);
-                    }
+                    figures::CHANGES_DELIVERED.increment(to.len() as u64);
+                    self.push(&to, &body, Kind::Change, waiting);
                 }
                 Effect::Commit(step) => self.begin(step),
                 Effect::Checkpoint(checkpoint) => self.keep(checkpoint),
@@ -299,32 +302,44 @@ impl Actor {
         Next::Go
     }
 
-    fn push(&mut self, member: MemberId, body: bytes::Bytes, sort: Sort) {
-        let Some(outlet) = self.outlets.get(&member) else {
-            return;
-        };
-        let ticket = || Ticket {
-            room: self.sender.clone(),
-            member,
-        };
-        let kind = match sort {
-            Sort::Note => Kind::Note,
-            Sort::Presence => Kind::Presence,
-            Sort::Change => Kind::Change,
-            Sort::Answer => Kind::Answer(ticket()),
-        };
-        let letter = Letter {
-            head: outlet.head.clone(),
-            body,
-            kind,
-        };
-        match outlet.mailbox.push(letter, ticket) {
-            Pushed::Full if sort == Sort::Change => {
-                metrics::counter!("passeplume_members_lagging_total").increment(1);
-                let now = self.now();
-                self.room.lags(member, now);
+    /// Puts one message into many mailboxes; it is framed once for all members with the same address.
+    fn push(
+        &mut self,
+        to: &[MemberId],
+        body: &bytes::Bytes,
+        kind: Kind,
+        waiting: &mut Vec<Arc<Mailbox>>,
+    ) {
+        let mut framed: Option<(bytes::Bytes, Message)> = None;
+        let mut lagging = Vec::new();
+        for &member in to {
+            let Some(outlet) = self.outlets.get(&member) else {
+                continue;
+            };
+            let message = match &mut framed {
+                Some((head, message)) if *head == outlet.head => message,
+                other => {
+                    let message = Message::new(&outlet.head, body);
+                    &mut other.insert((outlet.head.clone(), message)).1
+                }
+            };
+            let ticket = || Ticket {
+                room: self.sender.clone(),
+                member,
+            };
+            match outlet.mailbox.push(message, kind, ticket) {
+                Pushed::First => waiting.push(Arc::clone(&outlet.mailbox)),
+                Pushed::Full if kind == Kind::Change => lagging.push(member),
+                Pushed::Taken | Pushed::Full | Pushed::Closed => {}
             }
-            Pushed::Taken | Pushed::Full | Pushed::Closed => {}
+        }
+        if lagging.is_empty() {
+            return;
+        }
+        metrics::counter!("passeplume_members_lagging_total").increment(lagging.len() as u64);
+        let now = self.now();
+        for member in lagging {
+            self.room.lags(member, now);
         }
     }
 
@@ -352,16 +367,8 @@ impl Actor {
             return;
         };
         if outlet.dialect == Dialect::Collab {
-            let letter = Letter {
-                head: outlet.head.clone(),
-                body: notes::closed("no-access"),
-                kind: Kind::Note,
-            };
-            let ticket = || Ticket {
-                room: self.sender.clone(),
-                member,
-            };
-            outlet.mailbox.push(letter, ticket);
+            let message = Message::new(&outlet.head, &notes::closed("no-access"));
+            outlet.mailbox.say(&message, Kind::Note);
         }
         match (why, outlet.dialect) {
             (Expulsion::NoAccess, Dialect::Collab) => {}
@@ -380,13 +387,4 @@ impl Actor {
             answer_query(query, &mut self.room);
         }
     }
-}
-
-/// What kind of letter an effect becomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    Note,
-    Presence,
-    Change,
-    Answer,
 }

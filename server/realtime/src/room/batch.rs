@@ -16,6 +16,7 @@ use super::{
     member::Theirs,
     state::{Flight, Room, Row},
 };
+use crate::figures;
 
 /// Most changes of one batch: bounds the time that other rooms of this worker wait.
 const MOST_CHANGES: usize = 4_096;
@@ -72,8 +73,7 @@ impl Room {
         let before = Bytes::from(self.index.encoded_state_vector());
         let (changes, more) = self.next_changes();
         let count: usize = changes.iter().map(|(_, changes)| changes.len()).sum();
-        metrics::histogram!("passeplume_batch_changes")
-            .record(f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
+        figures::BATCH_CHANGES.record(f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
         let mut flight = Flight {
             bindings: Vec::new(),
             rows: Vec::new(),

@@ -11,7 +11,7 @@ use passeplume_crdt::wire::{
 use passeplume_domain::{DocumentId, SessionId, accounts::session_id_of};
 
 use super::{
-    Dialect, Farewell, Kind, Letter, Line,
+    Dialect, Farewell, Kind, Line, Message as Letter,
     reader::{Listener, Standing, keep},
 };
 use crate::{
@@ -69,12 +69,7 @@ impl Collab {
     }
 
     fn note(&self, head: &Bytes, body: Bytes) {
-        let letter = Letter {
-            head: head.clone(),
-            body,
-            kind: Kind::Note,
-        };
-        self.line.mailbox.push_note(letter);
+        self.line.mailbox.say(&Letter::new(head, &body), Kind::Note);
     }
 
     /// Makes room for one more address: a session-aware client takes a new one each time it opens a text.
@@ -218,12 +213,8 @@ impl Listener for Collab {
     async fn hear(&mut self, frame: Bytes) -> Result<(), Farewell> {
         match ClientFrame::decode(&frame) {
             Ok(ClientFrame::Ping) => {
-                let letter = Letter {
-                    head: Bytes::new(),
-                    body: Bytes::from_static(PONG),
-                    kind: Kind::Note,
-                };
-                self.line.mailbox.push_note(letter);
+                let pong = Letter::new(&[], &Bytes::from_static(PONG));
+                self.line.mailbox.say(&pong, Kind::Note);
                 Ok(())
             }
             Ok(ClientFrame::Pong) => Ok(()),

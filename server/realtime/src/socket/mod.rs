@@ -1,38 +1,32 @@
-//! One WebSocket: a reading loop that understands, a writing loop that empties a mailbox, in one task.
+//! One WebSocket: a reading loop that understands and a writing loop that helps a mailbox, in one task.
 //!
-//! tungstenite reads; `writer` writes by itself, from bytes that sockets share. Neither loop waits for the other: a
-//! peer that does not read is still heard, and a room that is full stops only the reading.
+//! `frames` reads, from a buffer that all sockets of a thread share; `letters` are written from bytes that sockets share,
+//! by the room itself as long as the peer takes them. Neither loop waits for the other: a peer that does not read is
+//! still heard, and a room that is full stops only the reading. A silent socket holds no buffer at all.
 
 mod collab;
-mod door;
+mod frames;
+mod letters;
 mod mailbox;
-mod meter;
 mod reader;
+mod wire;
 mod writer;
 mod yjs;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use passeplume_domain::{AccountId, SessionId};
-use tokio::io::{AsyncRead, AsyncWrite, split};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::protocol::{Role, WebSocketConfig},
-};
 
 pub(crate) use collab::Collab;
-pub(crate) use mailbox::{Farewell, Kind, Letter, Mailbox, Pushed};
+pub(crate) use letters::{Kind, Message};
+pub(crate) use mailbox::{Farewell, Mailbox, Pushed};
+pub use wire::Wire;
 pub(crate) use writer::{Dialect, Heard};
 pub(crate) use yjs::Yjs;
 
 use crate::{hub::Hub, limits::Limits};
-use door::Door;
-use meter::Meter;
-use reader::{Listener, read_loop};
+use reader::{Listener, Source, read_loop};
 use writer::{Ended, write_loop};
-
-/// What a reading wake-up takes at most; idle sockets keep a buffer of this size.
-const READ_BUFFER: usize = 2 << 10;
 
 impl Farewell {
     pub(crate) const TRY_AGAIN: Self = Self::new(1013, "try again");
@@ -49,8 +43,13 @@ impl Farewell {
     /// y-websocket never comes back after 4400 to 4499: for final refusals alone.
     pub(crate) const NO_ACCESS: Self = Self::new(4401, "no access");
 
-    /// Says nothing: the peer closed first, or is gone.
+    /// Says nothing: the peer is gone.
     pub(crate) const HANG_UP: Self = Self::new(0, "");
+
+    /// Repeats the code of a peer that closes.
+    pub(crate) fn answering(code: Option<u16>) -> Self {
+        Self::new(code.unwrap_or(1005), "")
+    }
 
     const fn new(code: u16, reason: &'static str) -> Self {
         Self { code, reason }
@@ -123,37 +122,20 @@ impl Line {
 }
 
 /// Serves one socket until it ends.
-pub(crate) async fn serve<IO, L>(
-    io: IO,
+pub(crate) async fn serve<L: Listener>(
+    wire: Wire,
     hub: &Hub,
     dialect: Dialect,
     line: Arc<Line>,
     mut listener: L,
-) where
-    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    L: Listener,
-{
+) {
     let limits: &Limits = hub.limits();
-    let (read, write) = split(io);
-    let meter = Meter::new(limits.message_before_login, limits.fragments);
-    let door = Door::new(read, meter, Arc::clone(&line.mailbox));
-    let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_write_buffer_size(4 << 10)
-        .max_message_size(Some(limits.answer + 1_024))
-        .max_frame_size(Some(limits.answer + 1_024));
-    let stream = WebSocketStream::from_raw_socket(door, Role::Server, Some(config)).await;
+    let source = Source::new(wire.read, limits.answer + 1_024, limits.fragments);
+    line.mailbox.attach(wire.write);
     metrics::gauge!("passeplume_sockets").increment(1);
     {
-        let reading = std::pin::pin!(read_loop(stream, hub, &line, &mut listener));
-        let writing = std::pin::pin!(write_loop(
-            write,
-            &line.mailbox,
-            &line.heard,
-            dialect,
-            limits
-        ));
+        let reading = std::pin::pin!(read_loop(source, hub, &line, &mut listener));
+        let writing = std::pin::pin!(write_loop(&line.mailbox, &line.heard, dialect, limits));
         let mut reading = reading;
         let mut writing = writing;
         tokio::select! {
@@ -171,6 +153,8 @@ pub(crate) async fn serve<IO, L>(
             }
         }
     }
+    // Rooms may still hold the mailbox for a moment; the connection ends now.
+    line.mailbox.detach();
     listener.ended().await;
     metrics::gauge!("passeplume_sockets").decrement(1);
 }

@@ -1,23 +1,30 @@
 //! Reads one socket: limits of the moment, floods, and what is no message of ours.
 
-use std::sync::Arc;
+use std::{cell::RefCell, io, pin::Pin, sync::Arc, task::Context, task::Poll, task::ready};
 
 use bytes::Bytes;
-use futures_util::StreamExt as _;
 use tokio::{
-    io::AsyncRead,
+    io::{AsyncRead, ReadBuf},
     time::{Instant, timeout_at},
 };
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{Error, Message, error::ProtocolError},
+
+use super::{
+    Farewell, Line,
+    frames::{Decoder, Message},
+    letters::{self, Kind},
 };
+use crate::{figures, hub::Hub};
 
-use super::{Farewell, Line, door::Door};
-use crate::hub::Hub;
+/// What one read takes at the most.
+const SCRATCH: usize = 64 << 10;
 
-/// Below this, bytes are copied out of the read buffer, which then is used again; above it they are shared.
+/// Below this, a part is copied out of its message; above it the message's bytes are shared.
 const COPIED: usize = 16 << 10;
+
+thread_local! {
+    // Nothing is kept in it between two polls, so one serves all sockets of a thread and a silent socket has none.
+    static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; SCRATCH].into());
+}
 
 /// What a protocol makes of the messages of one socket.
 pub(crate) trait Listener: Send {
@@ -42,59 +49,106 @@ pub(crate) enum Standing {
     Known,
 }
 
+/// The reading half of a socket.
+pub(super) struct Source {
+    stream: Box<dyn AsyncRead + Send + Unpin>,
+    decoder: Decoder,
+}
+
+impl Source {
+    /// Reads messages of at most `most_bytes`, cut into at most `most_fragments` frames.
+    pub(super) fn new(
+        stream: Box<dyn AsyncRead + Send + Unpin>,
+        most_bytes: usize,
+        most_fragments: u32,
+    ) -> Self {
+        Self {
+            stream,
+            decoder: Decoder::new(most_bytes, most_fragments),
+        }
+    }
+
+    /// Reads once and adds what became whole to `found`; `false` at the end of the stream.
+    async fn read(&mut self, found: &mut Vec<Message>) -> io::Result<bool> {
+        std::future::poll_fn(|cx| self.poll_read(cx, found)).await
+    }
+
+    fn poll_read(
+        &mut self,
+        cx: &mut Context<'_>,
+        found: &mut Vec<Message>,
+    ) -> Poll<io::Result<bool>> {
+        BUFFER.with_borrow_mut(|buffer| {
+            let mut buffer = ReadBuf::new(buffer);
+            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+            let news = buffer.filled_mut();
+            if news.is_empty() {
+                return Poll::Ready(Ok(false));
+            }
+            self.decoder.feed(news, found);
+            Poll::Ready(Ok(true))
+        })
+    }
+}
+
 /// Reads until the socket ends; the farewell that is owed to the peer, if any.
-pub(crate) async fn read_loop<R, L>(
-    mut stream: WebSocketStream<Door<R>>,
+pub(super) async fn read_loop<L: Listener>(
+    mut source: Source,
     hub: &Hub,
     line: &Arc<Line>,
     listener: &mut L,
-) -> Option<Farewell>
-where
-    R: AsyncRead + Unpin,
-    L: Listener,
-{
+) -> Option<Farewell> {
     let deadline = Instant::now() + hub.limits().login;
     let mut pings = Pings::new();
+    let mut found = Vec::new();
     if let Err(farewell) = listener.start().await {
         return Some(farewell);
     }
     loop {
-        stream.get_mut().meter.allow(listener.allowed());
-        let next = match listener.standing() {
-            Standing::Known => stream.next().await,
-            Standing::Stranger => match timeout_at(deadline, stream.next()).await {
-                Ok(next) => next,
+        if source.decoder.claimed() > listener.allowed() {
+            return Some(Farewell::TOO_BIG);
+        }
+        let read = match listener.standing() {
+            Standing::Known => source.read(&mut found).await,
+            Standing::Stranger => match timeout_at(deadline, source.read(&mut found)).await {
+                Ok(read) => read,
                 Err(_) => return Some(Farewell::NO_LOGIN),
             },
         };
-        let message = match next? {
-            Ok(message) => message,
-            Err(error) => return farewell_for(&error, stream.get_ref()),
-        };
-        // Before anything is heard: the right to be here may have ended while the peer did not take its farewell.
-        if line.mailbox.is_closing() {
+        // At the end or an error the peer is gone, or never was a WebSocket.
+        if !read.unwrap_or(false) {
             return None;
         }
         line.heard.now();
-        match message {
-            Message::Binary(bytes) => {
-                if bytes.len() > listener.allowed() {
-                    return Some(Farewell::TOO_BIG);
-                }
-                metrics::counter!("passeplume_frames_read_total").increment(1);
-                if let Err(farewell) = listener.hear(bytes).await {
-                    return Some(farewell);
-                }
+        for message in found.drain(..) {
+            // Before anything is heard: the right to be here may have ended while the peer did not take its farewell.
+            if line.mailbox.is_closing() {
+                return None;
             }
-            Message::Ping(_) => {
-                if pings.add(hub.limits().pings) {
-                    return Some(Farewell::TOO_MANY_PINGS);
+            match message {
+                Message::Binary(bytes) => {
+                    if bytes.len() > listener.allowed() {
+                        return Some(Farewell::TOO_BIG);
+                    }
+                    figures::FRAMES_READ.increment(1);
+                    if let Err(farewell) = listener.hear(bytes).await {
+                        return Some(farewell);
+                    }
                 }
+                Message::Ping(payload) => {
+                    if pings.add(hub.limits().pings) {
+                        return Some(Farewell::TOO_MANY_PINGS);
+                    }
+                    line.mailbox
+                        .say(&letters::Message::pong(&payload), Kind::Presence);
+                }
+                Message::Pong => {}
+                Message::Close(code) => return Some(Farewell::answering(code)),
+                Message::Bad(farewell) => return Some(farewell),
             }
-            Message::Pong(_) => {}
-            Message::Text(_) | Message::Frame(_) => return Some(Farewell::NOT_BINARY),
-            // tungstenite queues the answer; the next read flushes it into the mailbox.
-            Message::Close(_) => {}
+        }
+        if found.capacity() > 16 {
+            found = Vec::new();
         }
         if line.mailbox.is_closing() {
             return None;
@@ -102,34 +156,13 @@ where
     }
 }
 
-/// A part of a message that outlives the read buffer.
+/// A part of a message that outlives it.
 pub(crate) fn keep(message: &Bytes, part: &[u8]) -> Bytes {
-    if part.len() < COPIED {
+    // A message has bytes of exactly its own size: what surrounds the part is an address and a few more.
+    if part.len() < COPIED && part.len() * 2 < message.len() {
         Bytes::copy_from_slice(part)
     } else {
         message.slice_ref(part)
-    }
-}
-
-fn farewell_for<R>(error: &Error, door: &Door<R>) -> Option<Farewell> {
-    if door.meter.over().is_some() {
-        return Some(Farewell::TOO_BIG);
-    }
-    match error {
-        Error::Utf8(_) => Some(Farewell::NOT_UTF8),
-        Error::Capacity(_) => Some(Farewell::TOO_BIG),
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
-        Error::Protocol(_) => Some(Farewell::PROTOCOL),
-        // The peer is gone, or never was a WebSocket.
-        Error::ConnectionClosed
-        | Error::AlreadyClosed
-        | Error::Io(_)
-        | Error::Tls(_)
-        | Error::WriteBufferFull(_)
-        | Error::AttackAttempt
-        | Error::Url(_)
-        | Error::Http(_)
-        | Error::HttpFormat(_) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use passeplume_crdt::wire::{Reader, lib0};
 use passeplume_domain::accounts::session_id_of;
-use passeplume_realtime::{ConnectionInfo, Hub};
+use passeplume_realtime::{ConnectionInfo, Hub, Wire};
 use tokio::{io::DuplexStream, time::timeout};
 use tokio_tungstenite::{
     WebSocketStream,
@@ -58,7 +58,10 @@ impl Client {
     pub async fn open(hub: &Hub, id: u64) -> Self {
         let (ours, theirs) = tokio::io::duplex(64 << 10);
         let hub = hub.clone();
-        tokio::spawn(async move { hub.serve_collab(theirs, ConnectionInfo::default()).await });
+        tokio::spawn(async move {
+            hub.serve_collab(Wire::of_stream(theirs), ConnectionInfo::default())
+                .await
+        });
         Self::over(ours, id, Speaks::Collab, "").await
     }
 
@@ -75,7 +78,7 @@ impl Client {
         let hub = hub.clone();
         let session = session_id_of(who).unwrap();
         let name = super::house::document(document);
-        tokio::spawn(async move { hub.serve_yjs(theirs, name, session).await });
+        tokio::spawn(async move { hub.serve_yjs(Wire::of_stream(theirs), name, session).await });
         let mut client = Self::over(ours, id, Speaks::Yjs, document).await;
         client.step_1().await;
         client
@@ -112,15 +115,18 @@ impl Client {
         let document = self.address.clone();
         match self.speaks {
             Speaks::Collab => {
-                tokio::spawn(
-                    async move { hub.serve_collab(theirs, ConnectionInfo::default()).await },
-                );
+                tokio::spawn(async move {
+                    hub.serve_collab(Wire::of_stream(theirs), ConnectionInfo::default())
+                        .await
+                });
                 self.log_in(who, &document).await;
             }
             Speaks::Yjs => {
                 let session = session_id_of(who).unwrap();
                 let name = super::house::document(&document);
-                tokio::spawn(async move { hub.serve_yjs(theirs, name, session).await });
+                tokio::spawn(
+                    async move { hub.serve_yjs(Wire::of_stream(theirs), name, session).await },
+                );
                 self.step_1().await;
             }
         }
