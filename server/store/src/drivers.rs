@@ -250,6 +250,9 @@ async fn open_postgres(url: &str, options: &StoreOptions) -> Result<Pools, OpenE
 fn guarded(pool: AnyPoolOptions) -> AnyPoolOptions {
     pool.after_release(|connection, _| {
         Box::pin(async move {
+            if !connection.is_in_transaction() {
+                return Ok(true);
+            }
             // The rollback of a dropped transaction is only queued; the answer to a ping comes after it.
             connection.ping().await?;
             Ok(!connection.is_in_transaction())

@@ -3,8 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use passeplume_domain::{Millis, StoreError, events::Event};
-use sqlx::{Any, AnyConnection, AnyPool, Transaction};
-use tokio::sync::watch;
+use sqlx::{
+    Any, AnyConnection, AnyPool, Executor, Transaction, any::AnyArguments, pool::PoolConnection,
+    query::Query,
+};
+use tokio::sync::{Mutex, watch};
 
 use crate::{
     drivers::{Engine, PATIENCE, Pools, WhenAbsent},
@@ -66,6 +69,10 @@ struct Inner {
     engine: Engine,
     pools: Pools,
     statements: Statements,
+    /// SQLite: the one connection that writes, as long as nothing but statements that stand alone is written. Its way
+    /// through the pool would cost more than a commit: giving it back is a task of its own. Whoever needs a transaction
+    /// gives it back first.
+    kept: Mutex<Option<PoolConnection<Any>>>,
     /// The newest position that this process committed; whoever waits for events is woken by it.
     newest: watch::Sender<i64>,
 }
@@ -93,6 +100,7 @@ impl Store {
                 engine,
                 pools,
                 statements,
+                kept: Mutex::new(None),
                 newest: watch::Sender::new(0),
             }),
         })
@@ -106,6 +114,7 @@ impl Store {
 
     /// Closes every connection once its work is done. Later calls answer `Unavailable`.
     pub async fn close(&self) {
+        self.inner.kept.lock().await.take();
         self.inner.pools.writer.close().await;
         self.inner.pools.reader.close().await;
     }
@@ -130,8 +139,34 @@ impl Store {
             .await?)
     }
 
+    /// Runs one writing statement that is a transaction by itself; the rows it changed.
+    pub(crate) async fn execute_alone(
+        &self,
+        query: Query<'_, Any, AnyArguments>,
+    ) -> Result<u64, Fault> {
+        let writer = &self.inner.pools.writer;
+        match self.engine() {
+            Engine::Sqlite => {
+                let mut kept = self.inner.kept.lock().await;
+                let connection = match &mut *kept {
+                    Some(connection) => connection,
+                    none => none.insert(writer.acquire().await?),
+                };
+                let done = connection.execute(query).await.map_err(Fault::from);
+                if !matches!(done, Ok(_) | Err(Fault::Conflict(_))) {
+                    // The pool looks at it before it is used again.
+                    kept.take();
+                }
+                Ok(done?.rows_affected())
+            }
+            // A server may hang up at any time: the pool asks it first.
+            Engine::Postgres => Ok(writer.execute(query).await?.rows_affected()),
+        }
+    }
+
     /// A transaction that writes. Dropped before [`Writing::commit`], it leaves nothing.
     pub(crate) async fn begin_writing(&self) -> Result<Writing, Fault> {
+        self.inner.kept.lock().await.take();
         let transaction = self
             .inner
             .pools

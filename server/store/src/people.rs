@@ -287,7 +287,7 @@ fn role(row: &AnyRow) -> Result<Role, Fault> {
     Role::parse(row.text("role")?).map_err(|_| unreadable("role"))
 }
 
-fn read_account(row: &AnyRow) -> Result<Account, Fault> {
+pub(crate) fn read_account(row: &AnyRow) -> Result<Account, Fault> {
     Ok(Account {
         id: account_id(row, "id")?,
         login: row.text("login")?.to_owned(),
@@ -311,7 +311,7 @@ fn written(membership: &Membership) -> (&'static str, &str) {
     }
 }
 
-fn read_membership(row: &AnyRow) -> Result<Membership, Fault> {
+pub(crate) fn read_membership(row: &AnyRow) -> Result<Membership, Fault> {
     let target = row.text("target")?;
     let class = || ClassId::parse(target).map_err(|_| unreadable("target"));
     let school = || SchoolId::parse(target).map_err(|_| unreadable("target"));

@@ -3,13 +3,14 @@
 use async_trait::async_trait;
 use passeplume_domain::{
     Millis, SessionId, StoreError,
-    accounts::{NewSession, Session, SessionStore},
+    accounts::{Account, NewSession, Session, SessionStore},
     events::Event,
 };
 
 use crate::{
     faults::{Fault, unreadable},
     handle::Store,
+    people::{read_account, read_membership},
     sql::{Read, account_id},
 };
 
@@ -54,6 +55,40 @@ impl SessionStore for Store {
             })
         })
         .transpose()
+    }
+
+    async fn session_and_account(
+        &self,
+        id: &SessionId,
+        now: Millis,
+    ) -> Result<Option<(Session, Account)>, StoreError> {
+        // One row a membership, one row where there is none.
+        let rows = sqlx::query(
+            "SELECT s.expires, a.id, a.login, a.role, a.first_name, a.last_name, a.status, m.kind, m.target \
+             FROM sessions s JOIN accounts a ON a.id = s.account LEFT JOIN memberships m ON m.account = a.id \
+             WHERE s.id = $1 AND s.expires > $2 AND s.created <= $3 AND a.status = 'active' ORDER BY m.rank",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .bind(now.plus(CLOCK_JUMP_MS).0)
+        .fetch_all(self.reader())
+        .await
+        .map_err(Fault::from)?;
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let mut account = read_account(first)?;
+        for row in &rows {
+            if row.maybe_text("kind")?.is_some() {
+                account.memberships.push(read_membership(row)?);
+            }
+        }
+        let session = Session {
+            id: id.clone(),
+            account: account.id.clone(),
+            expires: Millis(first.number("expires")?),
+        };
+        Ok(Some((session, account)))
     }
 
     async fn end_session(&self, id: &SessionId, at: Millis) -> Result<(), StoreError> {

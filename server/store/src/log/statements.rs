@@ -1,8 +1,8 @@
 //! The hot path's statements of many rows, each text built once and padded to few sizes.
 //!
 //! A statement for exactly as many rows as happen to wait would be parsed anew nearly every time, and would push all
-//! others out of the connection's cache. So there are 32 sizes, and the last row is repeated up to the next one: every
-//! statement here gives the same result with a row said twice.
+//! others out of the connection's cache. So there are 32 sizes. What is missing to the next one is filled with the last
+//! row said again, where that gives the same result, else with a row that the statement passes over.
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,11 +16,19 @@ const SIZES: [usize; 32] = [
     192, 224, 256, 320, 384, 448, 512,
 ];
 
+/// In the place of "the log ends at": the row's document was asked about already.
+pub(crate) const NOT_ASKED: i64 = -1;
+
+/// The seq of a row that only fills a statement.
+pub(crate) const PADDING: i64 = 0;
+
 /// The statements of an append.
 pub(crate) struct Statements {
     /// Counts documents whose log does not end where the room believes: document, seq.
     pub(crate) moved: Shape,
-    /// Adds rows: document, seq, first seq, account, at, words, first authors, checksum.
+    /// Adds rows: document, seq, account, at, words, first authors, checksum, and the seq after which its document's
+    /// log must end, [`NOT_ASKED`] where an earlier row has asked it. All or none: a log that ends elsewhere leaves a
+    /// row without a seq, which the table refuses. A row of seq [`PADDING`] is passed over.
     pub(crate) updates: Shape,
     /// Binds client ids: document, client, account, at.
     pub(crate) bindings: Shape,
@@ -59,10 +67,15 @@ impl Statements {
                  <> v.column2",
             ),
             updates: shape(
-                "INSERT INTO updates (document, seq, first_seq, account, at, words, first_authors, checksum) VALUES ",
+                // One statement asks and adds, so that it needs no transaction around it: one way to the database and
+                // back. All of it sees the log as it was before: also the rows that it adds itself are not there yet.
+                "INSERT INTO updates (document, seq, first_seq, account, at, words, first_authors, checksum) \
+                 SELECT v.column1, CASE WHEN v.column8 = -1 OR v.column8 = \
+                 COALESCE((SELECT MAX(u.seq) FROM updates u WHERE u.document = v.column1), 0) THEN v.column2 END, \
+                 v.column2, v.column3, v.column4, v.column5, v.column6, v.column7 FROM (VALUES ",
                 "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 8,
-                " ON CONFLICT (document, seq) DO NOTHING",
+                ") AS v WHERE v.column2 > 0",
             ),
             bindings: shape(
                 "INSERT INTO client_bindings (document, client, account, at) VALUES ",

@@ -104,6 +104,32 @@ pub(crate) async fn sto_6_hundreds_of_rows_of_many_documents_in_one_step(backend
     }
 }
 
+pub(crate) async fn sto_6_any_number_of_rows_is_kept_whole(backend: &Backend) {
+    let store = &backend.store;
+    let documents = world(store, &["d1", "d2"]).await;
+    let mut head = 0;
+    for count in 1..=13_u8 {
+        let rows = |n| (0..n).map(|n| update("lina", NOW, &[n])).collect();
+        let both = |after| {
+            [
+                step(&documents[1], i64::from(count) - 1, rows(1)),
+                step(&documents[0], after, rows(count)),
+            ]
+        };
+        for stale in [head - 1, head + 1] {
+            let refused = store.append(&both(stale)).await;
+            assert_eq!(refused, Err(AppendError::Conflict), "{count} after {stale}");
+        }
+        store.append(&both(head)).await.unwrap();
+        head += i64::from(count);
+        let loaded = store.load(&documents[0]).await.unwrap();
+        assert_eq!((loaded.head, loaded.updates.len() as i64), (head, head));
+        assert_eq!(loaded.updates.last().unwrap().update.as_ref(), [count - 1]);
+    }
+    assert_eq!(store.load(&documents[1]).await.unwrap().head, 13);
+    assert!(store.check().await.unwrap().is_clean());
+}
+
 pub(crate) async fn sto_6_a_mebibyte_and_an_empty_update_come_back(backend: &Backend) {
     let store = &backend.store;
     let documents = world(store, &["d1"]).await;
