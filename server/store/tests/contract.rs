@@ -52,6 +52,7 @@ on_both_databases! {
         sto_1_logins_are_unique_without_case,
         sto_1_many_accounts_are_created_together_or_not_at_all,
         sto_2_a_session_opens_is_found_and_ends,
+        sto_19_one_question_answers_a_session_with_its_account,
         sto_2_no_dead_session_comes_back,
         sto_2_a_new_password_or_a_suspension_ends_every_session,
         sto_3_a_change_of_access_is_told;
@@ -63,6 +64,7 @@ on_both_databases! {
     append:
         sto_6_what_was_appended_is_loaded_in_order,
         sto_6_hundreds_of_rows_of_many_documents_in_one_step,
+        sto_6_any_number_of_rows_is_kept_whole,
         sto_6_a_mebibyte_and_an_empty_update_come_back,
         sto_7_a_log_that_moved_on_is_a_conflict_and_all_steps_are_dropped,
         sto_7_of_racing_writers_one_wins_each_seq,

@@ -59,6 +59,13 @@ pub trait SessionStore: Send + Sync {
     async fn open_session(&self, new: NewSession) -> Result<(), StoreError>;
     /// The session of this id, where it is open at `now` and its account is active.
     async fn session(&self, id: &SessionId, now: Millis) -> Result<Option<Session>, StoreError>;
+    /// The session of this id together with its account and all its memberships, under the conditions of
+    /// [`SessionStore::session`], as of one moment: what a socket's login needs, in one question.
+    async fn session_and_account(
+        &self,
+        id: &SessionId,
+        now: Millis,
+    ) -> Result<Option<(Session, Account)>, StoreError>;
     /// Ends a session; the event `session_ended` commits with it. Ending one that is not there is no error.
     async fn end_session(&self, id: &SessionId, at: Millis) -> Result<(), StoreError>;
     /// Forgets sessions that expired before `now`; the number forgotten.

@@ -358,6 +358,17 @@ impl SessionStore for House {
             .filter(|session| session.expires > now)
             .cloned())
     }
+    async fn session_and_account(
+        &self,
+        id: &SessionId,
+        now: Millis,
+    ) -> Result<Option<(Session, Account)>, StoreError> {
+        let Some(session) = self.session(id, now).await? else {
+            return Ok(None);
+        };
+        let account = self.account(&session.account).await?;
+        Ok(account.map(|account| (session, account)))
+    }
     async fn end_session(&self, _: &SessionId, _: Millis) -> Result<(), StoreError> {
         unimplemented!()
     }

@@ -162,6 +162,53 @@ pub(crate) async fn sto_2_a_session_opens_is_found_and_ends(backend: &Backend) {
     );
 }
 
+pub(crate) async fn sto_19_one_question_answers_a_session_with_its_account(backend: &Backend) {
+    let store = &backend.store;
+    world(store, &[]).await;
+    // Several memberships in an order that is not the alphabet's, one, and none.
+    let memberships = vec![
+        Membership::TeacherOf(class_id("cm2")),
+        Membership::HeadOf(school_id("mer")),
+        Membership::GuardianOf(account_id("lina")),
+        Membership::Administers,
+        Membership::TeacherOf(class_id("ce1")),
+    ];
+    for new in [
+        person("directrice", Role::Head, memberships),
+        person("nouveau", Role::Pupil, Vec::new()),
+    ] {
+        store.create_account(new, NOW).await.unwrap();
+    }
+    for who in ["directrice", "nouveau", "lina"] {
+        let id = log_in(store, who, who, NOW, NOW.plus(1_000)).await;
+        for (now, open) in [
+            (NOW, true),
+            (NOW.plus(999), true),
+            (NOW.plus(1_000), false),
+            (NOW.plus(-3_600_000), false),
+        ] {
+            let (session, account) = (
+                store.session(&id, now).await.unwrap(),
+                store.account(&account_id(who)).await.unwrap(),
+            );
+            assert_eq!(session.is_some(), open, "{who} at {now:?}");
+            assert_eq!(
+                store.session_and_account(&id, now).await.unwrap(),
+                session.zip(account),
+                "{who} at {now:?}"
+            );
+        }
+    }
+    let absent = session_id_of("other").unwrap();
+    assert_eq!(store.session_and_account(&absent, NOW).await.unwrap(), None);
+    let id = session_id_of("lina").unwrap();
+    store
+        .set_status(&account_id("lina"), Status::Suspended, NOW)
+        .await
+        .unwrap();
+    assert_eq!(store.session_and_account(&id, NOW).await.unwrap(), None);
+}
+
 pub(crate) async fn sto_2_no_dead_session_comes_back(backend: &Backend) {
     let store = &backend.store;
     world(store, &[]).await;
