@@ -37,8 +37,16 @@ pub(crate) enum Command {
     Classroom(Run<scenario::classroom::Options>),
     /// B: one document that hundreds of clients see and write
     Broadcast(Run<scenario::broadcast::Options>),
+    /// A whole département: thousands of pupils on hundreds of documents, with carets
+    Departement(Run<scenario::departement::Options>),
     /// Raises the rate step by step until the server no longer keeps up
     Ramp(Run<scenario::ramp::Options>),
+    /// Thousands of sockets that are open and silent: memory, and connections a second
+    Idle(Run<scenario::idle::Options>),
+    /// A class opens a long document at once, before and after a restart
+    Join(Run<scenario::join::Options>),
+    /// Random editors that lose their sockets: all documents must be equal at the end
+    Converge(Run<scenario::converge::Options>),
     /// Compares results: medians and spread of repeated runs, beside the targets
     Report(report::Options),
 }

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hdrhistogram::Histogram;
 
@@ -15,6 +15,7 @@ use crate::{
     ledger::{Account, Ledger, Seat},
     pacer,
     setup::Setup,
+    target::accounts::Place,
 };
 
 /// Sockets that are being opened at once.
@@ -41,6 +42,10 @@ pub(crate) struct Crowd {
     pub(crate) writers: Vec<Rc<Member>>,
     /// What they wrote and heard.
     pub(crate) ledger: Rc<RefCell<Ledger>>,
+    /// Who sits where: one place a room of the ledger, one token a seat.
+    pub(crate) places: Vec<Place>,
+    /// The first client id of each room; its seats have those that follow, also where they only read.
+    pub(crate) first_clients: Vec<u64>,
 }
 
 impl Crowd {
@@ -50,44 +55,75 @@ impl Crowd {
     /// Where the server refuses one, or a document does not come within a minute.
     pub(crate) async fn open(setup: &Setup, shape: Shape) -> Result<Self> {
         let places = setup.accounts.places(shape.documents, shape.clients)?;
+        Self::open_at(setup, places, |_| shape.writers).await
+    }
+
+    /// Opens all sockets at these places and waits until every client has its document; `writers` tells how many of a
+    /// place's clients write.
+    ///
+    /// # Errors
+    /// As [`Crowd::open`].
+    pub(crate) async fn open_at(
+        setup: &Setup,
+        places: Vec<Place>,
+        mut writers: impl FnMut(&Place) -> usize,
+    ) -> Result<Self> {
         let ledger = Rc::new(RefCell::new(Ledger::new()?));
-        let mut seats = Vec::new();
-        for place in &places {
+        let mut crowd = Self {
+            members: Vec::new(),
+            writers: Vec::new(),
+            ledger,
+            places,
+            first_clients: Vec::new(),
+        };
+        for place in &crowd.places {
             setup.prepare(&place.document).await?;
-            let first = setup.fresh_clients(shape.writers);
-            let room = ledger
-                .borrow_mut()
-                .open_room(first, shape.writers, place.tokens.len());
-            for (reader, token) in place.tokens.iter().enumerate() {
-                let client = (reader < shape.writers).then(|| first + reader as u64);
-                let member = Member::new(Seat { room, reader }, client, &ledger);
-                seats.push((member, place.document.as_str(), token.as_str()));
+            let clients = place.tokens.len();
+            let writing = writers(place).min(clients);
+            let first = setup.fresh_clients(clients);
+            crowd.first_clients.push(first);
+            let mut ledger = crowd.ledger.borrow_mut();
+            let room = ledger.open_room(first, writing, clients);
+            for reader in 0..clients {
+                let client = (reader < writing).then(|| first + reader as u64);
+                let member = Member::new(Seat { room, reader }, client, &crowd.ledger);
+                if client.is_some() {
+                    crowd.writers.push(member.clone());
+                }
+                crowd.members.push(member);
             }
         }
-        let all = seats.len() as u64;
+        let all = crowd.members.len() as u64;
         setup.progress.count("opening sockets", all);
-        stream::iter(&seats)
+        stream::iter(&crowd.members)
             .map(Ok)
-            .try_for_each_concurrent(OPENING, |(member, document, token)| async move {
-                let door = setup.door(document, token).await?;
-                member.connect(&door, &setup.shared).await?;
-                member.synced(SYNC).await?;
+            .try_for_each_concurrent(OPENING, |member| async {
+                crowd.connect(setup, member).await?;
                 setup.progress.one_more();
                 anyhow::Ok(())
             })
             .await?;
-        let members: Vec<_> = seats.into_iter().map(|(member, ..)| member).collect();
-        let writers = members
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| number % shape.clients < shape.writers)
-            .map(|(_, member)| member.clone())
-            .collect();
-        Ok(Self {
-            members,
-            writers,
-            ledger,
-        })
+        Ok(crowd)
+    }
+
+    /// Opens a socket for this member, the first or the next one, and waits until it has its document.
+    ///
+    /// # Errors
+    /// Where the server refuses it, or the document does not come within a minute.
+    pub(crate) async fn connect(&self, setup: &Setup, member: &Rc<Member>) -> Result<()> {
+        let seat = member.seat();
+        let place = self.places.get(seat.room).context("no such room")?;
+        let token = place.tokens.get(seat.reader).context("no such seat")?;
+        let door = setup.door(&place.document, token).await?;
+        member.connect(&door, &setup.shared).await?;
+        member.synced(SYNC).await
+    }
+
+    /// The client id of a member, which it has also where it only reads.
+    pub(crate) fn client(&self, member: &Member) -> u64 {
+        let seat = member.seat();
+        let first = self.first_clients.get(seat.room).copied().unwrap_or(0);
+        first + seat.reader as u64
     }
 
     /// Lets the writers type in turn, `rate` items a second over all documents; how late the generator was.

@@ -7,6 +7,7 @@ mod ledger;
 mod measure;
 mod pacer;
 mod process;
+mod random;
 mod report;
 mod scenario;
 mod setup;
@@ -50,9 +51,33 @@ async fn run(cli: Cli) -> Result<bool> {
             })
             .await
         }
+        Command::Departement(run) => {
+            measured(run.common, async |setup| {
+                scenario::departement::run(setup, &run.options).await
+            })
+            .await
+        }
         Command::Ramp(run) => {
             measured(run.common, async |setup| {
                 scenario::ramp::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Idle(run) => {
+            measured(run.common, async |setup| {
+                scenario::idle::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Join(run) => {
+            measured(run.common, async |setup| {
+                scenario::join::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Converge(run) => {
+            measured(run.common, async |setup| {
+                scenario::converge::run(setup, &run.options).await
             })
             .await
         }

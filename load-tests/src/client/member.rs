@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::VecDeque,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -26,6 +27,10 @@ pub(crate) struct Member {
     synced: Cell<bool>,
     changed: Notify,
     tally: Cell<Tally>,
+    /// How many letters this client had typed with each change that the server has not answered yet.
+    unanswered: RefCell<VecDeque<u32>>,
+    /// So many letters are acknowledged.
+    acknowledged: Cell<u32>,
     end: Cell<Option<End>>,
 }
 
@@ -40,6 +45,8 @@ pub(crate) struct Tally {
     pub(crate) denied: u64,
     /// Messages that are no update.
     pub(crate) unreadable: u64,
+    /// Presence of other clients, counted by client.
+    pub(crate) presence: u64,
 }
 
 impl Tally {
@@ -49,6 +56,7 @@ impl Tally {
         self.refused += other.refused;
         self.denied += other.denied;
         self.unreadable += other.unreadable;
+        self.presence += other.presence;
     }
 }
 
@@ -63,6 +71,8 @@ impl Member {
             synced: Cell::new(false),
             changed: Notify::new(),
             tally: Cell::default(),
+            unanswered: RefCell::default(),
+            acknowledged: Cell::new(0),
             end: Cell::new(None),
         })
     }
@@ -76,6 +86,8 @@ impl Member {
         // A relay answers nothing: whoever is connected gets everything.
         self.synced.set(door.greeting.is_empty());
         self.end.set(None);
+        // What a broken socket owed is never answered.
+        self.unanswered.borrow_mut().clear();
         *self.socket.borrow_mut() = Some(socket.clone());
         let member = self.clone();
         tokio::task::spawn_local(async move {
@@ -126,8 +138,28 @@ impl Member {
         let update = writer.borrow_mut().type_letters("a");
         self.ledger.borrow_mut().wrote(self.seat, 1, due);
         if let Some(socket) = self.socket.borrow().as_ref() {
+            self.owes();
             socket.say_sync(SyncMessage::Update(&update));
         }
+    }
+
+    /// Where it stands in the ledger.
+    pub(crate) fn seat(&self) -> Seat {
+        self.seat
+    }
+
+    /// How many letters it has typed; nothing where it only reads.
+    pub(crate) fn letters(&self) -> Option<u32> {
+        let writer = self.writer.as_ref()?;
+        Some(writer.borrow().letters())
+    }
+
+    /// How many of its letters the server has acknowledged, with a status each or, in the framing without, by sending
+    /// them back.
+    pub(crate) fn acknowledged(&self) -> u32 {
+        self.acknowledged
+            .get()
+            .max(self.ledger.borrow().echoed_to(self.seat))
     }
 
     /// The socket, while there is one.
@@ -143,6 +175,16 @@ impl Member {
     /// How the last socket ended, if it did.
     pub(crate) fn end(&self) -> Option<End> {
         self.end.get()
+    }
+
+    /// The server must answer for everything typed so far.
+    fn owes(&self) {
+        let letters = self.letters().unwrap_or(0);
+        self.unanswered.borrow_mut().push_back(letters);
+    }
+
+    fn answered(&self) -> Option<u32> {
+        self.unanswered.borrow_mut().pop_front()
     }
 
     fn note(&self, change: impl FnOnce(&mut Tally)) {
@@ -176,10 +218,21 @@ impl Ear for Counting {
                     .writer
                     .as_ref()
                     .map_or_else(|| vec![0, 0], |writer| writer.borrow().everything());
+                member.owes();
                 socket.say_sync(SyncMessage::Step2(&all));
             }
-            Said::Stored => member.note(|tally| tally.stored += 1),
-            Said::Refused => member.note(|tally| tally.refused += 1),
+            Said::Stored => {
+                let letters = member.answered().unwrap_or(0);
+                member
+                    .acknowledged
+                    .set(member.acknowledged.get().max(letters));
+                member.note(|tally| tally.stored += 1);
+            }
+            Said::Refused => {
+                member.answered();
+                member.note(|tally| tally.refused += 1);
+            }
+            Said::Presence(clients) => member.note(|tally| tally.presence += clients),
             Said::Denied => member.note(|tally| tally.denied += 1),
             Said::Ping | Said::Closed | Said::Other => {}
         }

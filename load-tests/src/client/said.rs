@@ -34,7 +34,9 @@ pub(crate) enum Said<'a> {
     Ping,
     /// The server takes us off this document.
     Closed,
-    /// Presence, heartbeats and what else does not concern a load test.
+    /// Who is here and where their carets are, of so many clients.
+    Presence(u64),
+    /// Heartbeats and what else does not concern a load test.
     Other,
 }
 
@@ -49,6 +51,7 @@ impl Framing {
                 let mut reader = Reader::new(message);
                 match reader.var_u64()? {
                     0 => sync(reader),
+                    1 => presence(reader),
                     2 => Ok(Said::Denied),
                     _ => Ok(Said::Other),
                 }
@@ -62,6 +65,7 @@ impl Framing {
                 match reader.var_u64()? {
                     // 4 is a sync message that wants no step 1 in return.
                     0 | 4 => sync(reader),
+                    1 => presence(reader),
                     2 => Ok(if reader.byte()? == 1 {
                         Said::Denied
                     } else {
@@ -102,6 +106,23 @@ impl Framing {
             Self::Envelope => hocuspocus::encode_sync(document, message),
         }
     }
+
+    /// An awareness body about a document.
+    pub(crate) fn presence(self, document: &str, body: &[u8]) -> Bytes {
+        match self {
+            Self::Plain => y_websocket::encode_awareness(body),
+            Self::Envelope => hocuspocus::encode_awareness(document, body),
+        }
+    }
+}
+
+fn presence(mut reader: Reader<'_>) -> Result<Said<'_>, WireError> {
+    let body = reader.var_bytes()?;
+    // The number of clients stands first; what they say is nothing to a generator.
+    Ok(match Reader::new(body).var_u64()? {
+        0 => Said::Other,
+        clients => Said::Presence(clients),
+    })
 }
 
 fn sync(reader: Reader<'_>) -> Result<Said<'_>, WireError> {
@@ -143,6 +164,7 @@ mod tests {
             (b"\x01d\x08\x00", Said::Refused),
             (b"\x01d\x02\x01\x02no", Said::Denied),
             (b"\x01d\x07\x03bye", Said::Closed),
+            (b"\x01d\x01\x05\x01\x07\x01\x02{}", Said::Presence(1)),
             (b"\x09", Said::Ping),
         ] {
             assert_eq!(envelope.read(frame), Ok(said), "{frame:?}");
@@ -162,6 +184,7 @@ mod tests {
             (b"\x00\x01\x02\x00\x00", Said::Step2(&[0, 0])),
             (b"\x00\x02\x02\x00\x00", Said::Update(&[0, 0])),
             (b"\x01\x01\x00", Said::Other),
+            (b"\x01\x05\x01\x07\x01\x02{}", Said::Presence(1)),
             (b"\x02\x00\x02no", Said::Denied),
         ] {
             assert_eq!(plain.read(frame), Ok(said), "{frame:?}");

@@ -64,6 +64,18 @@ pub(crate) struct Door {
     pub(crate) greeting: Vec<bytes::Bytes>,
 }
 
+impl Door {
+    /// The same door for a client that has this state vector already.
+    pub(crate) fn with_state(mut self, state_vector: &[u8]) -> Self {
+        if let Some(step_1) = self.greeting.last_mut() {
+            *step_1 = self
+                .framing
+                .sync(&self.document, SyncMessage::Step1(state_vector));
+        }
+        self
+    }
+}
+
 /// Who listens to a socket.
 pub(crate) trait Ear {
     /// The server said something; `at` is when its bytes were read.
@@ -88,6 +100,7 @@ pub(crate) struct Socket {
     waker: RefCell<Option<Waker>>,
     leaving: Cell<bool>,
     broken: Cell<bool>,
+    ended: Cell<bool>,
     framing: Framing,
     document: Rc<str>,
     shared: Rc<Shared>,
@@ -114,6 +127,7 @@ pub(crate) async fn open(door: &Door, shared: &Rc<Shared>) -> Result<(Rc<Socket>
         waker: RefCell::default(),
         leaving: Cell::new(false),
         broken: Cell::new(false),
+        ended: Cell::new(false),
         framing: door.framing,
         document: door.document.clone(),
         shared: shared.clone(),
@@ -136,6 +150,11 @@ impl Socket {
         self.say(&self.framing.sync(&self.document, message));
     }
 
+    /// Sends an awareness body about the socket's document.
+    pub(crate) fn say_presence(&self, body: &[u8]) {
+        self.say(&self.framing.presence(&self.document, body));
+    }
+
     /// Sends a binary message.
     pub(crate) fn say(&self, message: &[u8]) {
         self.send(Opcode::Binary, message);
@@ -153,6 +172,11 @@ impl Socket {
         self.leaving.set(true);
         self.waiting.borrow_mut().clear();
         self.wake();
+    }
+
+    /// Whether it has ended, by either side.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.get()
     }
 
     fn send(&self, opcode: Opcode, payload: &[u8]) {
@@ -192,10 +216,12 @@ impl Listener {
     /// Listens until the socket ends.
     pub(crate) async fn run(mut self, ear: &mut impl Ear) -> End {
         let behind = std::mem::take(&mut self.behind);
-        if let Some(end) = self.feed(&behind, ear) {
-            return end;
-        }
-        poll_fn(|cx| self.poll(cx, ear)).await
+        let end = match self.feed(&behind, ear) {
+            Some(end) => end,
+            None => poll_fn(|cx| self.poll(cx, ear)).await,
+        };
+        self.socket.ended.set(true);
+        end
     }
 
     fn poll(&mut self, cx: &mut Context<'_>, ear: &mut impl Ear) -> Poll<End> {

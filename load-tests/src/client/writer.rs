@@ -27,6 +27,11 @@ impl Writer {
         txn.encode_update_v1()
     }
 
+    /// How many letters it has typed.
+    pub(crate) fn letters(&self) -> u32 {
+        self.text.len(&self.doc.transact())
+    }
+
     /// All that was written.
     pub(crate) fn everything(&self) -> Vec<u8> {
         self.doc.transact().encode_diff_v1(&StateVector::default())

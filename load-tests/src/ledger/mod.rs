@@ -156,6 +156,31 @@ impl Ledger {
         Ok(())
     }
 
+    /// How many of its own items have come back to the client at `seat`.
+    pub(crate) fn echoed_to(&self, seat: Seat) -> u32 {
+        self.rooms
+            .get(seat.room)
+            .and_then(|room| room.readers.get(seat.reader))
+            .map_or(0, Reader::echoed_to)
+    }
+
+    /// For each item of each writer of a room: whether any other client has it.
+    pub(crate) fn seen(&self, room: usize) -> Vec<Vec<bool>> {
+        let Some(room) = self.rooms.get(room) else {
+            return Vec::new();
+        };
+        let seen = |(writer, due): (usize, &Vec<u64>)| {
+            let mut seen = vec![false; due.len()];
+            for (number, reader) in room.readers.iter().enumerate() {
+                if number != writer {
+                    reader.mark(writer, &mut seen);
+                }
+            }
+            seen
+        };
+        room.due.iter().enumerate().map(seen).collect()
+    }
+
     /// Forgets the latencies so far; from now on items count that are due at `from` or later.
     pub(crate) fn measure_from(&mut self, from: Instant) {
         self.measured_from = self.micros(from);
@@ -217,6 +242,9 @@ impl Room {
         };
         if run.writer == reader {
             account.echoed += u64::from(run.to - run.from);
+            if let Some(reader) = self.readers.get_mut(reader) {
+                reader.echoed(run.to);
+            }
             return;
         }
         let written = u32::try_from(due.len()).unwrap_or(u32::MAX);

@@ -5,6 +5,8 @@
 pub(super) struct Reader {
     next: Vec<u32>,
     gaps: Vec<Gap>,
+    /// So many of its own items came back.
+    echoed: u32,
 }
 
 /// Items `from .. to` of a writer that were passed over and may still come.
@@ -21,6 +23,28 @@ impl Reader {
         Self {
             next: vec![0; writers],
             gaps: Vec::new(),
+            echoed: 0,
+        }
+    }
+
+    /// Its own items below `to` came back to it.
+    pub(super) fn echoed(&mut self, to: u32) {
+        self.echoed = self.echoed.max(to);
+    }
+
+    /// How many of its own items have come back.
+    pub(super) fn echoed_to(&self) -> u32 {
+        self.echoed
+    }
+
+    /// Sets what it has of `writer`.
+    pub(super) fn mark(&self, writer: usize, seen: &mut [bool]) {
+        let next = self.next.get(writer).copied().unwrap_or(0);
+        for (clock, seen) in (0..next).zip(seen) {
+            *seen |= !self
+                .gaps
+                .iter()
+                .any(|gap| gap.writer == writer && (gap.from..gap.to).contains(&clock));
         }
     }
 

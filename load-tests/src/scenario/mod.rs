@@ -2,5 +2,10 @@
 
 pub(crate) mod broadcast;
 pub(crate) mod classroom;
+pub(crate) mod converge;
+pub(crate) mod departement;
+pub(crate) mod idle;
+pub(crate) mod join;
 pub(crate) mod ramp;
+mod trace;
 mod typing;

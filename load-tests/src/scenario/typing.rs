@@ -41,20 +41,19 @@ pub(super) async fn run(
     let stretch = sample.until_now(setup);
     let memory = setup.server_memory_kb();
     figures(outcome, &crowd, &stretch, &lag);
-    if let Some(kb) = memory {
-        outcome.figure(
-            "server_memory_mib",
-            "server memory (PSS)",
-            kb as f64 / 1024.0,
-            "MiB",
-        );
-    }
+    self::memory(outcome, memory);
     verdict(outcome, &crowd);
     crowd.leave().await;
     Ok(())
 }
 
-fn figures(outcome: &mut Outcome, crowd: &Crowd, stretch: &Stretch, lag: &Histogram<u64>) {
+/// Notes what was written, delivered, lost and how late, and what it cost.
+pub(super) fn figures(
+    outcome: &mut Outcome,
+    crowd: &Crowd,
+    stretch: &Stretch,
+    lag: &Histogram<u64>,
+) {
     let account = crowd.account();
     let delivered = account.delivered;
     outcome.figure(
@@ -104,6 +103,16 @@ fn figures(outcome: &mut Outcome, crowd: &Crowd, stretch: &Stretch, lag: &Histog
         "µs",
     );
     costs(outcome, stretch, lag);
+}
+
+/// Notes the server's memory, given in kB.
+pub(super) fn memory(outcome: &mut Outcome, kb: Option<u64>) {
+    outcome.some(
+        "server_memory_mib",
+        "server memory (PSS)",
+        kb.map(|kb| kb as f64 / 1024.0),
+        "MiB",
+    );
 }
 
 /// What the server and the generator spent.

@@ -40,6 +40,11 @@ impl Dialect {
         self.framing() == Framing::Envelope
     }
 
+    /// Whether the server answers a step 1: a relay knows no documents.
+    pub(crate) fn answers(self) -> bool {
+        self != Self::Bare
+    }
+
     /// How messages are packed.
     pub(crate) fn framing(self) -> Framing {
         match self {

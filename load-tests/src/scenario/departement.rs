@@ -1,0 +1,242 @@
+//! Scenario `departement`: thousands of pupils on hundreds of documents, a quarter of them typing, carets moving.
+
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, ensure};
+use clap::Args;
+use serde::Serialize;
+
+use super::typing::{self, LONGEST, QUIET};
+use crate::{
+    client::{Caret, Member},
+    crowd::Crowd,
+    measure::Sample,
+    pacer,
+    report::Outcome,
+    setup::Setup,
+};
+
+/// First carets a second: nobody's screen waits for them.
+const INTRODUCTIONS: f64 = 2_000.0;
+/// How often a client that does not move says that it is still there, as every Yjs client does.
+const RENEWAL: f64 = 15.0;
+/// How often the server's memory is looked at.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// A whole département at work: everybody connected and visible, a share of them typing, each with a moving caret.
+///
+/// Each pupil of the sessions file sits on one text, about eleven on each. Those who type send `rate` letters a second
+/// and move their caret `carets` times a second; the others say every 15 s that they are there. Look at latency_p99_ms
+/// (keystroke to the other pupils' sockets; the page itself adds its own to the screen), server_cpu_percent (100 is
+/// one core) and server_memory_mib: they are what this many pupils need. Server and generator share all cores unless
+/// --server-cpu and --own-cpu separate them; generator_cpu_percent says how much of them the generator took.
+///
+/// Scale it to your schools: --clients is the pupils who are connected at once, --documents the texts open at once.
+#[derive(Args, Debug, Clone, Copy, Serialize)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Options {
+    /// Pupils who are connected
+    #[arg(long, default_value_t = 6_000)]
+    clients: usize,
+    /// Documents that are open
+    #[arg(long, default_value_t = 540)]
+    documents: usize,
+    /// Share of the pupils who type, from 0 to 1
+    #[arg(long, default_value_t = 0.25)]
+    typing_share: f64,
+    /// Letters a second of each of them
+    #[arg(long, default_value_t = 3.0)]
+    rate: f64,
+    /// Moves of the caret a second of each of them
+    #[arg(long, default_value_t = 1.5)]
+    carets: f64,
+    /// How long they type, in seconds
+    #[arg(long, default_value_t = 30.0)]
+    seconds: f64,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where clients cannot be opened or the options make no sense.
+pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
+    ensure!(
+        options.documents > 0 && options.clients >= options.documents,
+        "every document needs a client"
+    );
+    ensure!(
+        (0.0..=1.0).contains(&options.typing_share),
+        "--typing-share is between 0 and 1"
+    );
+    let mut outcome = setup.outcome("departement", options);
+    let places = setup.accounts.spread(options.documents, options.clients)?;
+    let mut share = Share::of(options.typing_share);
+    let opening = Instant::now();
+    let crowd = Crowd::open_at(setup, places, |place| share.next(place.tokens.len())).await?;
+    let opened = opening.elapsed();
+    ensure!(!crowd.writers.is_empty(), "nobody types");
+    let people: Vec<_> = crowd
+        .members
+        .iter()
+        .map(|member| (member.clone(), Caret::new(crowd.client(member))))
+        .collect();
+    introduce(setup, &people).await?;
+    let quiet_memory = setup.server_memory_kb();
+
+    let (mut writing, mut watching) = (Vec::new(), Vec::new());
+    for (member, caret) in &people {
+        if member.letters().is_some() {
+            writing.push((member, caret));
+        } else {
+            watching.push((member, caret));
+        }
+    }
+    let span = Duration::from_secs_f64(options.seconds);
+    setup.progress.span("typing", span);
+    crowd.ledger.borrow_mut().measure_from(Instant::now());
+    let presence = crowd.tally().presence;
+    let sample = Sample::take(setup);
+    let (typed, moved, renewed, memory) = tokio::join!(
+        crowd.type_at(crowd.writers.len() as f64 * options.rate, span),
+        move_carets(&writing, options.carets, span),
+        move_carets(&watching, 1.0 / RENEWAL, span),
+        most_memory(setup, span),
+    );
+    moved?;
+    renewed?;
+    let lag = typed?;
+    let stretch = sample.until_now(setup);
+    setup.progress.say("waiting for the last items");
+    crowd.settle(QUIET, LONGEST).await;
+    let presence = crowd.tally().presence - presence;
+
+    typing::figures(&mut outcome, &crowd, &stretch, &lag);
+    typing::memory(&mut outcome, memory.max(setup.server_memory_kb()));
+    outcome.some(
+        "server_memory_quiet_mib",
+        "the same before anybody typed",
+        quiet_memory.map(|kb| kb as f64 / 1024.0),
+        "MiB",
+    );
+    outcome.figure(
+        "presence_received_per_second",
+        "carets that reached other clients",
+        stretch.by_second(presence),
+        "1/s",
+    );
+    outcome.figure(
+        "opened_per_second",
+        "sockets opened, each with its document",
+        crowd.members.len() as f64 / opened.as_secs_f64().max(1e-9),
+        "1/s",
+    );
+    outcome.note(
+        "no forum posts are among the work: the server has no forum yet; latency ends at the other clients' sockets, \
+         what a page adds until its screen is not in it"
+            .to_owned(),
+    );
+    if options.carets > 0.0 && presence == 0 {
+        outcome.fail("no caret reached anybody".to_owned());
+    }
+    typing::verdict(&mut outcome, &crowd);
+    crowd.leave().await;
+    Ok(outcome)
+}
+
+/// How many of each place's clients write, so that the share is right over all of them.
+struct Share {
+    share: f64,
+    clients: usize,
+    writers: usize,
+}
+
+impl Share {
+    fn of(share: f64) -> Self {
+        Self {
+            share,
+            clients: 0,
+            writers: 0,
+        }
+    }
+
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a few thousand clients"
+    )]
+    fn next(&mut self, clients: usize) -> usize {
+        self.clients += clients;
+        let due = (self.clients as f64 * self.share).round() as usize;
+        let now = due.saturating_sub(self.writers).min(clients);
+        self.writers += now;
+        now
+    }
+}
+
+type Person = (Rc<Member>, Caret);
+
+/// Everybody says once who they are; afterwards the server has told everybody.
+async fn introduce(setup: &Setup, people: &[Person]) -> Result<()> {
+    setup.progress.say("showing everybody to everybody");
+    let span = Duration::from_secs_f64((people.len() as f64 + 0.5) / INTRODUCTIONS);
+    pacer::keep(INTRODUCTIONS, span, |number, _| {
+        let person = usize::try_from(number).ok().and_then(|n| people.get(n));
+        if let Some((member, caret)) = person {
+            show(member, caret);
+        }
+    })
+    .await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    Ok(())
+}
+
+/// Each of these moves its caret so many times a second, in turn.
+async fn move_carets(people: &[(&Rc<Member>, &Caret)], rate: f64, span: Duration) -> Result<()> {
+    let rate = people.len() as f64 * rate;
+    if rate <= 0.0 {
+        return Ok(());
+    }
+    pacer::keep(rate, span, |number, _| {
+        let turn = usize::try_from(number).unwrap_or(0) % people.len();
+        if let Some((member, caret)) = people.get(turn) {
+            show(member, caret);
+        }
+    })
+    .await?;
+    Ok(())
+}
+
+fn show(member: &Member, caret: &Caret) {
+    if let Some(socket) = member.socket() {
+        socket.say_presence(&caret.behind(member.letters().unwrap_or(0)));
+    }
+}
+
+/// The most memory that the server was seen with during `span`.
+async fn most_memory(setup: &Setup, span: Duration) -> Option<u64> {
+    let began = Instant::now();
+    let mut most = None;
+    while began.elapsed() + LOOK < span {
+        tokio::time::sleep(LOOK).await;
+        most = most.max(setup.server_memory_kb());
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_share_is_right_over_all_places() {
+        let mut share = Share::of(0.25);
+        let writers: Vec<_> = (0..540).map(|_| share.next(11)).collect();
+        assert_eq!(writers.iter().sum::<usize>(), 1_485);
+        assert!(writers.iter().all(|writers| (2..=3).contains(writers)));
+        assert_eq!(Share::of(1.0).next(7), 7);
+        assert_eq!(Share::of(0.0).next(7), 0);
+    }
+}
