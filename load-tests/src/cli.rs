@@ -39,6 +39,14 @@ pub(crate) enum Command {
     Broadcast(Run<scenario::broadcast::Options>),
     /// A whole département: thousands of pupils on hundreds of documents, with carets
     Departement(Run<scenario::departement::Options>),
+    /// One document on a thousand screens, with more and more writers
+    Assembly(Run<scenario::assembly::Options>),
+    /// The server restarts, and everybody comes back at once
+    Bell(Run<scenario::bell::Options>),
+    /// Kills the server under load and looks what it still has
+    Kill(Run<scenario::kill::Options>),
+    /// Three times more than the server can do, and back
+    Overload(Run<scenario::overload::Options>),
     /// Raises the rate step by step until the server no longer keeps up
     Ramp(Run<scenario::ramp::Options>),
     /// Thousands of sockets that are open and silent: memory, and connections a second

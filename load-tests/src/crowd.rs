@@ -131,18 +131,7 @@ impl Crowd {
     /// # Errors
     /// Where the system has no timer.
     pub(crate) async fn type_at(&self, rate: f64, span: Duration) -> Result<Histogram<u64>> {
-        let count = self.writers.len().max(1) as u64;
-        let stride = stride(count);
-        pacer::keep(rate, span, |number, due| {
-            let turn = number.wrapping_mul(stride) % count;
-            let writer = usize::try_from(turn)
-                .ok()
-                .and_then(|turn| self.writers.get(turn));
-            if let Some(writer) = writer {
-                writer.type_one(due);
-            }
-        })
-        .await
+        type_in_turn(&self.writers, rate, span).await
     }
 
     /// Waits until everything has arrived, or nothing has for `quiet`, or `longest` is over.
@@ -193,6 +182,29 @@ impl Crowd {
         // Long enough for the goodbyes to be written.
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+}
+
+/// Lets these writers type in turn, `rate` items a second over all of them; how late the generator was.
+///
+/// # Errors
+/// Where the system has no timer.
+pub(crate) async fn type_in_turn(
+    writers: &[Rc<Member>],
+    rate: f64,
+    span: Duration,
+) -> Result<Histogram<u64>> {
+    let count = writers.len().max(1) as u64;
+    let stride = stride(count);
+    pacer::keep(rate, span, |number, due| {
+        let turn = number.wrapping_mul(stride) % count;
+        let writer = usize::try_from(turn)
+            .ok()
+            .and_then(|turn| writers.get(turn));
+        if let Some(writer) = writer {
+            writer.type_one(due);
+        }
+    })
+    .await
 }
 
 /// A stride that visits every writer once before the first one twice, and neighbours in other documents.

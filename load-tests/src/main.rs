@@ -57,6 +57,30 @@ async fn run(cli: Cli) -> Result<bool> {
             })
             .await
         }
+        Command::Assembly(run) => {
+            measured(run.common, async |setup| {
+                scenario::assembly::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Bell(run) => {
+            measured(run.common, async |setup| {
+                scenario::bell::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Kill(run) => {
+            measured(run.common, async |setup| {
+                scenario::kill::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Overload(run) => {
+            measured(run.common, async |setup| {
+                scenario::overload::run(setup, &run.options).await
+            })
+            .await
+        }
         Command::Ramp(run) => {
             measured(run.common, async |setup| {
                 scenario::ramp::run(setup, &run.options).await

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -18,10 +18,20 @@ use tokio_tungstenite::tungstenite::{self, protocol::WebSocketConfig};
 /// How long a server may take to accept a socket.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The server answered, but not with a socket.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the server refused a socket with HTTP {status}")]
+pub(crate) struct Refused {
+    /// HTTP status.
+    pub(crate) status: u16,
+    /// `Retry-After` in seconds, where it said so.
+    pub(crate) retry_after: Option<u64>,
+}
+
 /// Opens `url` (`ws://host:port/path`); the stream and the first bytes behind the server's answer.
 ///
 /// # Errors
-/// A refusal with its HTTP status, no answer in a minute, or a broken connection.
+/// [`Refused`] with its HTTP status, no answer in a minute, or a broken connection.
 pub(crate) async fn open(url: &str) -> Result<(TcpStream, Vec<u8>)> {
     timeout(PATIENCE, shake(url))
         .await
@@ -51,7 +61,11 @@ async fn shake(url: &str) -> Result<(TcpStream, Vec<u8>)> {
             Ok((careful.stream, careful.behind))
         }
         Err(tungstenite::Error::Http(answer)) => {
-            bail!("the server refused a socket with HTTP {}", answer.status())
+            let retry = answer.headers().get("retry-after");
+            Err(anyhow::Error::new(Refused {
+                status: answer.status().as_u16(),
+                retry_after: retry.and_then(|value| value.to_str().ok()?.parse().ok()),
+            }))
         }
         Err(other) => Err(anyhow::Error::new(other).context("the handshake failed")),
     }

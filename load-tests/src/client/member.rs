@@ -7,16 +7,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use passeplume_crdt::wire::SyncMessage;
 use tokio::{sync::Notify, time::timeout};
 
 use super::{
     said::Said,
-    socket::{self, Door, Ear, End, Shared, Socket},
+    socket::{self, Door, Ear, End, Ended, Shared, Socket},
     writer::Writer,
 };
-use crate::ledger::{How, Ledger, Seat};
+use crate::{
+    ledger::{How, Ledger, Seat},
+    target::dialect::Acknowledgement,
+};
 
 /// One client of a crowd.
 pub(crate) struct Member {
@@ -119,7 +122,7 @@ impl Member {
                     return Ok(());
                 }
                 if let Some(end) = self.end.get() {
-                    bail!("a socket ended before its document came: {end:?}");
+                    return Err(Ended(end)).context("a document did not come");
                 }
                 changed.await;
             }
@@ -127,6 +130,17 @@ impl Member {
         match timeout(patience, wait).await {
             Ok(done) => done,
             Err(_) => bail!("a document did not come within {} s", patience.as_secs()),
+        }
+    }
+
+    /// Waits until its socket has ended; at once where it has none.
+    pub(crate) async fn ended(&self) {
+        loop {
+            let changed = self.changed.notified();
+            if self.socket.borrow().is_none() {
+                return;
+            }
+            changed.await;
         }
     }
 
@@ -154,12 +168,13 @@ impl Member {
         Some(writer.borrow().letters())
     }
 
-    /// How many of its letters the server has acknowledged, with a status each or, in the framing without, by sending
-    /// them back.
-    pub(crate) fn acknowledged(&self) -> u32 {
-        self.acknowledged
-            .get()
-            .max(self.ledger.borrow().echoed_to(self.seat))
+    /// How many of its letters the server has acknowledged in this way.
+    pub(crate) fn acknowledged(&self, how: Acknowledgement) -> u32 {
+        match how {
+            Acknowledgement::Status => self.acknowledged.get(),
+            Acknowledgement::Echo => self.ledger.borrow().echoed_to(self.seat),
+            Acknowledgement::None => 0,
+        }
     }
 
     /// The socket, while there is one.

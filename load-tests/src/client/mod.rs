@@ -6,6 +6,7 @@ pub(crate) mod frame;
 pub(crate) mod handshake;
 pub(crate) mod inbox;
 pub(crate) mod member;
+pub(crate) mod observer;
 pub(crate) mod said;
 pub(crate) mod socket;
 pub(crate) mod traffic;
@@ -13,6 +14,7 @@ pub(crate) mod visit;
 pub(crate) mod writer;
 
 pub(crate) use caret::Caret;
+pub(crate) use handshake::Refused;
 pub(crate) use member::{Member, Tally};
 pub(crate) use said::Framing;
-pub(crate) use socket::{Door, Shared, Socket};
+pub(crate) use socket::{Door, End, Ended, Shared, Socket};

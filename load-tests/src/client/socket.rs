@@ -93,6 +93,11 @@ pub(crate) enum End {
     Lost,
 }
 
+/// A socket ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the socket ended: {0:?}")]
+pub(crate) struct Ended(pub(crate) End);
+
 /// The half to speak through.
 pub(crate) struct Socket {
     write: RefCell<OwnedWriteHalf>,

@@ -14,7 +14,7 @@ use tokio::{sync::oneshot, time::timeout};
 
 use super::{
     said::Said,
-    socket::{self, Door, Ear, End, Shared, Socket},
+    socket::{self, Door, Ear, End, Ended, Shared, Socket},
 };
 
 /// What a visitor waits for.
@@ -81,7 +81,7 @@ pub(crate) async fn visit(
     });
     let (at, first) = match timeout(patience, told).await {
         Ok(Ok(Ok(whole))) => whole,
-        Ok(Ok(Err(end))) => bail!("a socket ended before its document came: {end:?}"),
+        Ok(Ok(Err(end))) => return Err(Ended(end)).context("a document did not come"),
         Ok(Err(_)) => bail!("a visitor was lost"),
         Err(_) => bail!("a document did not come whole in {} s", patience.as_secs()),
     };

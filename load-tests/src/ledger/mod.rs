@@ -7,7 +7,10 @@
 mod reader;
 mod recent;
 
-use std::time::{Duration, Instant};
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
 
 use hdrhistogram::Histogram;
 use passeplume_crdt::scan::{Body, Limits, Malformed, Update};
@@ -78,6 +81,8 @@ pub(crate) struct Ledger {
     latency: Histogram<u64>,
     /// Items that were due before are not in the histogram.
     measured_from: u64,
+    /// Nor are those that were due then or later.
+    measured_until: u64,
 }
 
 impl Ledger {
@@ -92,6 +97,7 @@ impl Ledger {
             account: Account::default(),
             latency: Histogram::new_with_bounds(1, LONGEST_US, 3)?,
             measured_from: 0,
+            measured_until: u64::MAX,
         })
     }
 
@@ -147,7 +153,7 @@ impl Ledger {
                 *run,
                 how,
                 at,
-                self.measured_from,
+                self.measured_from..self.measured_until,
                 &mut self.account,
                 &mut self.latency,
             );
@@ -184,7 +190,13 @@ impl Ledger {
     /// Forgets the latencies so far; from now on items count that are due at `from` or later.
     pub(crate) fn measure_from(&mut self, from: Instant) {
         self.measured_from = self.micros(from);
+        self.measured_until = u64::MAX;
         self.latency.reset();
+    }
+
+    /// From now on only items count that were due before `until`, whenever they arrive.
+    pub(crate) fn measure_until(&mut self, until: Instant) {
+        self.measured_until = self.micros(until);
     }
 
     /// What has been found so far.
@@ -232,7 +244,7 @@ impl Room {
         run: Run,
         how: How,
         at: u64,
-        measured_from: u64,
+        measured: Range<u64>,
         account: &mut Account,
         latency: &mut Histogram<u64>,
     ) {
@@ -258,7 +270,7 @@ impl Room {
         reader.note(run.writer, from, to, |from, to| {
             fresh += to - from;
             for due in due.get(from as usize..to as usize).unwrap_or_default() {
-                if *due >= measured_from {
+                if measured.contains(due) {
                     latency.saturating_record(at.saturating_sub(*due).max(1));
                 }
             }

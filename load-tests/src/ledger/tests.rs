@@ -165,4 +165,28 @@ fn only_what_was_due_in_the_measured_time_is_in_the_histogram() {
     stage.hear(1, &late, How::News);
     assert_eq!(stage.ledger.latency().len(), 1);
     assert_eq!(stage.account().delivered, 2);
+    // What is due after the end of the measured time is not in it, what was due before its end still is.
+    let inside = stage.type_one(0);
+    stage.at += Duration::from_secs(1);
+    stage.ledger.measure_until(stage.at);
+    let outside = stage.type_one(0);
+    stage.hear(1, &outside, How::News);
+    assert_eq!(stage.ledger.latency().len(), 1);
+    stage.hear(1, &inside, How::News);
+    assert_eq!(stage.ledger.latency().len(), 2);
+}
+
+#[test]
+fn what_any_other_client_has_is_seen_and_an_echo_is_its_authors() {
+    let mut stage = Stage::new();
+    let updates: Vec<_> = (0..4).map(|_| stage.type_one(0)).collect();
+    stage.hear(0, &updates[0], How::News);
+    stage.hear(0, &updates[1], How::News);
+    stage.hear(1, &updates[0], How::News);
+    stage.hear(2, &updates[0], How::News);
+    stage.hear(2, &updates[2], How::News);
+    assert_eq!(stage.ledger.echoed_to(seat(0)), 2);
+    assert_eq!(stage.ledger.echoed_to(seat(1)), 0);
+    let seen = stage.ledger.seen(0);
+    assert_eq!(seen, [vec![true, false, true, false], vec![]]);
 }

@@ -1,28 +1,17 @@
 //! Scenario `departement`: thousands of pupils on hundreds of documents, a quarter of them typing, carets moving.
 
-use std::{
-    rc::Rc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use clap::Args;
 use serde::Serialize;
 
-use super::typing::{self, LONGEST, QUIET};
-use crate::{
-    client::{Caret, Member},
-    crowd::Crowd,
-    measure::Sample,
-    pacer,
-    report::Outcome,
-    setup::Setup,
+use super::{
+    carets::Carets,
+    typing::{self, LONGEST, QUIET},
 };
+use crate::{crowd::Crowd, measure::Sample, report::Outcome, setup::Setup};
 
-/// First carets a second: nobody's screen waits for them.
-const INTRODUCTIONS: f64 = 2_000.0;
-/// How often a client that does not move says that it is still there, as every Yjs client does.
-const RENEWAL: f64 = 15.0;
 /// How often the server's memory is looked at.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -78,35 +67,21 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let crowd = Crowd::open_at(setup, places, |place| share.next(place.tokens.len())).await?;
     let opened = opening.elapsed();
     ensure!(!crowd.writers.is_empty(), "nobody types");
-    let people: Vec<_> = crowd
-        .members
-        .iter()
-        .map(|member| (member.clone(), Caret::new(crowd.client(member))))
-        .collect();
-    introduce(setup, &people).await?;
+    let carets = Carets::of(&crowd);
+    carets.introduce(setup).await?;
     let quiet_memory = setup.server_memory_kb();
 
-    let (mut writing, mut watching) = (Vec::new(), Vec::new());
-    for (member, caret) in &people {
-        if member.letters().is_some() {
-            writing.push((member, caret));
-        } else {
-            watching.push((member, caret));
-        }
-    }
     let span = Duration::from_secs_f64(options.seconds);
     setup.progress.span("typing", span);
     crowd.ledger.borrow_mut().measure_from(Instant::now());
     let presence = crowd.tally().presence;
     let sample = Sample::take(setup);
-    let (typed, moved, renewed, memory) = tokio::join!(
+    let (typed, moved, memory) = tokio::join!(
         crowd.type_at(crowd.writers.len() as f64 * options.rate, span),
-        move_carets(&writing, options.carets, span),
-        move_carets(&watching, 1.0 / RENEWAL, span),
+        carets.move_for(options.carets, span),
         most_memory(setup, span),
     );
     moved?;
-    renewed?;
     let lag = typed?;
     let stretch = sample.until_now(setup);
     setup.progress.say("waiting for the last items");
@@ -147,14 +122,15 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
 }
 
 /// How many of each place's clients write, so that the share is right over all of them.
-struct Share {
+pub(super) struct Share {
     share: f64,
     clients: usize,
     writers: usize,
 }
 
 impl Share {
-    fn of(share: f64) -> Self {
+    /// None given out yet.
+    pub(super) fn of(share: f64) -> Self {
         Self {
             share,
             clients: 0,
@@ -167,51 +143,13 @@ impl Share {
         clippy::cast_sign_loss,
         reason = "a share of a few thousand clients"
     )]
-    fn next(&mut self, clients: usize) -> usize {
+    /// How many of the next `clients` write.
+    pub(super) fn next(&mut self, clients: usize) -> usize {
         self.clients += clients;
         let due = (self.clients as f64 * self.share).round() as usize;
         let now = due.saturating_sub(self.writers).min(clients);
         self.writers += now;
         now
-    }
-}
-
-type Person = (Rc<Member>, Caret);
-
-/// Everybody says once who they are; afterwards the server has told everybody.
-async fn introduce(setup: &Setup, people: &[Person]) -> Result<()> {
-    setup.progress.say("showing everybody to everybody");
-    let span = Duration::from_secs_f64((people.len() as f64 + 0.5) / INTRODUCTIONS);
-    pacer::keep(INTRODUCTIONS, span, |number, _| {
-        let person = usize::try_from(number).ok().and_then(|n| people.get(n));
-        if let Some((member, caret)) = person {
-            show(member, caret);
-        }
-    })
-    .await?;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    Ok(())
-}
-
-/// Each of these moves its caret so many times a second, in turn.
-async fn move_carets(people: &[(&Rc<Member>, &Caret)], rate: f64, span: Duration) -> Result<()> {
-    let rate = people.len() as f64 * rate;
-    if rate <= 0.0 {
-        return Ok(());
-    }
-    pacer::keep(rate, span, |number, _| {
-        let turn = usize::try_from(number).unwrap_or(0) % people.len();
-        if let Some((member, caret)) = people.get(turn) {
-            show(member, caret);
-        }
-    })
-    .await?;
-    Ok(())
-}
-
-fn show(member: &Member, caret: &Caret) {
-    if let Some(socket) = member.socket() {
-        socket.say_presence(&caret.behind(member.letters().unwrap_or(0)));
     }
 }
 

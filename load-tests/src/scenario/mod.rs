@@ -1,11 +1,16 @@
 //! The scenarios, one a file: options that say what they mean to an operator, and what is done.
 
+pub(crate) mod assembly;
+pub(crate) mod bell;
 pub(crate) mod broadcast;
+mod carets;
 pub(crate) mod classroom;
 pub(crate) mod converge;
 pub(crate) mod departement;
 pub(crate) mod idle;
 pub(crate) mod join;
+pub(crate) mod kill;
+pub(crate) mod overload;
 pub(crate) mod ramp;
 mod trace;
 mod typing;

@@ -69,14 +69,16 @@ enum Which {
 
 /// One step, measured.
 #[derive(Debug, Clone)]
-struct Step {
-    rate: f64,
+pub(super) struct Step {
+    /// Items a second.
+    pub(super) rate: f64,
     delivered_per_second: f64,
     frames_per_second: f64,
     p99_ms: f64,
     server_cpu_percent: Option<f64>,
     own_cpu_percent: f64,
-    ended: Option<String>,
+    /// Why it did not hold.
+    pub(super) ended: Option<String>,
 }
 
 /// Runs it.
@@ -106,12 +108,12 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let mut rate = options.from.unwrap_or(from);
     let mut why = format!("the ramp was told to stop at {} items/s", options.until);
     while rate <= options.until {
-        let mut step = step(setup, &crowd, options, rate).await?;
+        let mut step = step(setup, &crowd, options.pace(), rate).await?;
         outcome.step(row(&step));
         if step.ended.is_some() {
             // Another process on the machine is not the server's fault: what fails twice has failed.
             crowd.settle(QUIET, LONGEST).await;
-            step = self::step(setup, &crowd, options, rate).await?;
+            step = self::step(setup, &crowd, options.pace(), rate).await?;
             outcome.step(row(&step));
         }
         if let Some(end) = step.ended {
@@ -127,7 +129,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         && rate <= options.until
         && crowd.account().missing() == 0
     {
-        let step = step(setup, &crowd, options, (held * rate).sqrt()).await?;
+        let step = step(setup, &crowd, options.pace(), (held * rate).sqrt()).await?;
         outcome.step(row(&step));
         if step.ended.is_none() {
             best = Some(step);
@@ -144,8 +146,30 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     Ok(outcome)
 }
 
-async fn step(setup: &Setup, crowd: &Crowd, options: &Options, rate: f64) -> Result<Step> {
-    let span = Duration::from_secs_f64(options.seconds.max(2.0));
+/// How long steps are, and which latency ends them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    /// Seconds a step.
+    pub(super) seconds: f64,
+    /// The 99th percentile in ms.
+    pub(super) bound: f64,
+}
+
+impl Options {
+    fn pace(&self) -> Pace {
+        Pace {
+            seconds: self.seconds,
+            bound: self.bound,
+        }
+    }
+}
+
+/// Lets the crowd type at one rate.
+///
+/// # Errors
+/// Where the system has no timer.
+pub(super) async fn step(setup: &Setup, crowd: &Crowd, pace: Pace, rate: f64) -> Result<Step> {
+    let span = Duration::from_secs_f64(pace.seconds.max(2.0));
     setup
         .progress
         .span(&format!("typing {rate:.0} items a second"), span);
@@ -171,7 +195,7 @@ async fn step(setup: &Setup, crowd: &Crowd, options: &Options, rate: f64) -> Res
     let late = after.missing() as f64 / (after.expected - before.expected).max(1) as f64;
     let ended = if let Some(limit) = stretch.generator_limit(&lag) {
         Some(limit)
-    } else if p99_ms >= options.bound {
+    } else if p99_ms >= pace.bound {
         Some(format!("p99 reached {p99_ms:.0} ms at {rate:.0} items/s"))
     } else if late > 0.01 {
         Some(format!(
@@ -195,7 +219,8 @@ async fn step(setup: &Setup, crowd: &Crowd, options: &Options, rate: f64) -> Res
     })
 }
 
-fn row(step: &Step) -> serde_json::Value {
+/// A step as a row of the result.
+pub(super) fn row(step: &Step) -> serde_json::Value {
     json!({
         "items_per_second": step.rate.round(),
         "delivered_per_second": step.delivered_per_second.round(),

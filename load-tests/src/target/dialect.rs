@@ -26,6 +26,17 @@ pub(crate) enum Dialect {
     Bare,
 }
 
+/// How an author learns that the server keeps a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Acknowledgement {
+    /// By a status message, one a change.
+    Status,
+    /// By its own change coming back once it is stored.
+    Echo,
+    /// Never; an echo, where there is one, promises nothing.
+    None,
+}
+
 impl Dialect {
     /// Whether accounts and documents must come from a sessions file.
     pub(crate) fn needs_accounts(self) -> bool {
@@ -35,9 +46,13 @@ impl Dialect {
         }
     }
 
-    /// Whether the server acknowledges each change.
-    pub(crate) fn acknowledges(self) -> bool {
-        self.framing() == Framing::Envelope
+    /// How an author learns that the server keeps a change.
+    pub(crate) fn acknowledgement(self) -> Acknowledgement {
+        match self {
+            Self::Collab | Self::Hocuspocus => Acknowledgement::Status,
+            Self::Yjs => Acknowledgement::Echo,
+            Self::YWebsocket | Self::YSweet | Self::Bare => Acknowledgement::None,
+        }
     }
 
     /// Whether the server answers a step 1: a relay knows no documents.
