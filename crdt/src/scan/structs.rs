@@ -173,6 +173,11 @@ impl<'a, 'l> Sections<'a, 'l> {
         self.left
     }
 
+    /// What is still to be read.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.reader.rest()
+    }
+
     /// The next client; it must be walked to its end and handed to [`Sections::resume`].
     pub(crate) fn next(&mut self) -> Result<Option<Section<'a, 'l>>, Malformed> {
         let Some(left) = self.left.checked_sub(1) else {
