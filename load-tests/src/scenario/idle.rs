@@ -164,7 +164,7 @@ async fn open(
     stream::iter(seats)
         .map(|(document, token)| async move {
             let door = setup.door(document, token).await?;
-            let visit = visit(&door, &setup.shared, Wanted::Anything, PATIENCE).await?;
+            let visit = visit(&door, &setup.shared, &Wanted::Anything, PATIENCE).await?;
             setup.progress.one_more();
             anyhow::Ok(visit.socket)
         })

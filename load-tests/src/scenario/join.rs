@@ -75,6 +75,7 @@ struct Round {
     short: u64,
     joined: u64,
     server_cpu_us: Option<f64>,
+    own_cpu_us: f64,
 }
 
 /// Runs it.
@@ -152,6 +153,13 @@ fn figures(outcome: &mut Outcome, prefix: &str, when: &str, round: &Round) {
             .map(|us| us / 1000.0 / round.joined.max(1) as f64),
         "ms",
     );
+    // Both stand in the joiners' way: what the generator spends before the last one has its document is in its latency.
+    outcome.figure(
+        &format!("{prefix}generator_cpu_ms_per_join"),
+        &format!("generator CPU a join{when}"),
+        round.own_cpu_us / 1000.0 / round.joined.max(1) as f64,
+        "ms",
+    );
 }
 
 /// Writes the text and waits until the server gives all of it.
@@ -173,10 +181,11 @@ async fn write<'a>(setup: &'a Setup, options: &Options) -> Result<(Stage<'a>, us
         wanted: Wanted::Items {
             client,
             count: trace.items,
+            whole: Rc::default(),
         },
     };
     let door = setup.door(&place.document, token).await?;
-    let writer = visit(&door, &setup.shared, Wanted::Anything, PATIENCE).await?;
+    let writer = visit(&door, &setup.shared, &Wanted::Anything, PATIENCE).await?;
     setup
         .progress
         .count("writing the text", trace.updates.len() as u64);
@@ -188,7 +197,7 @@ async fn write<'a>(setup: &'a Setup, options: &Options) -> Result<(Stage<'a>, us
     }
     let began = Instant::now();
     // Whoever joins and gets all of it proves that it has arrived.
-    while visit(&door, &setup.shared, stage.wanted, Duration::from_secs(10))
+    while visit(&door, &setup.shared, &stage.wanted, Duration::from_secs(10))
         .await
         .map(|visit| visit.socket.leave())
         .is_err()
@@ -231,12 +240,13 @@ impl Stage<'_> {
         let visits = try_join_all(
             doors
                 .iter()
-                .map(|door| visit(door, &setup.shared, self.wanted, PATIENCE)),
+                .map(|door| visit(door, &setup.shared, &self.wanted, PATIENCE)),
         )
         .await?;
         let stretch = sample.until_now(setup);
         let mut round = Round::new()?;
         round.joined = visits.len() as u64;
+        round.own_cpu_us = stretch.own_cpu.as_secs_f64() * 1e6;
         round.server_cpu_us = stretch.server_cpu.map(|cpu| cpu.as_secs_f64() * 1e6);
         for visit in &visits {
             let took = u64::try_from(visit.took.as_micros()).unwrap_or(u64::MAX);
@@ -258,6 +268,7 @@ impl Round {
             short: 0,
             joined: 0,
             server_cpu_us: None,
+            own_cpu_us: 0.0,
         })
     }
 
@@ -266,6 +277,7 @@ impl Round {
         let _ = self.took.add(&other.took);
         self.short += other.short;
         self.joined += other.joined;
+        self.own_cpu_us += other.own_cpu_us;
         self.server_cpu_us = match (self.server_cpu_us, other.server_cpu_us) {
             (Some(mine), Some(theirs)) => Some(mine + theirs),
             (mine, theirs) => mine.or(theirs),

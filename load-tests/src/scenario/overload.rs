@@ -274,7 +274,7 @@ async fn newcomer(setup: &Setup, crowd: &Crowd, number: u32) -> Result<Duration>
     let door = setup
         .door(&place.document, token.map_or("", String::as_str))
         .await?;
-    let visit = visit(&door, &setup.shared, Wanted::Anything, PATIENCE).await?;
+    let visit = visit(&door, &setup.shared, &Wanted::Anything, PATIENCE).await?;
     visit.socket.leave();
     Ok(visit.took)
 }

@@ -114,14 +114,6 @@ impl Accounts {
             })
             .collect())
     }
-
-    /// The accounts of the file; none where names are made up.
-    pub(crate) fn known(&self) -> &[Account] {
-        match self {
-            Self::Known(accounts) => accounts,
-            Self::MadeUp(_) => &[],
-        }
-    }
 }
 
 /// Documents that have at least `clients` people, with at most `most` of them.
