@@ -25,7 +25,7 @@ use tokio::sync::broadcast::{self, error::RecvError, error::TryRecvError};
 
 /// Frames that a room keeps for its slowest socket. When it is full the oldest is overwritten, and the socket that
 /// missed it is closed and said: a relay that drops in silence would look faster than it is.
-const BACKLOG: usize = 4096;
+const BACKLOG: usize = 512;
 
 /// Frames that one flush carries at most, so that a writer who never pauses cannot keep a socket from being read.
 const BATCH: usize = 256;
