@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Every load scenario for a few seconds at small size against the release binary: nothing may be lost or duplicated,
+# everybody must hold the same in the end. Times are not looked at: the machine may be busy.
+#
+#   PROGRAM=…      the server to try; target/release/passeplume by itself
+#   SCENARIOS=…    only these, of the first column below
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/bounded.sh
+
+program=${PROGRAM:-target/release/passeplume}
+load=${LOAD:-target/release/passeplume-load}
+# What takes longer hangs.
+limit=90
+# On the disk and not in a /tmp that may be memory: fsync must mean something.
+work=build/load/smoke-$$
+failed=0
+
+cleanup() {
+    end_job TERM
+    rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+# name, scenario, what it speaks, and options that make it small
+trials() {
+    cat <<'END'
+classroom    classroom   collab --documents 10 --clients 6 --items 100 --seconds 3
+classroom-yjs classroom  yjs    --documents 10 --clients 6 --items 100 --seconds 3
+broadcast    broadcast   collab --clients 60 --items 30 --seconds 3
+broadcast-yjs broadcast  yjs    --clients 60 --items 30 --seconds 3
+ramp         ramp        collab --documents 5 --clients 5 --from 100 --until 150 --seconds 2 --bound 10000
+idle         idle        collab --sockets 200 --shared 10 --seconds 2
+join         join        collab --edits 5000 --joiners 5 --rounds 2 --seconds 1
+converge     converge    collab --seconds 4
+converge-yjs converge    yjs    --seconds 4
+departement  departement collab --clients 300 --documents 27 --seconds 4
+assembly     assembly    collab --clients 100 --writers 5,10 --carets 1 --seconds 2
+bell         bell        collab --clients 200 --documents 18 --seconds 2 --within 2
+kill         kill        collab --kills 2 --documents 4 --items 200 --seconds 2
+kill-yjs     kill        yjs    --kills 2 --documents 4 --items 200 --seconds 2
+overload     overload    collab --clients 40 --capacity 200 --seconds 3
+END
+}
+
+cargo build --release --locked --package passeplume-load
+[ -x "$program" ] || { echo "load-smoke: there is no $program: make build"; exit 2; }
+ulimit -n "$(ulimit -Hn)"
+mkdir -p "$work"
+while read -r name scenario speaks options; do
+    [ -z "${SCENARIOS:-}" ] || [[ " $SCENARIOS " == *" $name "* ]] || continue
+    began=$SECONDS
+    code=0
+    # shellcheck disable=SC2086 # the options are words
+    bounded "$limit" "$load" "$scenario" --speaks "$speaks" --program "$program" --work "$work" $options \
+        >"$work/$name.log" 2>&1 </dev/null || code=$?
+    if [ "$code" -eq 0 ]; then
+        printf 'ok      %s (%s s)\n' "$name" "$((SECONDS - began))"
+    else
+        printf 'FAILED  %s (exit %s, %s s)\n' "$name" "$code" "$((SECONDS - began))"
+        sed 's/^/        /' "$work/$name.log"
+        failed=$((failed + 1))
+    fi
+    rm -rf "$work"/run-*
+done < <(trials)
+[ "$failed" -eq 0 ]
