@@ -82,6 +82,22 @@ fn letter_through_the_room(bencher: Bencher<'_, '_>) {
         .bench_local_values(|update| room.take_of(&account, &update));
 }
 
+/// Who wrote it, in the same article, by someone who deleted so many letters shortly before.
+#[divan::bench(args = [0, 300, 8_000])]
+fn author_of_a_letter(bencher: Bencher<'_, '_>, deleted: u32) {
+    let mut room = support::Room::article();
+    let mut typist = room.welcome(support::PUPILS);
+    let account = support::account(support::PUPILS);
+    support::delete(&mut room.ledger, &account, deleted);
+    bencher
+        .with_inputs(|| typist.letter())
+        .bench_local_values(|update| {
+            room.ledger
+                .observe_batch(&account, 0, [&*update], &AppliedBatch::default())
+                .expect("parses")
+        });
+}
+
 /// What a pupil who lost the connection for a moment lacks of that article.
 #[divan::bench]
 fn missing_since(bencher: Bencher<'_, '_>) {

@@ -39,6 +39,10 @@ const CASES: &[Case] = &[
     ("apply_letter", apply_letter),
     ("apply_20_letters", apply_20_letters),
     ("author_of_a_letter", author_of_a_letter),
+    (
+        "author_of_a_letter_by_who_deleted",
+        author_of_a_letter_by_who_deleted,
+    ),
     ("letter_through_the_room", letter_through_the_room),
     ("merge_2_authors", merge_2_authors),
     ("merge_12_authors", merge_12_authors),
@@ -187,6 +191,20 @@ fn apply_20_letters(count: usize) {
 fn author_of_a_letter(count: usize) {
     let (mut room, _, letters) = typing(WARM + count);
     let (account, batch) = (account(PUPILS), AppliedBatch::default());
+    each(&letters, |letter| {
+        let found = room
+            .ledger
+            .observe_batch(&account, 0, [letter.as_slice()], &batch);
+        black_box(found).expect("parses");
+    });
+}
+
+/// Someone who took away a paragraph of 300 letters shortly before: what comes now may be those words again.
+fn author_of_a_letter_by_who_deleted(count: usize) {
+    let (mut room, _, letters) = typing(WARM + count);
+    let account = account(PUPILS);
+    support::delete(&mut room.ledger, &account, 300);
+    let batch = AppliedBatch::default();
     each(&letters, |letter| {
         let found = room
             .ledger

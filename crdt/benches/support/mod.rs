@@ -4,7 +4,7 @@ use passeplume_crdt::authorship::{Account, Ledger};
 use passeplume_crdt::document::Document;
 use passeplume_crdt::gate::{Index, Owner, Ownership, inspect};
 use passeplume_crdt::presence::{Identity, Presence};
-use passeplume_crdt::scan::{ClientId, Limits};
+use passeplume_crdt::scan::{ClientId, IdRange, Limits};
 use passeplume_crdt::schema::Schema;
 use passeplume_crdt::wire::awareness;
 use yrs::{
@@ -160,6 +160,25 @@ impl Room {
 /// Whose the changes of a pupil are.
 pub fn account(pupil: u64) -> Account {
     format!("0198c7a2-1111-7000-8000-{pupil:012}").into()
+}
+
+/// An account writes so many letters under another client id of its own, and deletes them.
+pub fn delete(ledger: &mut Ledger, account: &Account, letters: u32) {
+    if letters == 0 {
+        return;
+    }
+    let words: String = (0..letters)
+        .map(|n| char::from(b'a' + u8::try_from(n * n % 23).unwrap_or(0)))
+        .collect();
+    let client = client(PUPILS * 2);
+    ledger.bind(client, account.clone());
+    ledger.observe(account, 0, &[(client, 0, &words)], []);
+    let deleted = IdRange {
+        client,
+        clock: 0,
+        len: letters,
+    };
+    ledger.observe(account, 0, &[], [deleted]);
 }
 
 /// What a room stores in one step when so many pupils have typed so many letters each since the last one.
