@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use hdrhistogram::Histogram;
 use passeplume_crdt::wire::SyncMessage;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use super::trace;
 use crate::{
     client::{
         Socket,
-        visit::{First, Wanted, visit},
+        visit::{First, Visit, Wanted, visit},
     },
     ledger::quantile_ms,
     measure::Sample,
@@ -25,9 +25,11 @@ use crate::{
 };
 
 /// How long a joiner may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How long the server may take to know the whole text.
 const WRITING: Duration = Duration::from_secs(180);
+/// Before a restart: every server measured has stored by then what it was told, some only after ten seconds.
+const STORED: Duration = Duration::from_secs(12);
 /// Between rounds, and until a restarted server is asked.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -62,18 +64,22 @@ pub(crate) struct Options {
 }
 
 /// The document and who joins it.
-struct Stage<'a> {
-    setup: &'a Setup,
-    document: String,
-    tokens: Vec<String>,
-    wanted: Wanted,
+pub(super) struct Stage<'a> {
+    pub(super) setup: &'a Setup,
+    pub(super) document: String,
+    /// One a joiner.
+    pub(super) tokens: Vec<String>,
+    /// What each must be given.
+    pub(super) wanted: Wanted,
 }
 
 /// What a group of joiners found.
-struct Round {
+pub(super) struct Round {
     took: Histogram<u64>,
     short: u64,
     joined: u64,
+    /// Joiners who were refused, or did not get all of it in time.
+    without: u64,
     server_cpu_us: Option<f64>,
     own_cpu_us: f64,
 }
@@ -103,14 +109,19 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         tokio::time::sleep(PAUSE).await;
     }
     figures(&mut outcome, "", "", &warm);
-    let mut short = warm.short;
+    let (mut short, mut without) = (warm.short, warm.without);
     if setup.owns_server() && options.restarts > 0 {
         let mut cold = Round::new()?;
+        setup
+            .progress
+            .say("quiet, so that servers that store later have stored");
+        tokio::time::sleep(STORED).await;
         for _ in 0..options.restarts {
             restart(setup).await?;
             cold.add(&stage.join().await?);
         }
         short += cold.short;
+        without += cold.without;
         figures(&mut outcome, "restart_", ", after a restart", &cold);
     } else {
         outcome.note(
@@ -124,10 +135,12 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         "",
     );
     outcome.must_be_none("joiners were first shown an empty or partial text", short);
+    outcome.must_be_none("joiners did not get the whole text", without);
     Ok(outcome)
 }
 
-fn figures(outcome: &mut Outcome, prefix: &str, when: &str, round: &Round) {
+/// Notes how long joining took and what it cost.
+pub(super) fn figures(outcome: &mut Outcome, prefix: &str, when: &str, round: &Round) {
     for (key, what, quantile) in [
         ("p50", "p50", 0.5),
         ("p99", "p99", 0.99),
@@ -216,7 +229,11 @@ async fn write<'a>(setup: &'a Setup, options: &Options) -> Result<(Stage<'a>, us
     Ok((stage, bytes))
 }
 
-async fn restart(setup: &Setup) -> Result<()> {
+/// Stops the server and starts it again on the same data.
+///
+/// # Errors
+/// Where this run did not start it, or it does not start again.
+pub(super) async fn restart(setup: &Setup) -> Result<()> {
     setup.progress.say("restarting the server");
     let mut server = setup.take_server()?;
     server.stop().await;
@@ -229,7 +246,10 @@ async fn restart(setup: &Setup) -> Result<()> {
 
 impl Stage<'_> {
     /// All joiners at once.
-    async fn join(&self) -> Result<Round> {
+    ///
+    /// # Errors
+    /// Where one of them is not given all.
+    pub(super) async fn join(&self) -> Result<Round> {
         let setup = self.setup;
         let mut doors = Vec::new();
         for token in &self.tokens {
@@ -237,15 +257,18 @@ impl Stage<'_> {
         }
         setup.progress.say("joining");
         let sample = Sample::take(setup);
-        let visits = try_join_all(
+        let visits = join_all(
             doors
                 .iter()
                 .map(|door| visit(door, &setup.shared, &self.wanted, PATIENCE)),
         )
-        .await?;
+        .await;
         let stretch = sample.until_now(setup);
         let mut round = Round::new()?;
+        let all = visits.len();
+        let visits: Vec<Visit> = visits.into_iter().filter_map(Result::ok).collect();
         round.joined = visits.len() as u64;
+        round.without = (all - visits.len()) as u64;
         round.own_cpu_us = stretch.own_cpu.as_secs_f64() * 1e6;
         round.server_cpu_us = stretch.server_cpu.map(|cpu| cpu.as_secs_f64() * 1e6);
         for visit in &visits {
@@ -262,20 +285,27 @@ impl Stage<'_> {
 }
 
 impl Round {
-    fn new() -> Result<Self> {
+    /// Nobody yet.
+    ///
+    /// # Errors
+    /// Never in practice: the histogram's bounds are fixed.
+    pub(super) fn new() -> Result<Self> {
         Ok(Self {
             took: Histogram::new_with_bounds(1, 600_000_000, 3)?,
             short: 0,
             joined: 0,
+            without: 0,
             server_cpu_us: None,
             own_cpu_us: 0.0,
         })
     }
 
-    fn add(&mut self, other: &Self) {
+    /// With another group's.
+    pub(super) fn add(&mut self, other: &Self) {
         // Histograms of the same bounds always add up.
         let _ = self.took.add(&other.took);
         self.short += other.short;
+        self.without += other.without;
         self.joined += other.joined;
         self.own_cpu_us += other.own_cpu_us;
         self.server_cpu_us = match (self.server_cpu_us, other.server_cpu_us) {
