@@ -28,8 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// First it opens all sockets as fast as the server takes them, session token and first answer included:
 /// connections_per_second and server_cpu_us_per_connection tell how a school comes back after a restart. Then they are
 /// silent for the given time, heartbeats aside, and kb_per_socket tells the memory of one (proportional set size of
-/// the server; the kernel's own buffers, about 4.5 kB a connection, come on top). With --documents further sockets are
-/// opened, each on a text of its own, and kb_per_document tells what an open text costs over its socket: leave it
+/// the server; the kernel's own buffers, about 4.5 kB a connection, come on top). Then --documents further sockets are
+/// opened, each on a text of its own, and kb_per_document tells what an open text costs over its socket: leave them
 /// --seconds enough to fall idle.
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
@@ -41,13 +41,13 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 50)]
     shared: usize,
     /// Further documents to open, with one socket each
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 400)]
     documents: usize,
     /// Sockets that are being opened at once
     #[arg(long, default_value_t = 64)]
     opening: usize,
-    /// How long they are silent before memory is read, in seconds
-    #[arg(long, default_value_t = 20.0)]
+    /// How long they are silent before memory is read, in seconds; twice with documents
+    #[arg(long, default_value_t = 40.0)]
     seconds: f64,
 }
 

@@ -55,6 +55,14 @@ impl Dialect {
         }
     }
 
+    /// Whether what others have seen is stored for good; peers store seconds later.
+    pub(crate) fn stores_first(self) -> bool {
+        match self {
+            Self::Collab | Self::Yjs => true,
+            Self::Hocuspocus | Self::YWebsocket | Self::YSweet | Self::Bare => false,
+        }
+    }
+
     /// Whether the server answers a step 1: a relay knows no documents.
     pub(crate) fn answers(self) -> bool {
         self != Self::Bare
