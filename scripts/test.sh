@@ -5,7 +5,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
-stages=${PASSEPLUME_TEST_ONLY:-"tools client check rust build instructions interop e2e fuzz"}
+stages=${PASSEPLUME_TEST_ONLY:-"tools client check rust build load instructions interop e2e fuzz"}
 work=$(mktemp -d "${TMPDIR:-/tmp}/passeplume-test.XXXXXX")
 summary=()
 failed=0
@@ -54,6 +54,7 @@ stage client client
 stage check ./scripts/check.sh
 stage rust rust
 stage build make build
+stage load ./scripts/load-smoke.sh
 stage instructions ./scripts/instructions.sh
 stage interop interop
 stage e2e e2e

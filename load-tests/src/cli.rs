@@ -43,6 +43,12 @@ pub(crate) enum Command {
     Assembly(Run<scenario::assembly::Options>),
     /// The server restarts, and everybody comes back at once
     Bell(Run<scenario::bell::Options>),
+    /// A school year at rest: how fast the server starts, how fast an old text opens, what a keystroke takes on disk
+    Year(Run<scenario::year::Options>),
+    /// A text of 260,000 edits: what an edit costs, how it opens after a restart
+    LongText(Run<scenario::long_text::Options>),
+    /// Doubles clients, documents, writers and history in turn: does the cost of a delivered item stay?
+    Growth(Run<scenario::growth::Options>),
     /// Kills the server under load and looks what it still has
     Kill(Run<scenario::kill::Options>),
     /// Three times more than the server can do, and back
@@ -93,6 +99,19 @@ pub(crate) struct Common {
     /// Starts this `passeplume` program on a fresh demo world of a département and stops it at the end
     #[arg(long, value_name = "PATH", conflicts_with_all = ["pid", "sessions", "server"])]
     pub(crate) program: Option<PathBuf>,
+    /// The demo world that the program is filled with, as `passeplume demo --size` knows them [default: departement;
+    /// annee for `year`]
+    #[arg(long, value_name = "SIZE", requires = "program")]
+    pub(crate) world: Option<String>,
+    /// Copies this folder instead: `data` and `sessions.jsonl` in it, as `passeplume demo --data-dir FOLDER/data
+    /// --sessions FOLDER/sessions.jsonl` made them
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        requires = "program",
+        conflicts_with = "world"
+    )]
+    pub(crate) filled: Option<PathBuf>,
     /// A further option of `passeplume serve`; may be given several times
     #[arg(
         long,
@@ -116,4 +135,14 @@ pub(crate) struct Common {
     /// Writes the result as JSON
     #[arg(long, value_name = "FILE.json")]
     pub(crate) out: Option<PathBuf>,
+}
+
+impl Common {
+    /// The same, with another world where none is asked for.
+    pub(crate) fn in_world(mut self, world: &str) -> Self {
+        if self.filled.is_none() {
+            self.world.get_or_insert_with(|| world.to_owned());
+        }
+        self
+    }
 }

@@ -81,6 +81,24 @@ async fn run(cli: Cli) -> Result<bool> {
             })
             .await
         }
+        Command::Year(run) => {
+            measured(run.common.in_world("annee"), async |setup| {
+                scenario::year::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::LongText(run) => {
+            measured(run.common, async |setup| {
+                scenario::long_text::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Growth(run) => {
+            measured(run.common, async |setup| {
+                scenario::growth::run(setup, &run.options).await
+            })
+            .await
+        }
         Command::Ramp(run) => {
             measured(run.common, async |setup| {
                 scenario::ramp::run(setup, &run.options).await

@@ -13,8 +13,14 @@ use crate::{
     client::{Door, Shared},
     process::{self, Watch, pin},
     report::{Outcome, Progress},
-    target::{Accounts, Dialect, Server, launch::Recipe},
+    target::{
+        Accounts, Dialect, Server,
+        launch::{Recipe, World},
+    },
 };
+
+/// What a program is filled with where nothing else is asked for.
+const WORLD: &str = "departement";
 
 /// The ground of a run.
 pub(crate) struct Setup {
@@ -157,7 +163,14 @@ impl Setup {
 
 async fn start(common: &Common, progress: &Progress) -> Result<Option<Server>> {
     let recipe = match (&common.program, &common.start) {
-        (Some(program), _) => Recipe::Program(program.clone(), common.serve_option.clone()),
+        (Some(program), _) => Recipe::Program {
+            program: program.clone(),
+            options: common.serve_option.clone(),
+            world: match &common.filled {
+                Some(folder) => World::Copy(folder.clone()),
+                None => World::Demo(common.world.clone().unwrap_or_else(|| WORLD.to_owned())),
+            },
+        },
         (None, Some(command)) => Recipe::Command(command.clone()),
         (None, None) => return Ok(None),
     };

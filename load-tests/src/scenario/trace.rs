@@ -4,7 +4,7 @@ use yrs::{Doc, Text as _, Transact as _, WriteTxn as _};
 
 use crate::{client::writer::ROOT, random::Random};
 
-/// Edits in one update.
+/// Edits in one update, where nothing else is asked for.
 const BATCH: u32 = 500;
 
 /// A text that was written.
@@ -17,6 +17,11 @@ pub(super) struct Trace {
 
 /// Writes a text of `edits` edits (an inserted or deleted character each) under a client id; the same for a seed.
 pub(super) fn write(client: u64, edits: u32, seed: u64) -> Trace {
+    write_in(client, edits, seed, BATCH)
+}
+
+/// The same with about `batch` edits in each update.
+pub(super) fn write_in(client: u64, edits: u32, seed: u64, batch: u32) -> Trace {
     let doc = Doc::with_client_id(client);
     let text = doc.transact_mut().get_or_insert_text(ROOT);
     let mut random = Random::new(seed);
@@ -28,7 +33,7 @@ pub(super) fn write(client: u64, edits: u32, seed: u64) -> Trace {
     while done < edits {
         let mut txn = doc.transact_mut();
         let mut here = 0;
-        while here < BATCH && done + here < edits {
+        while here < batch && done + here < edits {
             let length = text.len(&txn);
             if random.chance(12) {
                 caret = random.below(length + 1);

@@ -114,6 +114,24 @@ impl Accounts {
             })
             .collect())
     }
+
+    /// Every document of the file with somebody who may write it; not always the same person.
+    pub(crate) fn every_document(&self) -> Vec<(String, String)> {
+        let Self::Known(accounts) = self else {
+            return Vec::new();
+        };
+        let mut people = BTreeMap::<&str, Vec<&str>>::new();
+        for account in accounts {
+            for document in &account.documents {
+                people.entry(document).or_default().push(&account.token);
+            }
+        }
+        let someone = |(number, (document, tokens)): (usize, (&str, Vec<&str>))| {
+            let token = tokens.get(number % tokens.len().max(1))?;
+            Some((document.to_owned(), (*token).to_owned()))
+        };
+        people.into_iter().enumerate().filter_map(someone).collect()
+    }
 }
 
 /// Documents that have at least `clients` people, with at most `most` of them.
@@ -249,6 +267,13 @@ mod tests {
         assert_eq!(places[1].tokens, ["t1", "t2"]);
         assert_eq!(accounts.places(1, 3).unwrap()[0].document, "all");
         assert!(accounts.places(2, 3).is_err());
+        let every = accounts.every_document();
+        let names: Vec<_> = every
+            .iter()
+            .map(|(document, _)| document.as_str())
+            .collect();
+        assert_eq!(names, ["ab", "all", "c"]);
+        assert_eq!(every[1].1, "t2");
         let seats = accounts.seats(1, 2, 5).unwrap();
         let documents: Vec<&str> = seats.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(documents, ["ab", "all", "ab", "all", "ab"]);

@@ -18,6 +18,8 @@ use crate::process::pin;
 
 /// How long a server may take until its port answers.
 const START: Duration = Duration::from_secs(60);
+/// Where a program's words go while it is filled.
+const TOLD: &str = "told.log";
 /// How long it may take to stop by itself.
 const STOP: Duration = Duration::from_secs(15);
 
@@ -26,8 +28,24 @@ const STOP: Duration = Duration::from_secs(15);
 pub(crate) enum Recipe {
     /// A shell command; `{port}` and `{dir}` in it are replaced.
     Command(String),
-    /// The `passeplume` program, with further options of `serve`.
-    Program(PathBuf, Vec<String>),
+    /// The `passeplume` program.
+    Program {
+        /// Where it is.
+        program: PathBuf,
+        /// Further options of `serve`.
+        options: Vec<String>,
+        /// What its database holds at first.
+        world: World,
+    },
+}
+
+/// What a database holds at first.
+#[derive(Debug, Clone)]
+pub(crate) enum World {
+    /// What `passeplume demo --size` makes.
+    Demo(String),
+    /// What such a call made earlier: a folder with `data` and `sessions.jsonl`, which is copied.
+    Copy(PathBuf),
 }
 
 /// A server that this generator started. Dropping it kills the server and removes its folder.
@@ -70,7 +88,7 @@ impl Server {
     /// The sessions file, where the program wrote one.
     pub(crate) fn sessions(&self) -> Option<PathBuf> {
         match self.recipe {
-            Recipe::Program(..) => Some(self.folder.path().join("sessions.jsonl")),
+            Recipe::Program { .. } => Some(self.folder.path().join("sessions.jsonl")),
             Recipe::Command(_) => None,
         }
     }
@@ -78,7 +96,7 @@ impl Server {
     /// The data of the program, or the folder given to the command.
     pub(crate) fn data(&self) -> PathBuf {
         match self.recipe {
-            Recipe::Program(..) => self.folder.path().join("data"),
+            Recipe::Program { .. } => self.folder.path().join("data"),
             Recipe::Command(_) => self.folder.path().to_owned(),
         }
     }
@@ -151,16 +169,23 @@ impl Server {
     }
 
     fn fill(&self) -> Result<()> {
-        let Recipe::Program(program, _) = &self.recipe else {
+        let Recipe::Program { program, world, .. } = &self.recipe else {
             return Ok(());
         };
+        let size = match world {
+            World::Demo(size) => size,
+            World::Copy(from) => {
+                return copy(from, self.folder.path())
+                    .with_context(|| format!("cannot copy the world in {}", from.display()));
+            }
+        };
         let made = Command::new(program)
-            .args(["demo", "--size", "departement", "--sessions"])
+            .args(["demo", "--size", size, "--sessions"])
             .arg(self.folder.path().join("sessions.jsonl"))
             .arg("--data-dir")
             .arg(self.data())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(File::create(self.folder.path().join(TOLD))?)
             .stderr(File::create(self.log())?)
             .status()
             .with_context(|| format!("cannot run {}", program.display()))?;
@@ -180,7 +205,9 @@ impl Server {
                 command.args(["-c", &text]);
                 command
             }
-            Recipe::Program(program, options) => {
+            Recipe::Program {
+                program, options, ..
+            } => {
                 let mut command = Command::new(program);
                 command
                     .arg("serve")
@@ -192,6 +219,11 @@ impl Server {
                 command
             }
         }
+    }
+
+    /// What the program told while it was filled.
+    pub(crate) fn told(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join(TOLD)).unwrap_or_default()
     }
 
     fn log(&self) -> PathBuf {
@@ -206,8 +238,65 @@ impl Server {
     }
 }
 
+/// Copies a folder and what is in it.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_is_started_where_its_port_is_kept_killed_and_started_again() {
+        let work = tempfile::tempdir().unwrap();
+        let serve = "cd {dir} && touch here && exec python3 -m http.server --bind 127.0.0.1 {port}";
+        if std::process::Command::new("python3")
+            .arg("-V")
+            .output()
+            .is_err()
+        {
+            return;
+        }
+        let recipe = Recipe::Command(serve.to_owned());
+        let mut server = Server::start(recipe, work.path(), None).await.unwrap();
+        let address = server.address();
+        assert!(server.data().join("here").exists());
+        server.kill();
+        assert!(server.pid().is_none());
+        assert!(server.start_again().await.unwrap() < START);
+        assert_eq!(server.address(), address);
+        let folder = server.data();
+        drop(server);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_world_is_copied_with_its_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let from = folder.path().join("from");
+        std::fs::create_dir_all(from.join("data")).unwrap();
+        std::fs::write(from.join("data").join("a.db"), "x").unwrap();
+        std::fs::write(from.join("sessions.jsonl"), "y").unwrap();
+        let to = folder.path().join("to");
+        copy(&from, &to).unwrap();
+        assert_eq!(std::fs::read(to.join("data").join("a.db")).unwrap(), b"x");
+        assert_eq!(std::fs::read(to.join("sessions.jsonl")).unwrap(), b"y");
     }
 }
