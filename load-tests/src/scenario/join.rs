@@ -28,7 +28,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long the server may take to know the whole text.
 const WRITING: Duration = Duration::from_secs(180);
-/// Before a restart: every server measured has stored by then what it was told, some only after ten seconds.
+/// Before a restart of a server that stores later: by then all peers have stored what they were told.
 const STORED: Duration = Duration::from_secs(12);
 /// Between rounds, and until a restarted server is asked.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -112,10 +112,10 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let (mut short, mut without) = (warm.short, warm.without);
     if setup.owns_server() && options.restarts > 0 {
         let mut cold = Round::new()?;
-        setup
-            .progress
-            .say("quiet, so that servers that store later have stored");
-        tokio::time::sleep(STORED).await;
+        if !setup.dialect.stores_first() {
+            setup.progress.say("waiting until the server has stored");
+            tokio::time::sleep(STORED).await;
+        }
         for _ in 0..options.restarts {
             restart(setup).await?;
             cold.add(&stage.join().await?);
