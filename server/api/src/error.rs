@@ -28,6 +28,9 @@ pub(crate) enum ApiError {
     /// The queue of password checks is full.
     #[error("the login queue is full")]
     LoginQueueFull,
+    /// Too much to do: those who are in stay, new sockets come back in a moment.
+    #[error("no new sockets for a moment")]
+    Full,
     /// Absent, or not for this account.
     #[error("not found")]
     NotFound,
@@ -129,6 +132,11 @@ impl ApiError {
                 "login_queue_full",
                 "Beaucoup de monde se connecte : réessaie dans un instant. / Many people are logging in: try again in a moment.",
             ),
+            Self::Full => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "full",
+                "Beaucoup de monde écrit : la page réessaie dans un instant. / Many people are writing: the page tries again in a moment.",
+            ),
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
                 "not_found",
@@ -206,6 +214,7 @@ impl ApiError {
         match self {
             Self::TooManyTries { retry_after } => Some(*retry_after),
             Self::LoginQueueFull => Some(3),
+            Self::Full => Some(5),
             Self::Unavailable(_) | Self::Medium(_) => Some(2),
             Self::NotLoggedIn
             | Self::WrongPassword
@@ -239,8 +248,8 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code, detail) = self.public();
-        // A full login queue is load, not a fault: it is counted, and a flood must not fill the log.
-        if status.is_server_error() && !matches!(self, Self::LoginQueueFull) {
+        // A full queue or house is load, not a fault: it is counted, and a flood must not fill the log.
+        if status.is_server_error() && !matches!(self, Self::LoginQueueFull | Self::Full) {
             // The only line this failure gets. Causes never hold a pupil's words: stores and rooms promise it.
             tracing::error!(code, cause = %self, "a request failed");
         }

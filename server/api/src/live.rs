@@ -70,6 +70,8 @@ pub trait Live: Send + Sync + 'static {
     ) -> Result<Bytes, LiveError>;
     /// Who wrote what.
     async fn authors(&self, document: &DocumentId) -> Result<Vec<Share>, LiveError>;
+    /// Whether new sockets are to be sent away for a moment.
+    fn is_full(&self) -> bool;
     /// Serves one Hocuspocus socket to its end.
     async fn serve_collab(&self, wire: Wire, cookie_session: Option<SessionId>);
     /// Serves one y-websocket socket to its end; a session that is not open is refused there, with a final close.
@@ -101,6 +103,10 @@ impl Live for Hub {
             remaining: share.remaining,
         });
         Ok(shares.collect())
+    }
+
+    fn is_full(&self) -> bool {
+        Self::is_full(self)
     }
 
     async fn serve_collab(&self, wire: Wire, cookie_session: Option<SessionId>) {

@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-use crate::{figures, limits::Limits, room::Storage};
+use crate::{figures, limits::Limits, pulse::Pulse, room::Storage};
 
 /// Steps that may wait. A room has one at a time; when it is full, rooms wait and their sockets with them.
 const QUEUE: usize = 1_024;
@@ -38,7 +38,7 @@ pub(crate) struct Committer {
 
 impl Committer {
     /// Starts the committer; it ends when the last handle is dropped.
-    pub(crate) fn start(log: Arc<dyn DocumentLog>, limits: Arc<Limits>) -> Self {
+    pub(crate) fn start(log: Arc<dyn DocumentLog>, limits: Arc<Limits>, pulse: Pulse) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (storage_tx, storage) = watch::channel(Storage::Up);
         let (fatal_tx, fatal) = watch::channel(None);
@@ -48,6 +48,7 @@ impl Committer {
             Worker {
                 log,
                 limits,
+                pulse,
                 storage: storage_tx,
                 fatal: fatal_tx,
             }
@@ -93,6 +94,7 @@ impl Committer {
 struct Worker {
     log: Arc<dyn DocumentLog>,
     limits: Arc<Limits>,
+    pulse: Pulse,
     storage: watch::Sender<Storage>,
     fatal: watch::Sender<Option<String>>,
 }
@@ -129,7 +131,9 @@ impl Worker {
     /// From the start of one group to the next. A group costs an fsync and some wake-ups however small it is: at this
     /// pace they are shared, and a database that has become slow is left at least half of its time.
     fn pace(&self, took: Duration) -> Duration {
-        self.limits.commit_pace.max(took * 2).min(self.limits.pace)
+        (self.limits.commit_pace * self.pulse.load().patience())
+            .max(took * 2)
+            .min(self.limits.pace * 2)
     }
 
     async fn commit(&self, group: Vec<Job>) {

@@ -12,6 +12,7 @@ mod committer;
 mod figures;
 mod hub;
 mod limits;
+mod pulse;
 mod room;
 mod socket;
 

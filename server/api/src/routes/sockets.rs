@@ -29,6 +29,7 @@ pub(crate) async fn collab(
     request: Request,
 ) -> Result<Response, ApiError> {
     let session = cookie_session(&state, request.headers())?;
+    room_for_more(&state)?;
     upgrade::accept(request, move |wire| async move {
         state.parts.live.serve_collab(wire, session).await;
     })
@@ -51,9 +52,19 @@ pub(crate) async fn yjs(
         Some(session) => session,
         None => session_id_of("").map_err(ApiError::internal)?,
     };
+    room_for_more(&state)?;
     upgrade::accept(request, move |wire| async move {
         state.parts.live.serve_yjs(wire, document, session).await;
     })
+}
+
+// Who is in stays in; both clients try a refused handshake again by themselves.
+fn room_for_more(state: &AppState) -> Result<(), ApiError> {
+    if state.parts.live.is_full() {
+        metrics::counter!("passeplume_sockets_refused_total").increment(1);
+        return Err(ApiError::Full);
+    }
+    Ok(())
 }
 
 // Browsers send cookies with WebSocket handshakes from any page, without asking: only our own origin may use one.

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use passeplume_domain::{DocumentId, SessionId, StoreError, accounts::Account};
+use passeplume_domain::{DocumentId, SessionId};
 use tokio::{sync::oneshot, time::timeout};
 
 use super::{Hub, Seat};
@@ -89,20 +89,25 @@ impl Hub {
         }
     }
 
+    /// Who owns the session: from memory where that is known and nothing has changed since, else from the store.
     async fn look_up(&self, session: &SessionId) -> Result<Arc<Person>, JoinError> {
         let now = self.0.context.time.now().wall;
-        let looking = async {
-            let Some(session) = self.0.sessions.session(session, now).await? else {
-                return Ok(None);
-            };
-            let account = self.0.accounts.account(&session.account).await?;
-            Ok::<_, StoreError>(account.map(|account: Account| Person {
-                account,
-                expires: session.expires,
-            }))
-        };
+        let epoch = self.epoch();
+        if let Some(person) = self.0.known.get(session, now) {
+            return Ok(person);
+        }
+        let looking = self.0.sessions.session_and_account(session, now);
         match timeout(self.limits().store, looking).await {
-            Ok(Ok(Some(person))) => Ok(Arc::new(person)),
+            Ok(Ok(Some((session, account)))) => {
+                let person = Arc::new(Person {
+                    account,
+                    expires: session.expires,
+                });
+                // What was read before a change of rights must not outlive it.
+                let still = || self.epoch() == epoch;
+                self.0.known.keep(session.id, Arc::clone(&person), still);
+                Ok(person)
+            }
             Ok(Ok(None)) => Err(JoinError::Denied),
             Ok(Err(cause)) => {
                 tracing::warn!(%cause, "a session could not be read");

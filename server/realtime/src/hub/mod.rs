@@ -1,5 +1,6 @@
 //! The door of this crate: sockets come in here, rooms are found here, the rest of the house asks here.
 
+mod known;
 mod login;
 mod people;
 mod query;
@@ -31,6 +32,7 @@ use tokio::{
 use crate::{
     committer::Committer,
     limits::Limits,
+    pulse::{Load, Pulse},
     room::{Context, Event},
     socket::{Collab, Dialect, Farewell, Line, Wire, Yjs, serve},
 };
@@ -87,6 +89,8 @@ struct Inner {
     sessions: Arc<dyn SessionStore>,
     context: Context,
     people: People,
+    known: known::Known,
+    pulse: Pulse,
     /// Rises with every change of rights, before anybody is told: who looked before looks again.
     epoch: AtomicU64,
     ids: AtomicU64,
@@ -98,7 +102,10 @@ impl Hub {
     #[must_use]
     pub fn start(parts: HubParts) -> Self {
         let limits = Arc::new(parts.limits);
-        let committer = Committer::start(Arc::clone(&parts.log), Arc::clone(&limits));
+        let pulse = Pulse::new();
+        pulse.start();
+        let committer =
+            Committer::start(Arc::clone(&parts.log), Arc::clone(&limits), pulse.clone());
         let hub = Self(Arc::new(Inner {
             accounts: parts.accounts,
             sessions: parts.sessions,
@@ -111,6 +118,8 @@ impl Hub {
                 limits,
             },
             people: People::default(),
+            known: known::Known::default(),
+            pulse,
             epoch: AtomicU64::new(0),
             ids: AtomicU64::new(1),
             draining: AtomicBool::new(false),
@@ -162,6 +171,12 @@ impl Hub {
             Ok(Some(cause)) => cause.clone(),
             Ok(None) | Err(_) => std::future::pending().await,
         }
+    }
+
+    /// Whether new sockets are to be sent away for a moment, because those that are in have to wait as it is.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.pulse.load() == Load::Full
     }
 
     /// How much there is of everything.

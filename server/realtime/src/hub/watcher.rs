@@ -34,8 +34,14 @@ pub(super) fn start(hub: &Hub, outbox: Arc<dyn Outbox>) {
                         continue;
                     }
                 }
-                Ok(Err(cause)) => tracing::warn!(%cause, "the outbox could not be read"),
-                Err(_) => tracing::warn!("the outbox did not answer in time"),
+                Ok(Err(cause)) => {
+                    tracing::warn!(%cause, "the outbox could not be read");
+                    forget_all(&hub);
+                }
+                Err(_) => {
+                    tracing::warn!("the outbox did not answer in time");
+                    forget_all(&hub);
+                }
             }
             sleep(limits.watch).await;
         }
@@ -54,12 +60,20 @@ async fn look(
     Ok((next, found.into_iter().map(|one| one.event).collect()))
 }
 
+/// Whoever cannot hear of changes must not remember what was before them.
+fn forget_all(hub: &Weak<Inner>) {
+    if let Some(hub) = hub.upgrade() {
+        hub.known.forget_all();
+    }
+}
+
 async fn act(hub: &Weak<Inner>, event: Happened) {
     let Some(hub) = hub.upgrade().map(Hub) else {
         return;
     };
     // Before anybody is told: a login that looked before this looks again.
     hub.0.epoch.fetch_add(1, Ordering::SeqCst);
+    hub.forget(&event);
     match event {
         Happened::SessionEnded(session) => {
             for line in hub.0.people.of_session(&session) {
@@ -89,6 +103,18 @@ async fn act(hub: &Weak<Inner>, event: Happened) {
 }
 
 impl Hub {
+    fn forget(&self, event: &Happened) {
+        let known = &self.0.known;
+        match event {
+            Happened::SessionEnded(session) => known.forget(session),
+            Happened::SessionsEnded(account) | Happened::AccessChanged(account) => {
+                known.forget_person(account);
+            }
+            Happened::DocumentChanged(_) => {}
+            Happened::EverythingChanged => known.forget_all(),
+        }
+    }
+
     async fn person_changed(&self, id: AccountId) {
         let lines = self.0.people.of_account(&id);
         if lines.is_empty() {

@@ -100,7 +100,13 @@ impl Room {
             let released = self.presence.release(now.mono);
             self.mark_shown(released, now);
         }
-        if self.shown.is_empty() || now.mono < self.shown_since.saturating_add(COMPANY_MS) {
+        // A change that leaves now takes it along: both go in one write.
+        let leaves = self
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Change(..)));
+        let waited = now.mono >= self.shown_since.saturating_add(COMPANY_MS);
+        if self.shown.is_empty() || !(leaves || waited) {
             return;
         }
         let changed: Vec<_> = std::mem::take(&mut self.shown).into_iter().collect();
