@@ -43,6 +43,8 @@ pub struct Limits {
     pub document: usize,
     /// Refusals by the gate within a minute after which the socket closes with 1008.
     pub offences: u32,
+    /// Quiet after which the text of a room with members leaves memory.
+    pub rest: Duration,
     /// How long a room without members stays in memory.
     pub idle: Duration,
     /// Rows after which a checkpoint is kept.
@@ -84,6 +86,7 @@ impl Default for Limits {
             presence_clients: 64,
             document: 10 << 20,
             offences: 50,
+            rest: Duration::from_secs(10),
             idle: Duration::from_secs(30),
             checkpoint_rows: 200,
             checkpoint_bytes: 256 << 10,

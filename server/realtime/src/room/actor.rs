@@ -17,6 +17,7 @@ use tokio::{
 use super::{
     Effect, Event, Expulsion, Failure, Join, JoinError, MemberId, Now, Outlet, Storage, Ticket,
     notes,
+    sleep::Woken,
     start::{keep_checkpoint, load, turn_away},
     state::Room,
 };
@@ -28,8 +29,6 @@ use crate::{
     socket::{Dialect, Farewell, Kind, Mailbox, Message, Pushed},
 };
 
-/// Quiet after which a room with members gives memory back.
-const REST: Duration = Duration::from_secs(10);
 /// Events taken at one wake-up.
 const BURST: usize = 256;
 
@@ -84,19 +83,19 @@ pub(crate) fn spawn(
 
 type Commit = Pin<Box<dyn Future<Output = Result<(), AppendError>> + Send>>;
 
-struct Actor {
-    id: DocumentId,
-    room: Room,
-    context: Context,
+pub(super) struct Actor {
+    pub(super) id: DocumentId,
+    pub(super) room: Room,
+    pub(super) context: Context,
     sender: mpsc::Sender<Event>,
-    outlets: HashMap<MemberId, Outlet>,
-    commit: Option<Commit>,
+    pub(super) outlets: HashMap<MemberId, Outlet>,
+    pub(super) commit: Option<Commit>,
     checkpoint: Option<JoinHandle<()>>,
     queries: Vec<crate::hub::Query>,
     drains: Vec<oneshot::Sender<()>>,
-    idle_since: Instant,
+    pub(super) idle_since: Instant,
     /// When the last event came.
-    busy: Instant,
+    pub(super) busy: Instant,
 }
 
 impl Drop for Actor {
@@ -110,7 +109,7 @@ impl Drop for Actor {
 }
 
 /// Why the task goes on or ends.
-enum Next {
+pub(super) enum Next {
     Go,
     Failed(Failure),
     Unload,
@@ -153,8 +152,16 @@ impl Actor {
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
                 _ = ticks.tick() => {
                     self.room.tick(self.now());
-                    if self.busy.elapsed() > REST {
-                        self.room.rest();
+                    if self.may_sleep() {
+                        match self.sleep(&mut inbox, &mut storage, &mut ticks).await {
+                            Woken::By(event) => {
+                                self.busy = Instant::now();
+                                if let Some(event) = event {
+                                    self.take(event).await;
+                                }
+                            }
+                            Woken::Ended(ended) => break ended,
+                        }
                     }
                 }
             }
@@ -203,7 +210,7 @@ impl Actor {
         Failure::NotKept
     }
 
-    fn now(&self) -> Now {
+    pub(super) fn now(&self) -> Now {
         self.context.time.now()
     }
 
@@ -268,7 +275,7 @@ impl Actor {
     }
 
     /// Carries effects out; pushing may itself mark members as lagging, which has no effects of its own.
-    fn act(&mut self) -> Next {
+    pub(super) fn act(&mut self) -> Next {
         // Written at the end: a member that gets a change, its status and somebody's caret gets them in one write.
         let mut waiting = Vec::new();
         let next = self.carry_out(&mut waiting);

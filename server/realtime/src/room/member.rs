@@ -109,6 +109,14 @@ impl Member {
         }
     }
 
+    /// Whether something is still to be said to it that only the text can answer.
+    pub(super) fn waits(&self) -> bool {
+        self.our_step_1 == OurStep1::Due
+            || self.question.is_some() && self.answer == Answer::None
+            || matches!(self.hears, Hears::Lags { .. })
+            || matches!(&self.theirs, Theirs::Awaited { held, .. } if !held.is_empty())
+    }
+
     /// Asks the client again for everything that it has.
     pub(super) fn ask_again(&mut self) {
         self.our_step_1 = OurStep1::Due;

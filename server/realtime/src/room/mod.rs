@@ -16,6 +16,7 @@ mod reasons;
 mod rights;
 #[cfg(test)]
 mod simulation;
+mod sleep;
 mod start;
 mod state;
 

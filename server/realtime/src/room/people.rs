@@ -152,7 +152,7 @@ impl Room {
         self.presence.has_held().then_some(self.release_due)
     }
 
-    fn take_presence(&mut self, member: MemberId, entry: Entry<'_>, now: Now) {
+    pub(super) fn take_presence(&mut self, member: MemberId, entry: Entry<'_>, now: Now) {
         let Some(seat) = self.members.get(&member) else {
             return;
         };

@@ -205,11 +205,36 @@ impl Room {
         }
     }
 
-    /// Nothing has happened for a while: gives back what can be made again.
-    pub(crate) fn rest(&mut self) {
+    /// Nothing happens here: gives back everything that the log can bring again. Call it only while the room is settled
+    /// and nothing waits; until [`Room::remember`] nothing that reads the text may be asked of it.
+    pub(super) fn forget_text(&mut self) {
         self.last_answer = None;
         self.our_step_1 = None;
-        self.document.forget_encoded();
+        self.document = Document::new();
+        self.index = gate::Index::new(passeplume_crdt::schema::Schema::article());
+        self.ledger = Ledger::new();
+        self.owners = BTreeMap::new();
+        self.before = Bytes::new();
+        self.queue = VecDeque::new();
+        self.effects = Vec::new();
+    }
+
+    /// Takes the text of a freshly loaded room; the members stay.
+    ///
+    /// # Errors
+    /// [`Failure::NotKept`] where the log is not where this room left it.
+    pub(super) fn remember(&mut self, fresh: Self) -> Result<(), Failure> {
+        if fresh.head != self.head {
+            return Err(Failure::NotKept);
+        }
+        self.document = fresh.document;
+        self.index = fresh.index;
+        self.ledger = fresh.ledger;
+        self.owners = fresh.owners;
+        self.before = fresh.before;
+        self.rows_since_checkpoint = fresh.rows_since_checkpoint;
+        self.bytes_since_checkpoint = fresh.bytes_since_checkpoint;
+        Ok(())
     }
 
     /// Takes a seat away; what still waits of it is thrown away.
