@@ -37,7 +37,7 @@ bench: build ## micro-benchmarks and every load scenario, briefly, beside the ta
 	SCENARIOS="$(SCENARIOS)" EACH="$(SECONDS)" ./scripts/bench.sh
 
 bench-peers: build ## the same work on us and on the other servers in turn (RUNS=3, SCENARIOS, PEERS, SECONDS)
-	RUNS="$(RUNS)" SCENARIOS="$(SCENARIOS)" PEERS="$(PEERS)" EACH="$(SECONDS)" ./scripts/bench-peers.sh
+	RUNS="$(RUNS)" SCENARIOS="$(SCENARIOS)" PEERS="$(PEERS)" EACH="$(SECONDS)" RESULTS="$(RESULTS)" ./scripts/bench-peers.sh
 
 fuzz: ## hours of fuzzing under the address sanitizer (FUZZ_SECONDS=3600)
 	./scripts/fuzz.sh $(FUZZ_SECONDS)

@@ -5,6 +5,7 @@
 #   SCENARIOS=…    of: classroom broadcast ramp-a ramp-b idle join kill
 #   PEERS=…        of: passeplume-collab passeplume-yjs bare hocuspocus y-websocket y-sweet
 #   EACH=          seconds of load in a measurement, or in a step of a ramp; empty: as each scenario has it by itself
+#   RESULTS=…      folder for charts, table and figures: load-tests/results, but for a narrower choice the run's own
 #   MINUTES=180    when they are over, nothing new is begun and the report says what is missing
 #
 # The server has core 0 and the generator core 1. Every result is kept in build/bench; needs cargo, npm, a C++ compiler.
@@ -26,6 +27,8 @@ modules=build/peers/npm
 out=build/bench/$(date -u +%Y-%m-%dT%H-%M-%SZ)-peers
 # On the disk and not in a /tmp that may be memory: fsync must mean something.
 work=build/load/peers-$$
+results=${RESULTS:-load-tests/results}
+[ -n "${RESULTS:-}" ] || [ -z "${SCENARIOS:-}${PEERS:-}" ] || results=$out
 missing=()
 
 cleanup() {
@@ -162,7 +165,7 @@ cargo build --release --locked --package passeplume-load --bins --examples
 [ -x "$program" ] || cargo build --release --locked --package passeplume
 install_modules
 case " ${peers[*]} " in *" y-sweet "*) install_y_sweet ;; *) ;; esac
-mkdir -p "$out" "$work" load-tests/results
+mkdir -p "$out" "$work" "$results"
 for peer in "${peers[@]}"; do
     case $peer in
     passeplume-collab | passeplume-yjs) ;;
@@ -182,11 +185,38 @@ for run in $(seq "$runs"); do
     done
 done
 
+# What was measured, on what, with which words: a figure without them is worth nothing.
+conditions() {
+    local cpu
+    cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
+    echo "$(date -u +%Y-%m-%d), $(nproc) cores ($cpu), Linux $(uname -r), server on core 0, generator on core 1."
+    echo "$(rustc --version), Node $("$(node_program)" --version), commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown)."
+    echo "RUNS=$runs SCENARIOS=\"${scenarios[*]}\" PEERS=\"${peers[*]}\" SECONDS=$each make bench-peers"
+}
+
+figures() { # FILE…: all results as one JSON array
+    local file separator='['
+    for file; do
+        printf '%s\n' "$separator"
+        cat "$file"
+        separator=,
+    done
+    echo ']'
+}
+
 shopt -s nullglob
-results=("$out"/*.json)
-[ "${#results[@]}" -gt 0 ] || { say "nothing was measured; the logs are in $out"; exit 1; }
-"$load" report "${results[@]}" --svg load-tests/results | tee "$out/report.txt"
-if [ "${#missing[@]}" -gt 0 ]; then
-    { echo; echo "Not measured:"; printf -- '- %s\n' "${missing[@]}"; } | tee -a "$out/report.txt"
-fi
+files=("$out"/*.json)
+[ "${#files[@]}" -gt 0 ] || { say "nothing was measured; the logs are in $out"; exit 1; }
+{
+    conditions
+    echo
+    "$load" report "${files[@]}" --svg "$results"
+    if [ "${#missing[@]}" -gt 0 ]; then
+        printf '\nNot measured:\n'
+        printf -- '- %s\n' "${missing[@]}"
+    fi
+} | tee "$out/peers.md"
+[ "$results" = "$out" ] || cp "$out/peers.md" "$results/peers.md"
+figures "${files[@]}" >"$work/peers.json"
+cp "$work/peers.json" "$results/peers.json"
 say "every result and log is in $out"
