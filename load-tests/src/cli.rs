@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, builder::StyledStr};
 
 use crate::{report, scenario, target::Dialect};
 
@@ -34,46 +34,68 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// A: many documents with a class at each, typing at a fixed rate
+    #[command(long_about = explained::<scenario::classroom::Options>())]
     Classroom(Run<scenario::classroom::Options>),
     /// B: one document that hundreds of clients see and write
+    #[command(long_about = explained::<scenario::broadcast::Options>())]
     Broadcast(Run<scenario::broadcast::Options>),
     /// A whole département: thousands of pupils on hundreds of documents, with carets
+    #[command(long_about = explained::<scenario::departement::Options>())]
     Departement(Run<scenario::departement::Options>),
     /// One document on a thousand screens, with more and more writers
+    #[command(long_about = explained::<scenario::assembly::Options>())]
     Assembly(Run<scenario::assembly::Options>),
     /// The server restarts, and everybody comes back at once
+    #[command(long_about = explained::<scenario::bell::Options>())]
     Bell(Run<scenario::bell::Options>),
     /// A school year at rest: how fast the server starts, how fast an old text opens, what a keystroke takes on disk
+    #[command(long_about = explained::<scenario::year::Options>())]
     Year(Run<scenario::year::Options>),
     /// A text of 260,000 edits: what an edit costs, how it opens after a restart
+    #[command(long_about = explained::<scenario::long_text::Options>())]
     LongText(Run<scenario::long_text::Options>),
     /// Doubles clients, documents, writers and history in turn: does the cost of a delivered item stay?
+    #[command(long_about = explained::<scenario::growth::Options>())]
     Growth(Run<scenario::growth::Options>),
     /// Kills the server under load and looks what it still has
+    #[command(long_about = explained::<scenario::kill::Options>())]
     Kill(Run<scenario::kill::Options>),
     /// Three times more than the server can do, and back
+    #[command(long_about = explained::<scenario::overload::Options>())]
     Overload(Run<scenario::overload::Options>),
     /// Raises the rate step by step until the server no longer keeps up
+    #[command(long_about = explained::<scenario::ramp::Options>())]
     Ramp(Run<scenario::ramp::Options>),
     /// Thousands of sockets that are open and silent: memory, and connections a second
+    #[command(long_about = explained::<scenario::idle::Options>())]
     Idle(Run<scenario::idle::Options>),
     /// A class opens a long document at once, before and after a restart
+    #[command(long_about = explained::<scenario::join::Options>())]
     Join(Run<scenario::join::Options>),
     /// Random editors that lose their sockets: all documents must be equal at the end
+    #[command(long_about = explained::<scenario::converge::Options>())]
     Converge(Run<scenario::converge::Options>),
     /// Compares results: medians and spread of repeated runs, beside the targets
+    #[command(long_about = explained::<report::Options>())]
     Report(report::Options),
 }
 
-/// A scenario with its own options behind the common ones.
+/// A scenario: its own options, then the common ones.
 #[derive(Args)]
 pub(crate) struct Run<O: Args> {
-    /// For every scenario.
-    #[command(flatten)]
-    pub(crate) common: Common,
     /// For this one.
     #[command(flatten)]
     pub(crate) options: O,
+    /// For every scenario.
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What the options of a scenario say about it, for its own `--help`.
+fn explained<O: Args>() -> StyledStr {
+    let scenario = O::augment_args(clap::Command::new(""));
+    let words = scenario.get_long_about().or(scenario.get_about());
+    words.cloned().unwrap_or_default()
 }
 
 /// Options of every scenario.
@@ -144,5 +166,27 @@ impl Common {
             self.world.get_or_insert_with(|| world.to_owned());
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_scenario_explains_itself_to_an_operator() {
+        let mut cli = Cli::command();
+        cli.build();
+        cli.clone().debug_assert();
+        for scenario in cli.get_subcommands_mut() {
+            let name = scenario.get_name().to_owned();
+            if name == "help" {
+                continue;
+            }
+            let help = scenario.render_long_help().to_string();
+            let explanation = help.split("Usage:").next().unwrap_or_default();
+            assert!(explanation.lines().count() >= 3, "{name}: {explanation}");
+        }
     }
 }
