@@ -1,7 +1,7 @@
 //! Clients on documents that type at a given rate: what `classroom`, `broadcast` and `ramp` have in common.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -11,7 +11,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hdrhistogram::Histogram;
 
 use crate::{
-    client::{Member, Tally},
+    client::{Member, Refused, Tally},
     ledger::{Account, Ledger, Seat},
     pacer,
     setup::Setup,
@@ -46,6 +46,7 @@ pub(crate) struct Crowd {
     pub(crate) places: Vec<Place>,
     /// The first client id of each room; its seats have those that follow, also where they only read.
     pub(crate) first_clients: Vec<u64>,
+    turned_away: Cell<u64>,
 }
 
 impl Crowd {
@@ -75,6 +76,7 @@ impl Crowd {
             ledger,
             places,
             first_clients: Vec::new(),
+            turned_away: Cell::new(0),
         };
         for place in &crowd.places {
             setup.prepare(&place.document).await?;
@@ -98,12 +100,39 @@ impl Crowd {
         stream::iter(&crowd.members)
             .map(Ok)
             .try_for_each_concurrent(OPENING, |member| async {
-                crowd.connect(setup, member).await?;
+                crowd.connect_patiently(setup, member).await?;
                 setup.progress.one_more();
                 anyhow::Ok(())
             })
             .await?;
         Ok(crowd)
+    }
+
+    /// As [`Crowd::connect`], and comes again when a busy server says so.
+    ///
+    /// # Errors
+    /// As [`Crowd::connect`], or where the server is busy for a minute.
+    async fn connect_patiently(&self, setup: &Setup, member: &Rc<Member>) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            let told = self.connect(setup, member).await;
+            let busy = told.as_ref().err().and_then(|error| {
+                let refused = error.downcast_ref::<Refused>()?;
+                (refused.status == 503).then(|| refused.retry_after.unwrap_or(1))
+            });
+            let Some(seconds) = busy.filter(|_| began.elapsed() < SYNC) else {
+                return told;
+            };
+            self.turned_away.set(self.turned_away.get() + 1);
+            // Not all in the same moment again.
+            let spread = member.seat().reader as u64 % 10 * 100;
+            tokio::time::sleep(Duration::from_secs(seconds) + Duration::from_millis(spread)).await;
+        }
+    }
+
+    /// How often a busy server told a client to come again while the crowd came.
+    pub(crate) fn turned_away(&self) -> u64 {
+        self.turned_away.get()
     }
 
     /// Opens a socket for this member, the first or the next one, and waits until it has its document.

@@ -108,6 +108,12 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         crowd.members.len() as f64 / opened.as_secs_f64().max(1e-9),
         "1/s",
     );
+    outcome.figure(
+        "turned_away",
+        "clients told to come again while all were coming",
+        crowd.turned_away() as f64,
+        "",
+    );
     outcome.note(
         "no forum posts are among the work: the server has no forum yet; latency ends at the other clients' sockets, \
          what a page adds until its screen is not in it"

@@ -37,7 +37,9 @@ const NOTICE: Duration = Duration::from_secs(5);
 /// author's own words coming back on /yjs) and seen_lost (another client had it on its screen). Then all clients come
 /// back and say again what they wrote, and at the end everybody must have everything exactly once. What was on its way
 /// and neither acknowledged nor seen is counted as in_flight_lost: clients bring it back, nobody was told otherwise.
-/// Servers without acknowledgements (y-websocket, y-sweet) are held to what was seen. reopen_ms runs from the start of
+/// Servers without acknowledgements (y-websocket, y-sweet) are held to what was seen. Servers that store now and then
+/// are killed before they do when --seconds is short: theirs are 2 to 10 s by default. items_repeated are items that a
+/// client was told again though it had them, after it came back; an editor drops them. reopen_ms runs from the start of
 /// the process to the last byte of the last document.
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
@@ -55,7 +57,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 500.0)]
     items: f64,
     /// The longest that is typed before a kill, in seconds; the moment is random
-    #[arg(long, default_value_t = 5.0)]
+    #[arg(long, default_value_t = 15.0)]
     seconds: f64,
     /// Seed of the moments [default: another one each time, and noted]
     #[arg(long)]
@@ -124,7 +126,12 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         "items that others had seen were lost",
         losses.seen_lost.len() as u64,
     );
-    verdict(&mut outcome, &crowd);
+    let account = crowd.account();
+    if setup.dialect.needs_accounts() {
+        verdict(&mut outcome, &crowd);
+    } else {
+        outcome.must_be_none("items were lost for good", account.missing());
+    }
     crowd.leave().await;
     Ok(outcome)
 }
@@ -275,7 +282,11 @@ fn figures(outcome: &mut Outcome, losses: &Losses, crowd: &Crowd) {
     );
     count("items_delivered", "delivered in the end", account.delivered);
     count("items_lost", "lost for good", account.missing());
-    count("items_duplicated", "duplicated", account.duplicated);
+    count(
+        "items_repeated",
+        "told again to who had them",
+        account.duplicated,
+    );
     let longest = losses.reopened.iter().max().copied().unwrap_or_default();
     let milliseconds = |span: Duration| span.as_secs_f64() * 1e3;
     outcome.figure(
