@@ -42,7 +42,7 @@ const AT_REST: Duration = Duration::from_millis(4);
 /// One text with a very long history: somebody has written in it all year.
 ///
 /// A writer makes `edits` edits through the room, --batch in each message as a client does that comes back from a long
-/// time offline: apply_us_per_edit is all the server's CPU time for them (reading, rules, authorship, storage and all),
+/// time offline: batched_us_per_edit is all the server's CPU time for them (reading, rules, authorship, storage and all),
 /// so that applying alone is less. Then it makes single edits, a message each, --rate a second, all over the long text:
 /// single_us_per_edit has what a message and a commit cost besides. After a restart the text is opened cold
 /// (cold_open_ms), and by --joiners at once. Memory tells what such a text takes while it is open.
@@ -111,7 +111,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let warm = whole(setup, &stage, token).await?;
     let edits = u64::from(options.edits);
     outcome.some(
-        "apply_us_per_edit",
+        "batched_us_per_edit",
         "server CPU an edit, batched, all of it",
         batched.server_cpu_us_per(edits),
         "µs",
@@ -188,6 +188,10 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         "MiB",
     );
     typing::memory(&mut outcome, setup.server_memory_kb());
+    outcome.note(
+        "applying alone is a micro-benchmark (cargo bench -p passeplume-crdt): only the whole shows from outside"
+            .to_owned(),
+    );
     outcome.note(
         "versions and their differences are not measured: the server has none yet".to_owned(),
     );
