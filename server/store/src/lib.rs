@@ -8,7 +8,7 @@
 //! | [`sql`] | rows in, rows out; statements of many rows |
 //! | [`migrations`] | the numbered history of the tables |
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
-//! | `log` | the log of words: append, load, checkpoints, checksums, squashing |
+//! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
 //! | `outbox` | events in commit order, and waking who waits for them |
 //! | [`maintenance`] | what runs in the background |
 //! | [`check`] | what `passeplume check` asks of the database |
@@ -34,6 +34,6 @@ pub use check::{CheckReport, Problem, SetAside};
 pub use drivers::{Engine, MIN_SQLITE_VERSION, WhenAbsent};
 pub use handle::{OpenError, Store, StoreOptions};
 pub use log::CHECKPOINTS_KEPT;
-pub use maintenance::{Maintenance, MaintenanceOptions, MaintenanceReport};
+pub use maintenance::{Maintenance, MaintenanceOptions, MaintenanceReport, PackingReport};
 pub use migrations::{MigrateError, SCHEMA_VERSION};
 pub use texts::AuditEntry;

@@ -1,4 +1,5 @@
-//! What runs in the background: logs are squashed, what has ended is forgotten, the write-ahead log is moved home.
+//! What runs in the background: logs are squashed and packed, what has ended is forgotten, the write-ahead log is moved
+//! home.
 //!
 //! Nothing here is on the way of a keystroke: each transaction is short, and between two of them whoever writes goes
 //! first in the queue for the writer.
@@ -16,7 +17,7 @@ use crate::{
     drivers,
     faults::Fault,
     handle::Store,
-    log::squash_document,
+    log::{Packed, pack_document, squash_document},
     sql::{Read, document_id},
 };
 
@@ -28,6 +29,8 @@ const DOCUMENTS_A_PAGE: i64 = 500;
 pub struct MaintenanceOptions {
     /// A text whose last word is older than this is squashed.
     pub quiet_ms: i64,
+    /// A text whose last word is older than this is packed: the night after it was written.
+    pub settled_ms: i64,
     /// Between two rounds of short work: sessions, write-ahead log.
     pub pause: Duration,
     /// Between two passes over all texts.
@@ -40,6 +43,7 @@ impl Default for MaintenanceOptions {
     fn default() -> Self {
         Self {
             quiet_ms: 10 * 60 * 1000,
+            settled_ms: 6 * 60 * 60 * 1000,
             pause: Duration::from_secs(5),
             pause_between_passes: Duration::from_secs(10 * 60),
             keep_events_ms: 7 * 24 * 60 * 60 * 1000,
@@ -57,6 +61,19 @@ pub struct MaintenanceReport {
     /// Rows that are no more; their words are in other rows.
     pub gone: u64,
     /// Texts that were left as they are, because replaying them failed or their log is damaged.
+    pub refused: u64,
+}
+
+/// What a pass of packing did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PackingReport {
+    /// Texts that were packed.
+    pub documents: u64,
+    /// Rows that left the log.
+    pub rows: u64,
+    /// Chunks that hold them now, with what was in the chunks before.
+    pub chunks: u64,
+    /// Texts that were left as they are, because their log is damaged.
     pub refused: u64,
 }
 
@@ -118,6 +135,19 @@ impl Maintenance {
                 Ok(_) => {}
                 Err(medium) => return medium,
             }
+            match heard("packing", self.pack_settled(clock.now()).await) {
+                Ok(Some(report)) if report != PackingReport::default() => {
+                    tracing::info!(
+                        documents = report.documents,
+                        rows = report.rows,
+                        chunks = report.chunks,
+                        refused = report.refused,
+                        "logs were packed"
+                    );
+                }
+                Ok(_) => {}
+                Err(medium) => return medium,
+            }
             next_pass = tokio::time::Instant::now() + self.options.pause_between_passes;
         }
     }
@@ -158,6 +188,28 @@ impl Maintenance {
         }
     }
 
+    /// One pass over all texts: packs those at which nobody has written for long, and that are squashed.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database cannot answer. A damaged log is counted, not an error.
+    pub async fn pack_settled(&self, now: Millis) -> Result<PackingReport, StoreError> {
+        let mut report = PackingReport::default();
+        let mut from = String::new();
+        loop {
+            let page = candidates(&self.store, &from).await?;
+            let Some(last) = page.last() else {
+                return Ok(report);
+            };
+            from = last.document.to_string();
+            for text in page {
+                let ready = text.squashed == text.head && text.packed < text.head;
+                if ready && now.since(text.written) >= self.options.settled_ms {
+                    pack_one(&self.store, &text, now, &mut report).await?;
+                }
+            }
+        }
+    }
+
     async fn squash_one(
         &self,
         text: &Candidate,
@@ -182,6 +234,27 @@ impl Maintenance {
     }
 }
 
+async fn pack_one(
+    store: &Store,
+    text: &Candidate,
+    now: Millis,
+    report: &mut PackingReport,
+) -> Result<(), StoreError> {
+    match pack_document(store, &text.document, text.head, now).await {
+        Ok(Packed { rows, chunks }) => {
+            report.documents += 1;
+            report.rows += rows;
+            report.chunks += chunks;
+        }
+        // Said when it is opened or checked; here it only stays as large.
+        Err(Fault::Corrupt(_)) => report.refused += 1,
+        // Another process was at it: it will have done the work.
+        Err(Fault::Conflict(_)) => {}
+        Err(other) => return Err(other.into()),
+    }
+    Ok(())
+}
+
 /// Logs what can be tried again, and hands on what cannot.
 fn heard<T>(what: &'static str, result: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match result {
@@ -194,17 +267,18 @@ fn heard<T>(what: &'static str, result: Result<T, StoreError>) -> Result<Option<
     }
 }
 
-/// A text that may have something to squash.
+/// A text that may have something to squash or to pack.
 struct Candidate {
     document: DocumentId,
     squashed: Seq,
+    packed: Seq,
     head: Seq,
     written: Millis,
 }
 
 async fn candidates(store: &Store, from: &str) -> Result<Vec<Candidate>, Fault> {
     sqlx::query(
-        "SELECT d.id, COALESCE(k.squashed, 0) AS squashed, \
+        "SELECT d.id, COALESCE(k.squashed, 0) AS squashed, COALESCE(k.packed, 0) AS packed, \
          COALESCE((SELECT MAX(u.seq) FROM updates u WHERE u.document = d.id), 0) AS head, \
          COALESCE((SELECT u.at FROM updates u WHERE u.document = d.id ORDER BY u.seq DESC LIMIT 1), 0) AS written \
          FROM documents d LEFT JOIN upkeep k ON k.document = d.id WHERE d.id > $1 ORDER BY d.id LIMIT $2",
@@ -222,6 +296,7 @@ fn candidate(row: &AnyRow) -> Result<Candidate, Fault> {
     Ok(Candidate {
         document: document_id(row, "id")?,
         squashed: row.number("squashed")?,
+        packed: row.number("packed")?,
         head: row.number("head")?,
         written: Millis(row.number("written")?),
     })

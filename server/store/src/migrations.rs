@@ -14,11 +14,18 @@ struct Migration {
 }
 
 /// Every step, oldest first.
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "beginning",
-    text: include_str!("../../../migrations/0001_beginning.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "beginning",
+        text: include_str!("../../../migrations/0001_beginning.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "chunks",
+        text: include_str!("../../../migrations/0002_chunks.sql"),
+    },
+];
 
 /// The version of the tables that this program was written for.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;

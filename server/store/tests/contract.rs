@@ -18,6 +18,7 @@ mod contract {
     pub(crate) mod checkpoints;
     pub(crate) mod events;
     pub(crate) mod migrations;
+    pub(crate) mod pack;
     pub(crate) mod people;
     pub(crate) mod squash;
     pub(crate) mod texts;
@@ -83,6 +84,13 @@ on_both_databases! {
         sto_12_nobody_appends_into_a_squashed_row,
         sto_12_a_refused_replay_leaves_every_row,
         sto_12_what_is_being_written_is_left_alone;
+    pack:
+        sto_20_packed_rows_load_as_they_were_written,
+        sto_20_writing_goes_on_after_packing_and_is_packed_too,
+        sto_20_a_long_log_keeps_one_small_checkpoint,
+        sto_20_what_was_written_today_is_not_packed,
+        sto_20_a_damaged_chunk_sets_one_document_aside,
+        sto_20_a_damaged_log_is_not_packed;
     events:
         sto_13_positions_become_visible_in_their_order,
         sto_13_no_subscriber_skips_when_commits_overtake_each_other,

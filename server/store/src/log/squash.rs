@@ -12,7 +12,7 @@ use passeplume_domain::{
 
 use super::{
     checkpoint,
-    rows::{self, Row, Sum},
+    rows::{self, Place, Row, Sum},
 };
 use crate::{
     faults::Fault,
@@ -55,7 +55,7 @@ pub(crate) async fn squash_document(
     };
     let count = rows.len() as u64;
     let from = base.as_ref().map_or(0, |base| base.seq);
-    let bursts = bursts(rows, from);
+    let bursts = bursts(rows, from.max(squashed));
     let (bursts, done) = replay(squash, base, bursts).await?;
     let Some(done) = done else {
         // Marked as seen, else every pass would replay the same log in vain until somebody writes again.
@@ -111,7 +111,7 @@ async fn material(
     Ok((base, rows))
 }
 
-/// Cuts the rows after `from` into bursts.
+/// Cuts the rows into bursts; those that begin at `from` or before stay as they are.
 fn bursts(rows: Vec<Row>, from: Seq) -> Vec<Vec<Row>> {
     let mut bursts: Vec<Vec<Row>> = Vec::new();
     let mut bytes = 0;
@@ -135,8 +135,10 @@ fn belongs(burst: &[Row], row: &Row, bytes: usize, from: Seq) -> bool {
     let (Some(first), Some(previous)) = (burst.first(), burst.last()) else {
         return false;
     };
-    // A row that the base holds in part gives, replayed on it, only its other part: it stays as it is.
+    // A row that the base holds in part gives, replayed on it, only its other part: it stays as it is. So does what an
+    // earlier pass has seen, where there is no base and all is replayed, and what is packed.
     first.first_seq > from
+        && first.place == Place::Log
         && row.logged.account == previous.logged.account
         // A clock that went back ends a burst too.
         && (0..=PAUSE_MS).contains(&row.logged.at.since(previous.logged.at))

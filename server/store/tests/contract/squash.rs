@@ -16,7 +16,7 @@ use super::{
 
 /// Strings updates together, and remembers what it was asked.
 #[derive(Default)]
-struct Strings {
+pub(crate) struct Strings {
     asked: Mutex<Vec<(Option<i64>, Vec<usize>)>>,
     refuses: bool,
 }
