@@ -6,7 +6,7 @@ use super::{WallClock, say};
 use crate::{
     cli::{DemoOptions, DemoSize},
     compose, config,
-    demo::{self, Everyone, departement, sessions},
+    demo::{self, Everyone, annee, departement, sessions},
     failure::Failure,
 };
 
@@ -24,6 +24,9 @@ pub(crate) async fn run(options: DemoOptions, file: &config::File) -> Result<(),
         match options.size {
             DemoSize::Classe => demo::fill(&store, Everyone::WithAdults, now).await?,
             DemoSize::Departement => departement::fill(&store, now).await?,
+            DemoSize::Annee => {
+                annee::fill(&store, now, |line| say(line).map_err(Into::into)).await?;
+            }
         }
         if let Some(path) = options.sessions {
             let written = sessions::open_all(&store, &path, now).await?;

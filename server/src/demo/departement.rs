@@ -27,6 +27,19 @@ const PASSWORD: &str = "departement";
 
 /// Makes all of it.
 pub(crate) async fn fill(store: &Store, now: Millis) -> anyhow::Result<()> {
+    world(store, now).await?;
+    texts(store, now).await
+}
+
+/// Places and people, without texts.
+pub(super) async fn world(store: &Store, now: Millis) -> anyhow::Result<()> {
+    places(store, now).await?;
+    let hash = tokio::task::spawn_blocking(|| passeplume_api::hash_password(PASSWORD)).await??;
+    Ok(store.create_accounts(&people(&hash)?, now).await?)
+}
+
+/// Schools, classes and spaces.
+pub(super) async fn places(store: &Store, now: Millis) -> anyhow::Result<()> {
     for number in 0..SCHOOLS {
         let school = School {
             id: school_id(number)?,
@@ -43,10 +56,17 @@ pub(crate) async fn fill(store: &Store, now: Millis) -> anyhow::Result<()> {
         };
         store.add_class(class, now).await?;
     }
-    let hash = tokio::task::spawn_blocking(|| passeplume_api::hash_password(PASSWORD)).await??;
-    store.create_accounts(&people(&hash)?, now).await?;
-    spaces(store, now).await?;
-    texts(store, now).await
+    spaces(store, now).await
+}
+
+/// The space of a pair of classes, and some pupils of one of them.
+pub(super) fn pair(number: usize, pupils: usize) -> anyhow::Result<(SpaceId, Vec<AccountId>)> {
+    let pair = number % (CLASSES / 2);
+    let first = pair * PUPILS / CLASSES;
+    let pupils = (first..first + pupils)
+        .map(|pupil| AccountId::parse(&format!("load-eleve{:04}", pupil + 1)))
+        .collect::<Result<_, _>>()?;
+    Ok((pair_id(pair)?, pupils))
 }
 
 fn people(hash: &str) -> anyhow::Result<Vec<NewAccount>> {

@@ -1,5 +1,6 @@
-//! Invented people and texts: the demo world of the first visit, and a whole département for load tests.
+//! Invented people and texts: the demo world of the first visit, a whole département and its year for load tests.
 
+pub(crate) mod annee;
 pub(crate) mod chips;
 pub(crate) mod departement;
 mod fill;

@@ -126,6 +126,20 @@ impl Store {
         Ok(report)
     }
 
+    /// Bytes on disk by table with its indexes, largest first; for SQLite also what is free inside the file.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database cannot answer.
+    pub async fn bytes_by_table(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let found = drivers::bytes_by_table(self.engine(), self.reader())
+            .await
+            .map_err(Fault::from)?;
+        Ok(found
+            .into_iter()
+            .map(|(table, bytes)| (table, bytes.unsigned_abs()))
+            .collect())
+    }
+
     /// The documents that are set aside, without a check of their rows.
     ///
     /// # Errors

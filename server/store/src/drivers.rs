@@ -338,6 +338,29 @@ pub(crate) async fn integrity(engine: Engine, pool: &sqlx::AnyPool) -> sqlx::Res
     }
 }
 
+/// Bytes on disk of each table with its indexes, and of what is free inside the file, largest first.
+pub(crate) async fn bytes_by_table(
+    engine: Engine,
+    pool: &sqlx::AnyPool,
+) -> sqlx::Result<Vec<(String, i64)>> {
+    let question = match engine {
+        Engine::Sqlite => {
+            "SELECT s.tbl_name AS part, SUM(b.pgsize) AS bytes FROM dbstat('main', 1) b \
+             JOIN sqlite_schema s ON s.name = b.name GROUP BY s.tbl_name UNION ALL \
+             SELECT 'free pages', f.freelist_count * p.page_size FROM pragma_freelist_count f, pragma_page_size p \
+             ORDER BY 2 DESC"
+        }
+        Engine::Postgres => {
+            "SELECT c.relname::text AS part, pg_total_relation_size(c.oid) AS bytes FROM pg_class c \
+             WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace ORDER BY 2 DESC"
+        }
+    };
+    let rows = sqlx::query(question).fetch_all(pool).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("part")?, row.try_get("bytes")?)))
+        .collect()
+}
+
 /// Moves the write-ahead log into the file, as far as no reader needs it; does nothing on PostgreSQL.
 pub(crate) async fn checkpoint_wal(engine: Engine, reader: &sqlx::AnyPool) -> sqlx::Result<()> {
     match engine {

@@ -90,7 +90,8 @@ on_both_databases! {
         sto_20_a_long_log_keeps_one_small_checkpoint,
         sto_20_what_was_written_today_is_not_packed,
         sto_20_a_damaged_chunk_sets_one_document_aside,
-        sto_20_a_damaged_log_is_not_packed;
+        sto_20_a_damaged_log_is_not_packed,
+        sto_21_what_lies_on_disk_is_told_by_table;
     events:
         sto_13_positions_become_visible_in_their_order,
         sto_13_no_subscriber_skips_when_commits_overtake_each_other,
@@ -99,6 +100,7 @@ on_both_databases! {
         sto_14_old_events_are_forgotten_and_positions_go_on;
     migrations:
         sto_15_migrating_twice_changes_nothing,
+        sto_15_a_database_of_the_first_version_is_brought_up,
         sto_15_an_edited_migration_is_refused,
         sto_15_a_database_of_a_newer_program_is_refused,
         sto_15_tables_that_lag_behind_are_said;

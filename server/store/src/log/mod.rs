@@ -3,9 +3,11 @@
 mod append;
 mod checkpoint;
 mod chunk;
+mod columns;
 mod deflate;
 mod load;
 mod pack;
+mod planes;
 mod rows;
 mod squash;
 mod statements;

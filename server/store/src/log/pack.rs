@@ -110,9 +110,9 @@ fn plan(mut rows: Vec<Row>, again: Option<Chunk>) -> Result<Plan, Fault> {
         for some in portions(&rows) {
             let chunk = Chunk::pack(some).map_err(|error| Fault::Corrupt(error.to_string()))?;
             let Some(chunk) = chunk else { continue };
-            let sound = chunk
-                .rows()
-                .is_some_and(|rows| rows.iter().zip(some).all(|(is, was)| is.says(was)));
+            let sound = chunk.rows().is_some_and(|rows| {
+                rows.len() == some.len() && rows.iter().zip(some).all(|(is, was)| is.says(was))
+            });
             if !sound {
                 return Err(Fault::Corrupt(format!(
                     "the rows up to {} do not come out of a chunk as they went in",

@@ -3,7 +3,10 @@
 use passeplume_domain::{Millis, accounts::AccountStore};
 use passeplume_store::{MigrateError, SCHEMA_VERSION};
 
-use super::{backend::Backend, world::world};
+use super::{
+    backend::Backend,
+    world::{words, world, write_rows},
+};
 
 pub(crate) async fn sto_15_migrating_twice_changes_nothing(backend: &Backend) {
     let store = &backend.store;
@@ -15,6 +18,32 @@ pub(crate) async fn sto_15_migrating_twice_changes_nothing(backend: &Backend) {
     let other = backend.another_program().await;
     let (one, two) = tokio::join!(store.migrate(Millis(3)), other.migrate(Millis(3)));
     assert!(one.unwrap().is_empty() && two.unwrap().is_empty());
+}
+
+pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend: &Backend) {
+    let store = &backend.store;
+    let documents = world(store, &["d1"]).await;
+    write_rows(store, &documents[0], 0, 5).await;
+    for back in [
+        "DROP TABLE chunks",
+        "ALTER TABLE checkpoints DROP COLUMN packed",
+        "ALTER TABLE upkeep DROP COLUMN packed",
+        "INSERT INTO upkeep (document, squashed, at) VALUES ('d1', 5, 0)",
+        "DELETE FROM schema_history WHERE version = 2",
+    ] {
+        backend.sql(back).await;
+    }
+    // As a start of the program does: with connections that have seen nothing yet.
+    let store = backend.another_program().await;
+    assert!(matches!(
+        store.require_current().await,
+        Err(MigrateError::Older { found: 1, .. })
+    ));
+    assert_eq!(store.migrate(Millis(2)).await.unwrap(), ["0002_chunks"]);
+    store.require_current().await.unwrap();
+    assert_eq!(words(&store, &documents[0]).await, [0, 1, 2, 3, 4]);
+    assert!(store.check().await.unwrap().is_clean());
+    store.close().await;
 }
 
 pub(crate) async fn sto_15_an_edited_migration_is_refused(backend: &Backend) {

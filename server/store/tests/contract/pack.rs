@@ -328,3 +328,29 @@ pub(crate) async fn sto_20_a_damaged_log_is_not_packed(backend: &Backend) {
         .await;
     assert!(store.check().await.unwrap().concerns(&documents[1]));
 }
+
+pub(crate) async fn sto_21_what_lies_on_disk_is_told_by_table(backend: &Backend) {
+    let store = &backend.store;
+    let documents = world(store, &["d1"]).await;
+    let before = store.bytes_by_table().await.unwrap();
+    store
+        .append(&[step(
+            &documents[0],
+            0,
+            vec![update("lina", NOW, &[7; 300_000])],
+        )])
+        .await
+        .unwrap();
+    let after = store.bytes_by_table().await.unwrap();
+    let of = |tables: &[(String, u64)], name: &str| {
+        let found = tables.iter().find(|(table, _)| table == name);
+        found.map_or(0, |(_, bytes)| *bytes)
+    };
+    if !backend.is_postgres() {
+        // PostgreSQL compresses what is that much alike.
+        assert!(of(&after, "updates") >= of(&before, "updates") + 300_000);
+    }
+    for table in ["updates", "chunks", "accounts", "documents"] {
+        assert!(of(&after, table) > 0, "{table}: {after:?}");
+    }
+}
