@@ -77,6 +77,17 @@ struct Inner {
     newest: watch::Sender<i64>,
 }
 
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // A connection goes back to its pool as a task. Where nothing runs tasks any more, it is closed instead.
+        if tokio::runtime::Handle::try_current().is_err()
+            && let Some(kept) = self.kept.get_mut().take()
+        {
+            drop(kept.detach());
+        }
+    }
+}
+
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Never the URL: it may carry a password.

@@ -134,6 +134,31 @@ async fn sto_17_a_full_file_refuses_writes_and_takes_them_again() {
     assert!(store.check().await.unwrap().is_clean());
 }
 
+#[test]
+fn a_store_may_outlive_what_ran_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("outlives.db");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let store = runtime.block_on(async {
+        let store = open(&path, StoreOptions::default()).await;
+        let documents = world(&store, &["d1"]).await;
+        let rows = vec![update("lina", NOW, b"a")];
+        store
+            .append(&[step(&documents[0], 0, rows)])
+            .await
+            .unwrap();
+        store
+    });
+    drop(runtime);
+    drop(store);
+    let again = tokio::runtime::Runtime::new().unwrap();
+    again.block_on(async {
+        let store = open(&path, StoreOptions::default()).await;
+        assert_eq!(words(&store, &world::document_id("d1")).await, b"a");
+        store.close().await;
+    });
+}
+
 /// The same on a file system that is really full. Needs to mount one; says so where it may not.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sto_17_a_full_disk_refuses_writes_and_takes_them_again() {
