@@ -143,10 +143,7 @@ fn a_store_may_outlive_what_ran_it() {
         let store = open(&path, StoreOptions::default()).await;
         let documents = world(&store, &["d1"]).await;
         let rows = vec![update("lina", NOW, b"a")];
-        store
-            .append(&[step(&documents[0], 0, rows)])
-            .await
-            .unwrap();
+        store.append(&[step(&documents[0], 0, rows)]).await.unwrap();
         store
     });
     drop(runtime);
