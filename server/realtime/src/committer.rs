@@ -129,10 +129,10 @@ impl Worker {
     }
 
     /// From the start of one group to the next. A group costs an fsync and some wake-ups however small it is: at this
-    /// pace they are shared, and a database that has become slow is left at least half of its time.
+    /// pace they are shared, and a database that has become slow is given all the time that it takes.
     fn pace(&self, took: Duration) -> Duration {
         (self.limits.commit_pace * self.pulse.load().patience())
-            .max(took * 2)
+            .max(took)
             .min(self.limits.pace * 2)
     }
 

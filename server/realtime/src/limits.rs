@@ -93,7 +93,7 @@ impl Default for Limits {
             watch: Duration::from_millis(250),
             probe: Duration::from_secs(1),
             store: Duration::from_secs(15),
-            commit_pace: Duration::from_millis(10),
+            commit_pace: Duration::from_millis(7),
             pace: Duration::from_millis(50),
         }
     }

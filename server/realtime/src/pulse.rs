@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep_until};
 /// From one strike to the next.
 const BEAT: Duration = Duration::from_millis(100);
 /// So late, and rooms pause longer.
-const BUSY: Duration = Duration::from_millis(50);
+const BUSY: Duration = Duration::from_millis(150);
 /// So late, and nobody more comes in.
 const FULL: Duration = Duration::from_millis(400);
 /// Strikes in a row that must be better before it is believed: what helped must not be undone at once.
@@ -39,7 +39,7 @@ impl Load {
     pub(crate) const fn patience(self) -> u32 {
         match self {
             Self::Easy => 1,
-            Self::Busy => 4,
+            Self::Busy => 3,
             Self::Full => 10,
         }
     }
@@ -149,7 +149,7 @@ mod tests {
             Load::Easy,
             "one long turn is no load"
         );
-        assert_eq!(beats(&mut judge, 150, 3), Load::Busy);
+        assert_eq!(beats(&mut judge, 400, 1), Load::Busy);
         assert_eq!(beats(&mut judge, 2_000, 2), Load::Full);
         assert_eq!(
             beats(&mut judge, 0, 9),

@@ -17,7 +17,7 @@ use passeplume_crdt::{
 use super::{Effect, MemberId, Now, state::Room};
 
 /// How long a change of presence waits for company, in milliseconds.
-const COMPANY_MS: u64 = 25;
+const COMPANY_MS: u64 = 80;
 
 /// How often presence that came too fast is looked at again, in milliseconds.
 const RELEASE_MS: u64 = 50;
