@@ -28,8 +28,8 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-# A tenth of a second a benchmark is enough to see a slip; `cargo bench` by itself takes its time.
-DIVAN_MAX_TIME=0.1 cargo bench --workspace --locked
+# A tenth of a second a benchmark is enough to see a slip; `cargo bench` by itself takes its time. Unit tests are not built.
+DIVAN_MAX_TIME=0.1 cargo bench --workspace --locked --bench '*'
 cargo build --release --locked --package passeplume-load
 [ -x "$program" ] || cargo build --release --locked --package passeplume
 
