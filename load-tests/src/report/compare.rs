@@ -64,15 +64,17 @@ impl Group<'_> {
     /// What the target of a figure comes to beside these runs.
     pub(super) fn asked(&self, key: &str) -> Option<targets::Asked> {
         let by = |wanted: &dyn Fn(&str) -> bool| {
-            let (name, _) = self
+            let servers = self
                 .servers
                 .iter()
-                .find(|(_, runs)| runs.iter().any(|run| wanted(&run.speaks)))?;
-            Some(self.spread(name, key)?.median)
+                .filter(|(_, runs)| runs.first().is_some_and(|run| wanted(&run.speaks)));
+            servers
+                .filter_map(|(name, _)| Some(self.spread(name, key)?.median))
+                .collect::<Vec<f64>>()
         };
         let ours = by(&|speaks| matches!(speaks, "collab" | "yjs"));
-        targets::asked(self.scenario, key, ours, |peer| {
-            by(&|speaks| speaks == peer)
+        targets::asked(self.scenario, key, &ours, |peer| {
+            by(&|speaks| speaks == peer).first().copied()
         })
     }
 }
@@ -236,6 +238,7 @@ mod tests {
             run("ours", "collab", 11.0),
             run("y-sweet 0.9.1", "y-sweet", 24.0),
             run("ours", "collab", 10.0),
+            run("floor", "bare", 12.0),
         ];
         outcomes[0].must_be_none("items were lost", 3);
         let groups = groups(&outcomes);

@@ -102,15 +102,16 @@ pub(super) struct Asked {
     pub(super) words: String,
     /// The bound that is hardest to meet, where all peers are there.
     pub(super) line: Option<f64>,
-    /// Whether ours meets all that could be compared; nothing without ours.
+    /// Whether all of ours meet all of it; nothing where that cannot be said.
     pub(super) met: Option<bool>,
 }
 
-/// Compares a figure of ours with its target; `peer` tells a peer's median by what it speaks.
+/// Compares our medians of a figure, one for each protocol, with its target; `peer` tells a peer's median by what it
+/// speaks. A share of a peer that was not measured is neither met nor missed.
 pub(super) fn asked(
     scenario: &str,
     key: &str,
-    ours: Option<f64>,
+    ours: &[f64],
     peer: impl Fn(&str) -> Option<f64>,
 ) -> Option<Asked> {
     let bounds = bounds(scenario, key);
@@ -119,7 +120,7 @@ pub(super) fn asked(
     }
     let mut words = Vec::new();
     let mut line: Option<f64> = None;
-    let mut met = ours.map(|_| true);
+    let (mut missed, mut unknown) = (false, ours.is_empty());
     for bound in bounds {
         let (least, value, of) = match *bound {
             Bound::Most(most) => (false, Some(most), None),
@@ -143,6 +144,7 @@ pub(super) fn asked(
             None => format!("{sign} {of} (not measured)"),
         });
         let Some(value) = value else {
+            unknown = true;
             continue;
         };
         line = Some(line.map_or(value, |line| {
@@ -152,15 +154,20 @@ pub(super) fn asked(
                 line.min(value)
             }
         }));
-        if let Some(ours) = ours {
-            let holds = if least { ours >= value } else { ours <= value };
-            met = met.map(|met| met && holds);
-        }
+        missed |= ours
+            .iter()
+            .any(|ours| if least { *ours < value } else { *ours > value });
     }
     Some(Asked {
         words: words.join(" and "),
         line,
-        met,
+        met: if missed {
+            Some(false)
+        } else if unknown {
+            None
+        } else {
+            Some(true)
+        },
     })
 }
 
@@ -170,23 +177,34 @@ mod tests {
 
     #[test]
     fn shares_of_peers_are_taken_from_the_same_run() {
-        let peer = |name: &str| (name == "y-sweet").then_some(22.0);
+        let peer = |name: &str| match name {
+            "y-sweet" => Some(22.0),
+            "bare" => Some(30.0),
+            _ => None,
+        };
         let key = "server_cpu_us_per_delivered";
-        let asked = |ours| super::asked("classroom", key, ours, peer).unwrap();
-        assert_eq!(asked(Some(10.0)).met, Some(true));
-        assert_eq!(asked(Some(12.0)).met, Some(false));
-        assert_eq!(asked(None).met, None);
-        assert_eq!(asked(None).line, Some(11.0));
-        assert_eq!(
-            asked(None).words,
-            "≤ 0.5 × y-sweet = 11 and ≤ 1 × bare (not measured)"
-        );
+        let asked = |ours: &[f64]| super::asked("classroom", key, ours, peer).unwrap();
+        assert_eq!(asked(&[10.0, 11.0]).met, Some(true));
+        assert_eq!(asked(&[10.0, 12.0]).met, Some(false));
+        assert_eq!(asked(&[]).met, None);
+        assert_eq!(asked(&[]).line, Some(11.0));
+        assert_eq!(asked(&[]).words, "≤ 0.5 × y-sweet = 11 and ≤ 1 × bare = 30");
         assert_eq!(absolute("classroom", key), None);
     }
 
     #[test]
+    fn what_was_not_measured_is_not_met() {
+        let key = "delivered_per_second";
+        let peer = |name: &str| (name == "y-sweet").then_some(10.0);
+        let asked = |ours: f64| super::asked("ramp-a", key, &[ours], peer).unwrap();
+        assert_eq!(asked(50.0).met, None);
+        assert_eq!(asked(30.0).met, Some(false));
+        assert!(asked(50.0).words.contains("2 × hocuspocus (not measured)"));
+    }
+
+    #[test]
     fn absolute_targets_need_nobody() {
-        let asked = asked("idle", "connections_per_second", Some(4_000.0), |_| None).unwrap();
+        let asked = asked("idle", "connections_per_second", &[4_000.0], |_| None).unwrap();
         assert_eq!((asked.met, asked.line), (Some(false), Some(5_000.0)));
         assert_eq!(absolute("idle", "kb_per_socket").unwrap(), "≤ 5");
         assert!(!has("idle", "nothing"));
