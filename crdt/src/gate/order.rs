@@ -33,7 +33,7 @@ pub(super) fn walk<'u>(
             }
             sections.resume(&section);
         }
-        return Ok(Update::with_deletions(bytes, sections.into_rest(), limits)?);
+        return Ok(Update::with_deletions(bytes, sections.rest(), limits)?);
     }
     let mut cursors = SmallVec::<[Cursor<'u, '_>; 4]>::new();
     while let Some(mut section) = sections.next()? {
@@ -41,7 +41,7 @@ pub(super) fn walk<'u>(
         while section.next()?.is_some() {}
         sections.resume(&section);
     }
-    let update = Update::with_deletions(bytes, sections.into_rest(), limits)?;
+    let update = Update::with_deletions(bytes, sections.rest(), limits)?;
     let mut stack = Vec::new();
     for first in 0..cursors.len() {
         stack.push(first);

@@ -173,7 +173,7 @@ impl<'a, 'l> Sections<'a, 'l> {
         self.left
     }
 
-    /// What is still to be read.
+    /// What is still to be read; at the end, what follows the structs.
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.reader.rest()
     }
@@ -210,11 +210,6 @@ impl<'a, 'l> Sections<'a, 'l> {
     pub(crate) fn resume(&mut self, section: &Section<'a, 'l>) {
         self.reader = section.reader.clone();
         self.values = section.values;
-    }
-
-    /// What follows the structs.
-    pub(crate) fn into_rest(self) -> &'a [u8] {
-        self.reader.rest()
     }
 }
 

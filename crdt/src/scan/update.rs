@@ -21,7 +21,7 @@ impl<'a> Update<'a> {
             while section.next()?.is_some() {}
             sections.resume(&section);
         }
-        Self::with_deletions(bytes, sections.into_rest(), limits)
+        Self::with_deletions(bytes, sections.rest(), limits)
     }
 
     /// Completes a walk over the structs: `rest` is what followed them.

@@ -145,7 +145,7 @@ mod tests {
         let mut judge = Judge::new();
         assert_eq!(beats(&mut judge, 1, 100), Load::Easy);
         assert_eq!(
-            beats(&mut judge, 150, 1),
+            beats(&mut judge, 400, 1),
             Load::Easy,
             "one long turn is no load"
         );
