@@ -99,7 +99,7 @@ pub(super) fn charts(group: &Group<'_>) -> Vec<(String, String)> {
 /// The steps of a server's first run.
 fn curve<'a>((name, runs): &(&'a str, Vec<&'a super::Outcome>)) -> Option<Line<'a>> {
     let number = |row: &Value, key: &str| row.get(key).and_then(Value::as_f64);
-    let points: Vec<(f64, f64)> = runs
+    let mut points: Vec<(f64, f64)> = runs
         .first()?
         .steps
         .iter()
@@ -110,5 +110,7 @@ fn curve<'a>((name, runs): &(&'a str, Vec<&'a super::Outcome>)) -> Option<Line<'
             ))
         })
         .collect();
+    // Steps that were tried again, or between two others, come last.
+    points.sort_by(|one, other| one.0.total_cmp(&other.0));
     (points.len() > 1).then_some(Line { name, points })
 }
