@@ -1,7 +1,7 @@
 //! Whether the process keeps up: a clock that must strike, and how late it does.
 //!
 //! A task that wants to run every tenth of a second runs late by as long as everything else waits for a worker. Under
-//! too much work rooms and committer pause longer, so that each pause serves more changes at once; when that is not
+//! too much work the committer pauses longer, so that each commit serves more changes at once; when that is not
 //! enough no new socket is let in, with a time to come back. Whoever is in stays in: their words are in the queues.
 
 use std::{
@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// From one strike to the next.
 const BEAT: Duration = Duration::from_millis(100);
-/// So late, and rooms pause longer.
+/// So late, and commits pause longer.
 const BUSY: Duration = Duration::from_millis(150);
 /// So late, and nobody more comes in.
 const FULL: Duration = Duration::from_millis(400);
