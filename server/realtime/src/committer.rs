@@ -20,6 +20,9 @@ use crate::{figures, limits::Limits, pulse::Pulse, room::Storage};
 const QUEUE: usize = 1_024;
 /// Most steps of one group.
 const GROUP: usize = 512;
+/// What a group costs besides its steps (an fsync, two changes of thread, some wake-ups) is as much as so many steps
+/// cost themselves: fewer are worth a longer pause.
+const WORTH: u32 = 8;
 
 /// One room's step and where to say what became of it.
 struct Job {
@@ -103,6 +106,7 @@ impl Worker {
     async fn run(self, mut queue: mpsc::Receiver<Job>, mut reports: mpsc::Receiver<String>) {
         let mut group = Vec::with_capacity(16);
         let mut not_before = Instant::now();
+        let mut last = Instant::now();
         loop {
             let down = *self.storage.borrow() == Storage::Down;
             tokio::select! {
@@ -120,18 +124,23 @@ impl Worker {
                         }
                     }
                     let began = Instant::now();
+                    let steps = u32::try_from(group.len()).unwrap_or(u32::MAX);
+                    let apart = (began - last) / steps.max(1);
+                    last = began;
                     self.commit(std::mem::take(&mut group)).await;
-                    not_before = began + self.pace(began.elapsed());
+                    not_before = began + self.pace(apart, began.elapsed());
                 }
                 () = sleep(self.limits.probe), if down => self.probe().await,
             }
         }
     }
 
-    /// From the start of one group to the next. A group costs an fsync and some wake-ups however small it is: at this
-    /// pace they are shared, and a database that has become slow is given all the time that it takes.
-    fn pace(&self, took: Duration) -> Duration {
-        (self.limits.commit_pace * self.pulse.load().patience())
+    /// From the start of one group to the next, when steps came `apart` and the last group `took` so long. A group costs
+    /// an fsync and some wake-ups however small it is: at this pace they are shared, up to twice as long where few
+    /// would share them, and a database that has become slow is given all the time that it takes.
+    fn pace(&self, apart: Duration, took: Duration) -> Duration {
+        let pace = self.limits.commit_pace;
+        ((apart * WORTH).clamp(pace, pace * 2) * self.pulse.load().patience())
             .max(took)
             .min(self.limits.pace * 2)
     }

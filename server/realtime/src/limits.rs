@@ -57,8 +57,8 @@ pub struct Limits {
     pub probe: Duration,
     /// The longest that any question to the store may take; its outcome is then unknown.
     pub store: Duration,
-    /// From the start of one group commit to the next while there is always something to keep; the first after a pause
-    /// goes at once.
+    /// From the start of one group commit to the next while there is always something to keep, at least: twice as long
+    /// where few wait, and longer under load. The first after a pause goes at once.
     pub commit_pace: Duration,
     /// Longest pause between two commits of a very full room; a room of twelve has none.
     pub pace: Duration,

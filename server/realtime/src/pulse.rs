@@ -1,8 +1,9 @@
-//! Whether the process keeps up: a clock that must strike, and how late it does.
+//! Whether the process keeps up: how much of the time its workers work, and how late a clock strikes that they keep.
 //!
-//! A task that wants to run every tenth of a second runs late by as long as everything else waits for a worker. Under
-//! too much work the committer pauses longer, so that each commit serves more changes at once; when that is not
-//! enough no new socket is let in, with a time to come back. Whoever is in stays in: their words are in the queues.
+//! A task that wants to run every tenth of a second runs late by as long as everything else waits for a worker. The more
+//! there is to do, the longer the committer pauses, so that each commit and each write serves more changes at once; when
+//! that is not enough no new socket is let in, with a time to come back. Whoever is in stays in: their words are in the
+//! queues.
 
 use std::{
     sync::{
@@ -12,11 +13,16 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, sleep_until};
+use tokio::{
+    runtime::Handle,
+    time::{Instant, sleep_until},
+};
 
 /// From one strike to the next.
 const BEAT: Duration = Duration::from_millis(100);
-/// So late, and commits pause longer.
+/// Percent of the time that workers work from which commits pause longer, long before anything is late.
+const BRISK: u32 = 65;
+/// So late, and commits pause longer still.
 const BUSY: Duration = Duration::from_millis(150);
 /// So late, and nobody more comes in.
 const FULL: Duration = Duration::from_millis(400);
@@ -28,7 +34,9 @@ const CALM_BEATS: u8 = 10;
 pub(crate) enum Load {
     /// Everything runs when it wants to.
     Easy,
-    /// More is done at once, a little later.
+    /// It still does, but there is little time left: more is done at once.
+    Brisk,
+    /// Things run late: as [`Load::Brisk`], and more so.
     Busy,
     /// As [`Load::Busy`], and new sockets are sent away for a moment.
     Full,
@@ -39,7 +47,8 @@ impl Load {
     pub(crate) const fn patience(self) -> u32 {
         match self {
             Self::Easy => 1,
-            Self::Busy => 3,
+            Self::Brisk => 2,
+            Self::Busy => 4,
             Self::Full => 10,
         }
     }
@@ -60,6 +69,7 @@ impl Pulse {
         let pulse = Arc::downgrade(&self.0);
         tokio::spawn(async move {
             let mut judge = Judge::new();
+            let mut work = Work::new();
             loop {
                 let due = Instant::now() + BEAT;
                 sleep_until(due).await;
@@ -67,7 +77,7 @@ impl Pulse {
                     return;
                 };
                 let before = judge.load;
-                let load = judge.beat(due.elapsed());
+                let load = judge.beat(due.elapsed(), work.percent());
                 if load != before {
                     metrics::gauge!("passeplume_load").set(f64::from(load as u8));
                     tracing::info!(?load, "the load has changed");
@@ -81,9 +91,41 @@ impl Pulse {
     pub(crate) fn load(&self) -> Load {
         match self.0.load(Ordering::Relaxed) {
             0 => Load::Easy,
-            1 => Load::Busy,
+            1 => Load::Brisk,
+            2 => Load::Busy,
             _ => Load::Full,
         }
+    }
+}
+
+/// How much of the time this runtime's workers work.
+struct Work {
+    busy: Duration,
+    since: std::time::Instant,
+}
+
+impl Work {
+    fn new() -> Self {
+        Self {
+            busy: Self::busy(),
+            since: std::time::Instant::now(),
+        }
+    }
+
+    fn busy() -> Duration {
+        let metrics = Handle::current().metrics();
+        (0..metrics.num_workers())
+            .map(|worker| metrics.worker_total_busy_duration(worker))
+            .sum()
+    }
+
+    /// Percent of all workers' time since the last question.
+    fn percent(&mut self) -> u32 {
+        let before = std::mem::replace(self, Self::new());
+        let workers = u32::try_from(Handle::current().metrics().num_workers()).unwrap_or(u32::MAX);
+        let all = (self.since - before.since).as_micros() * u128::from(workers.max(1));
+        let busy = self.busy.saturating_sub(before.busy).as_micros();
+        u32::try_from(busy * 100 / all.max(1)).unwrap_or(u32::MAX)
     }
 }
 
@@ -94,6 +136,8 @@ struct Judge {
     better: u8,
     /// Lateness of late, each new one weighing a quarter.
     late: Duration,
+    /// Percent of the time that was worked of late, each new one weighing a quarter.
+    work: u32,
 }
 
 impl Judge {
@@ -102,16 +146,20 @@ impl Judge {
             load: Load::Easy,
             better: 0,
             late: Duration::ZERO,
+            work: 0,
         }
     }
 
-    /// One strike that came so late. Worse is believed at once, better after a while.
-    fn beat(&mut self, late: Duration) -> Load {
+    /// One strike that came so late, after so many percent of work. Worse is believed at once, better after a while.
+    fn beat(&mut self, late: Duration, work: u32) -> Load {
         self.late = (self.late * 3 + late) / 4;
+        self.work = (self.work * 3 + work) / 4;
         let now = if self.late >= FULL {
             Load::Full
         } else if self.late >= BUSY {
             Load::Busy
+        } else if self.work >= BRISK {
+            Load::Brisk
         } else {
             Load::Easy
         };
@@ -135,7 +183,7 @@ mod tests {
 
     fn beats(judge: &mut Judge, late: u64, times: u32) -> Load {
         (0..times)
-            .map(|_| judge.beat(Duration::from_millis(late)))
+            .map(|_| judge.beat(Duration::from_millis(late), 10))
             .last()
             .unwrap_or(Load::Easy)
     }
@@ -160,6 +208,38 @@ mod tests {
             beats(&mut judge, 0, 30),
             Load::Easy,
             "and recovers by itself"
+        );
+    }
+
+    #[test]
+    fn rt_28_more_is_done_at_once_before_anything_is_late() {
+        let mut judge = Judge::new();
+        let mut works = |percent, times| {
+            (0..times)
+                .map(|_| judge.beat(Duration::from_millis(1), percent))
+                .last()
+        };
+        assert_eq!(works(60, 100), Some(Load::Easy));
+        assert_eq!(works(100, 1), Some(Load::Brisk));
+        assert_eq!(works(0, 9), Some(Load::Brisk));
+        assert_eq!(works(0, 1), Some(Load::Easy));
+    }
+
+    #[tokio::test]
+    async fn rt_28_work_is_counted_in_percent_of_the_time_of_all_workers() {
+        let mut work = Work::new();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let asleep = work.percent();
+        // A worker counts what it did when it next has nothing to do.
+        let until = std::time::Instant::now() + Duration::from_millis(200);
+        while std::time::Instant::now() < until {
+            std::hint::spin_loop();
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let awake = work.percent();
+        assert!(
+            asleep <= 100 && awake > asleep && awake <= 100,
+            "{asleep}, then {awake}"
         );
     }
 
