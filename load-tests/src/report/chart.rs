@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::{
-    compare::Group,
-    svg::{Bar, Line, bars, lines},
+    Outcome,
+    compare::{Group, is_ours},
+    svg::{Bar, Line, Target, Whose, bars, lines},
+    table::number,
 };
 
 /// The figure of each scenario that a chart shows: key, title with unit.
@@ -46,9 +48,14 @@ const SHOWN: &[(&str, &str, &str)] = &[
         "20 joiners, long document: server CPU, ms a join",
     ),
     (
-        "overload",
+        "overload-a",
         "latency_p99_ms",
-        "Three times its capacity: p99 in ms",
+        "A, three times its capacity: p99 in ms",
+    ),
+    (
+        "overload-b",
+        "latency_p99_ms",
+        "B, three times its capacity: p99 in ms",
     ),
     ("departement", "latency_p99_ms", "Département: p99 in ms"),
     ("assembly", "latency_p99_ms", "Assembly: p99 in ms"),
@@ -68,10 +75,11 @@ pub(super) fn charts(group: &Group<'_>) -> Vec<(String, String)> {
             let shown: Vec<Bar<'_>> = group
                 .servers
                 .iter()
-                .filter_map(|(name, _)| {
+                .filter_map(|(name, runs)| {
                     let spread = group.spread(name, key)?;
                     Some(Bar {
                         name,
+                        whose: whose(runs),
                         value: spread.median,
                         least: spread.least,
                         most: spread.most,
@@ -81,11 +89,19 @@ pub(super) fn charts(group: &Group<'_>) -> Vec<(String, String)> {
             if shown.is_empty() {
                 return None;
             }
-            let target = group.asked(key).and_then(|asked| asked.line);
-            Some((format!("{scenario}-{key}"), bars(title, &shown, target)))
+            let target = group.asked(key).and_then(|asked| {
+                let value = asked.line?;
+                let words = format!("target {} {}", asked.sign, number(value));
+                Some(Target { value, words })
+            });
+            let svg = bars(title, &shown, target.as_ref());
+            Some((format!("{scenario}-{key}"), svg))
         })
         .collect();
-    let curves: Vec<Line<'_>> = group.servers.iter().filter_map(curve).collect();
+    // Other scenarios' steps are no steps of one thing.
+    let ramp = group.scenario.starts_with("ramp-");
+    let servers = group.servers.iter().filter(|_| ramp);
+    let curves: Vec<Line<'_>> = servers.filter_map(curve).collect();
     if !curves.is_empty() {
         let title = "latency p99 (ms) by delivered items a second";
         charts.push((
@@ -96,21 +112,55 @@ pub(super) fn charts(group: &Group<'_>) -> Vec<(String, String)> {
     charts
 }
 
+fn whose(runs: &[&Outcome]) -> Whose {
+    match runs.first() {
+        Some(run) if is_ours(&run.speaks) => Whose::Ours,
+        Some(_) | None => Whose::Peers,
+    }
+}
+
 /// The steps of a server's first run.
-fn curve<'a>((name, runs): &(&'a str, Vec<&'a super::Outcome>)) -> Option<Line<'a>> {
+fn curve<'a>((name, runs): &(&'a str, Vec<&'a Outcome>)) -> Option<Line<'a>> {
     let number = |row: &Value, key: &str| row.get(key).and_then(Value::as_f64);
-    let mut points: Vec<(f64, f64)> = runs
+    let mut steps: Vec<(f64, (f64, f64))> = runs
         .first()?
         .steps
         .iter()
         .filter_map(|row| {
-            Some((
+            let point = (
                 number(row, "delivered_per_second")?,
                 number(row, "latency_p99_ms")?,
-            ))
+            );
+            Some((number(row, "items_per_second")?, point))
         })
         .collect();
-    // Steps that were tried again, or between two others, come last.
-    points.sort_by(|one, other| one.0.total_cmp(&other.0));
-    (points.len() > 1).then_some(Line { name, points })
+    // A step that was tried again counts as it was then, and one between two others stands there.
+    steps.reverse();
+    steps.sort_by(|one, other| one.0.total_cmp(&other.0));
+    steps.dedup_by(|later, kept| later.0 == kept.0);
+    let points: Vec<_> = steps.into_iter().map(|(_, point)| point).collect();
+    (points.len() > 1).then_some(Line {
+        name,
+        whose: whose(runs),
+        points,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_curve_goes_by_rate_and_has_each_once() {
+        let mut run = Outcome::new("ramp-a", "n", "y-sweet", &());
+        for (rate, delivered, p99) in [(10, 90, 1), (30, 200, 70), (30, 210, 60), (20, 180, 4)] {
+            run.step(json!({
+                "items_per_second": rate, "delivered_per_second": delivered, "latency_p99_ms": p99
+            }));
+        }
+        let curve = curve(&("n", vec![&run])).unwrap();
+        assert_eq!(curve.points, [(90.0, 1.0), (180.0, 4.0), (210.0, 60.0)]);
+        assert_eq!(curve.whose, Whose::Peers);
+    }
 }

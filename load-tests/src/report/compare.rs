@@ -46,11 +46,16 @@ const TELLING: &[&str] = &[
     "server_cpu_ms_per_join",
 ];
 
+/// Whether a server that speaks this is Passeplume.
+pub(super) fn is_ours(speaks: &str) -> bool {
+    matches!(speaks, "collab" | "yjs")
+}
+
 /// All runs of one scenario.
 pub(super) struct Group<'a> {
     /// Which scenario.
     pub(super) scenario: &'a str,
-    /// Runs by the server's name, in the order in which the files named them.
+    /// Runs by the server's name: ours first, then the others in the order in which the files named them.
     pub(super) servers: Vec<(&'a str, Vec<&'a Outcome>)>,
 }
 
@@ -72,7 +77,7 @@ impl Group<'_> {
                 .filter_map(|(name, _)| Some(self.spread(name, key)?.median))
                 .collect::<Vec<f64>>()
         };
-        let ours = by(&|speaks| matches!(speaks, "collab" | "yjs"));
+        let ours = by(&is_ours);
         targets::asked(self.scenario, key, &ours, |peer| {
             by(&|speaks| speaks == peer).first().copied()
         })
@@ -129,6 +134,12 @@ fn groups(outcomes: &[Outcome]) -> Vec<Group<'_>> {
             Some((_, runs)) => runs.push(outcome),
             None => group.servers.push((&outcome.name, vec![outcome])),
         }
+    }
+    // Ours stand first, next to what they are measured by; the others keep the order of the files.
+    for group in &mut groups {
+        group
+            .servers
+            .sort_by_key(|(_, runs)| !runs.first().is_some_and(|run| is_ours(&run.speaks)));
     }
     groups
 }
