@@ -19,7 +19,7 @@ use crate::{report, scenario, target::Dialect};
 /// then the figures are a lower bound.
 ///
 /// One command that needs nothing prepared:
-///   passeplume-load classroom --speaks collab --program target/release/passeplume --server-cpu 0 --own-cpu 1
+///   passeplume-load classroom --program target/release/passeplume --server-cpu 0 --own-cpu 1
 ///
 /// Exit status: 0 when all was delivered exactly once, 1 when not or when the run failed, 2 for wrong usage.
 #[derive(Parser)]
@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// Three times more than the server can do, and back
     #[command(long_about = explained::<scenario::overload::Options>())]
     Overload(Run<scenario::overload::Options>),
+    /// So little CPU that the server sends newcomers away, and back
+    #[command(long_about = explained::<scenario::full::Options>())]
+    Full(Run<scenario::full::Options>),
     /// Raises the rate step by step until the server no longer keeps up
     #[command(long_about = explained::<scenario::ramp::Options>())]
     Ramp(Run<scenario::ramp::Options>),
@@ -106,7 +109,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "ws://HOST:PORT")]
     pub(crate) server: Option<String>,
     /// What the server speaks
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, default_value = "collab")]
     pub(crate) speaks: Dialect,
     /// Accounts and documents, as `passeplume demo --size departement --sessions FILE` writes them
     #[arg(long, value_name = "FILE")]
@@ -114,6 +117,9 @@ pub(crate) struct Common {
     /// Process to read CPU time and memory of (with its children); known by itself with --start and --program
     #[arg(long, value_name = "PID")]
     pub(crate) pid: Option<u32>,
+    /// Address of its Prometheus page, for figures that only the server itself knows; known by itself with --program
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "program")]
+    pub(crate) metrics: Option<String>,
     /// Starts the server with this shell command and stops it at the end. {port} becomes a free port (also in $PORT),
     /// {dir} an empty folder that is removed afterwards
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["pid", "program"])]

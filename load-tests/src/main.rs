@@ -81,6 +81,12 @@ async fn run(cli: Cli) -> Result<bool> {
             })
             .await
         }
+        Command::Full(run) => {
+            measured(run.common, async |setup| {
+                scenario::full::run(setup, &run.options).await
+            })
+            .await
+        }
         Command::Year(run) => {
             measured(run.common.in_world("annee"), async |setup| {
                 scenario::year::run(setup, &run.options).await

@@ -16,6 +16,7 @@ use crate::{
     target::{
         Accounts, Dialect, Server,
         launch::{Recipe, World},
+        metrics,
     },
 };
 
@@ -35,6 +36,7 @@ pub(crate) struct Setup {
     /// What the terminal shows meanwhile.
     pub(crate) progress: Progress,
     address: String,
+    metrics: Option<String>,
     server: RefCell<Option<Server>>,
     watch: RefCell<Option<Watch>>,
     own: RefCell<Watch>,
@@ -78,6 +80,10 @@ impl Setup {
             shared: Shared::new(),
             progress,
             address,
+            metrics: common
+                .metrics
+                .clone()
+                .or_else(|| server.as_ref().and_then(Server::metrics)),
             server: RefCell::new(server),
             watch: RefCell::new(pid.map(Watch::new)),
             own: RefCell::new(Watch::own()),
@@ -114,6 +120,11 @@ impl Setup {
         self.watch.borrow_mut().as_mut().map(Watch::cpu)
     }
 
+    /// A figure that the server itself knows, by its name on the Prometheus page; nothing where it has none.
+    pub(crate) async fn server_figure(&self, name: &str) -> Option<f64> {
+        metrics::read(self.metrics.as_deref()?, name).await.ok()
+    }
+
     /// The server's memory (proportional set size) in kB.
     pub(crate) fn server_memory_kb(&self) -> Option<u64> {
         self.watch.borrow().as_ref().and_then(Watch::memory_kb)
@@ -127,6 +138,11 @@ impl Setup {
     /// Whether this run may stop and start the server.
     pub(crate) fn owns_server(&self) -> bool {
         self.server.borrow().is_some()
+    }
+
+    /// The first process of the server, which leads its group, where this run started it.
+    pub(crate) fn server_leader(&self) -> Option<u32> {
+        self.server.borrow().as_ref().and_then(Server::pid)
     }
 
     /// Takes the server out to stop, kill or start it; give it back with [`Setup::give_server`].

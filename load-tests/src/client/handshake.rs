@@ -1,13 +1,16 @@
 //! Opens a WebSocket with tungstenite's handshake and takes the bare stream back, with what came behind the answer.
 
 use std::{
+    cell::RefCell,
     io,
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use anyhow::{Context as _, Result, anyhow};
+use serde::Deserialize;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -26,6 +29,8 @@ pub(crate) struct Refused {
     pub(crate) status: u16,
     /// `Retry-After` in seconds, where it said so.
     pub(crate) retry_after: Option<u64>,
+    /// `code` of the JSON in its body, where there is one.
+    pub(crate) code: Option<String>,
 }
 
 /// Opens `url` (`ws://host:port/path`); the stream and the first bytes behind the server's answer.
@@ -43,10 +48,11 @@ async fn shake(url: &str) -> Result<(TcpStream, Vec<u8>)> {
         .await
         .context("cannot connect")?;
     stream.set_nodelay(true)?;
+    let behind = Rc::new(RefCell::default());
     let careful = Careful {
         stream,
         ended: 0,
-        behind: Vec::new(),
+        behind: behind.clone(),
     };
     // The buffers are for the handshake alone.
     let config = WebSocketConfig::default().read_buffer_size(1024);
@@ -58,13 +64,17 @@ async fn shake(url: &str) -> Result<(TcpStream, Vec<u8>)> {
     match opened.await {
         Ok((socket, _)) => {
             let careful = socket.into_inner();
-            Ok((careful.stream, careful.behind))
+            Ok((careful.stream, behind.take()))
         }
         Err(tungstenite::Error::Http(answer)) => {
             let retry = answer.headers().get("retry-after");
             Err(anyhow::Error::new(Refused {
                 status: answer.status().as_u16(),
                 retry_after: retry.and_then(|value| value.to_str().ok()?.parse().ok()),
+                // A short answer comes in one piece.
+                code: serde_json::from_slice::<Problem>(&behind.take())
+                    .ok()
+                    .map(|problem| problem.code),
             }))
         }
         Err(other) => Err(anyhow::Error::new(other).context("the handshake failed")),
@@ -79,12 +89,18 @@ pub(crate) fn authority(url: &str) -> Result<&str> {
     Ok(rest.split_once('/').map_or(rest, |(host, _)| host))
 }
 
+/// What of a refusal's body counts.
+#[derive(Deserialize)]
+struct Problem {
+    code: String,
+}
+
 /// Hands over no byte behind the blank line that ends the server's answer, so that none is lost in the handshake.
 struct Careful {
     stream: TcpStream,
     /// How many bytes of the blank line have been seen; 4 is all.
     ended: u8,
-    behind: Vec<u8>,
+    behind: Rc<RefCell<Vec<u8>>>,
 }
 
 impl AsyncRead for Careful {
@@ -99,7 +115,7 @@ impl AsyncRead for Careful {
         let (ended, head) = head_length(self.ended, fresh);
         self.ended = ended;
         let behind = fresh.get(head..).unwrap_or_default().to_vec();
-        self.behind.extend(behind);
+        self.behind.borrow_mut().extend(behind);
         buf.set_filled(before + head);
         polled
     }

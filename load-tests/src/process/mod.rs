@@ -1,8 +1,10 @@
 //! The processes of a run: their CPU time and memory from `/proc`, and the cores they may use.
 
+mod brake;
 pub(crate) mod pin;
 mod watch;
 
+pub(crate) use brake::Brake;
 pub(crate) use watch::Watch;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::{
     departement::Share,
+    options::AtWork,
     typing::{LONGEST, QUIET, verdict},
 };
 use crate::{
@@ -42,18 +43,9 @@ const REST: Duration = Duration::from_secs(5);
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
-    /// Pupils who are connected
-    #[arg(long, default_value_t = 6_000)]
-    clients: usize,
-    /// Documents that are open
-    #[arg(long, default_value_t = 540)]
-    documents: usize,
-    /// Share of the pupils who type before the stop, from 0 to 1
-    #[arg(long, default_value_t = 0.25)]
-    typing_share: f64,
-    /// Letters a second of each of them
-    #[arg(long, default_value_t = 3.0)]
-    rate: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: AtWork,
     /// How long they type before the stop, in seconds
     #[arg(long, default_value_t = 5.0)]
     seconds: f64,
@@ -85,12 +77,14 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         "only a server that the generator started can be stopped: give --program or --start"
     );
     let mut outcome = setup.outcome("bell", options);
-    let places = setup.accounts.spread(options.documents, options.clients)?;
-    let mut share = Share::of(options.typing_share);
+    let places = setup
+        .accounts
+        .spread(options.work.documents, options.work.clients)?;
+    let mut share = Share::of(options.work.typing_share);
     let crowd = Crowd::open_at(setup, places, |place| share.next(place.tokens.len())).await?;
     let span = Duration::from_secs_f64(options.seconds);
     setup.progress.span("typing", span);
-    let rate = crowd.writers.len() as f64 * options.rate;
+    let rate = crowd.writers.len() as f64 * options.work.rate;
     crowd.type_at(rate, span / 2).await?;
     let before = setup.server_memory_kb();
     // Cut off in the middle of a stroke: what has just left is not acknowledged yet.

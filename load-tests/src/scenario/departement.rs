@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{
     carets::Carets,
+    options::AtWork,
     typing::{self, LONGEST, QUIET},
 };
 use crate::{crowd::Crowd, measure::Sample, report::Outcome, setup::Setup};
@@ -27,18 +28,9 @@ const LOOK: Duration = Duration::from_secs(2);
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
-    /// Pupils who are connected
-    #[arg(long, default_value_t = 6_000)]
-    clients: usize,
-    /// Documents that are open
-    #[arg(long, default_value_t = 540)]
-    documents: usize,
-    /// Share of the pupils who type, from 0 to 1
-    #[arg(long, default_value_t = 0.25)]
-    typing_share: f64,
-    /// Letters a second of each of them
-    #[arg(long, default_value_t = 3.0)]
-    rate: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    work: AtWork,
     /// Moves of the caret a second of each of them
     #[arg(long, default_value_t = 1.5)]
     carets: f64,
@@ -53,16 +45,18 @@ pub(crate) struct Options {
 /// Where clients cannot be opened or the options make no sense.
 pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     ensure!(
-        options.documents > 0 && options.clients >= options.documents,
+        options.work.documents > 0 && options.work.clients >= options.work.documents,
         "every document needs a client"
     );
     ensure!(
-        (0.0..=1.0).contains(&options.typing_share),
+        (0.0..=1.0).contains(&options.work.typing_share),
         "--typing-share is between 0 and 1"
     );
     let mut outcome = setup.outcome("departement", options);
-    let places = setup.accounts.spread(options.documents, options.clients)?;
-    let mut share = Share::of(options.typing_share);
+    let places = setup
+        .accounts
+        .spread(options.work.documents, options.work.clients)?;
+    let mut share = Share::of(options.work.typing_share);
     let opening = Instant::now();
     let crowd = Crowd::open_at(setup, places, |place| share.next(place.tokens.len())).await?;
     let opened = opening.elapsed();
@@ -77,7 +71,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let presence = crowd.tally().presence;
     let sample = Sample::take(setup);
     let (typed, moved, memory) = tokio::join!(
-        crowd.type_at(crowd.writers.len() as f64 * options.rate, span),
+        crowd.type_at(crowd.writers.len() as f64 * options.work.rate, span),
         carets.move_for(options.carets, span),
         most_memory(setup, span),
     );

@@ -12,7 +12,7 @@ use hdrhistogram::Histogram;
 use passeplume_crdt::wire::SyncMessage;
 use serde::Serialize;
 
-use super::trace;
+use super::{options::LongHistory, trace};
 use crate::{
     client::{
         Socket,
@@ -43,13 +43,10 @@ const PAUSE: Duration = Duration::from_millis(500);
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
-    /// Edits in the document's history
-    #[arg(long, default_value_t = 260_000)]
-    edits: u32,
-    /// Clients that open it at once
-    #[arg(long, default_value_t = 20)]
-    joiners: usize,
-    /// How often they do
+    #[command(flatten)]
+    #[serde(flatten)]
+    text: LongHistory,
+    /// How often they open it
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// How often the server is restarted before they join; 0 where the generator did not start it
@@ -58,9 +55,6 @@ pub(crate) struct Options {
     /// Quiet time between the writing and the joining, in seconds
     #[arg(long, default_value_t = 3.0)]
     seconds: f64,
-    /// Seed of the text
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
 }
 
 /// The document and who joins it.
@@ -179,13 +173,13 @@ pub(super) fn figures(outcome: &mut Outcome, prefix: &str, when: &str, round: &R
 async fn write<'a>(setup: &'a Setup, options: &Options) -> Result<(Stage<'a>, usize)> {
     let place = setup
         .accounts
-        .places(1, options.joiners + 1)?
+        .places(1, options.text.joiners + 1)?
         .pop()
         .context("a document is needed")?;
     setup.prepare(&place.document).await?;
     let client = setup.fresh_clients(1);
     setup.progress.say("making the text");
-    let trace = trace::write(client, options.edits, options.seed);
+    let trace = trace::write(client, options.text.edits, options.text.seed);
     let (token, tokens) = place.tokens.split_first().context("a writer is needed")?;
     let stage = Stage {
         setup,

@@ -15,6 +15,7 @@ use yrs::{
 
 use super::{
     join::{self, Round, Stage},
+    options::LongHistory,
     trace, typing,
 };
 use crate::{
@@ -30,6 +31,8 @@ use crate::{
     setup::Setup,
 };
 
+/// What the server calls the time that it spends on applying.
+const APPLIED: &str = "passeplume_apply_seconds_sum";
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two batches: about two thousand times faster than a person.
@@ -43,15 +46,16 @@ const AT_REST: Duration = Duration::from_millis(4);
 ///
 /// A writer makes `edits` edits through the room, --batch in each message as a client does that comes back from a long
 /// time offline: batched_us_per_edit is all the server's CPU time for them (reading, rules, authorship, storage and all),
-/// so that applying alone is less. Then it makes single edits, a message each, --rate a second, all over the long text:
+/// apply_us_per_edit what of it goes into the document itself, as the server's Prometheus page tells. Then it makes single edits, a message each, --rate a second, all over the long text:
 /// single_us_per_edit has what a message and a commit cost besides. After a restart the text is opened cold
-/// (cold_open_ms), and by --joiners at once. Memory tells what such a text takes while it is open.
+/// (cold_open_ms), and by --joiners at once. Memory tells what such a text takes while it is open. Versions of a text and
+/// their differences are not among the work: the server has none yet.
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
-    /// Edits in the first part
-    #[arg(long, default_value_t = 260_000)]
-    edits: u32,
+    #[command(flatten)]
+    #[serde(flatten)]
+    text: LongHistory,
     /// Edits in a message of the first part, about
     #[arg(long, default_value_t = 100)]
     batch: u32,
@@ -61,12 +65,6 @@ pub(crate) struct Options {
     /// Single edits a second
     #[arg(long, default_value_t = 1_000.0)]
     rate: f64,
-    /// Clients that open it at once
-    #[arg(long, default_value_t = 20)]
-    joiners: usize,
-    /// Seed of the text
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
 }
 
 /// Runs it.
@@ -80,20 +78,26 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         "which process is the server? Give --pid, --start or --program"
     );
     let mut outcome = setup.outcome("long-text", options);
-    let mut places = setup.accounts.places(1, options.joiners + 1)?;
+    let mut places = setup.accounts.places(1, options.text.joiners + 1)?;
     let place = places.pop().context("a document is needed")?;
     setup.prepare(&place.document).await?;
     let (token, tokens) = place.tokens.split_first().context("a writer is needed")?;
     let door = setup.door(&place.document, token).await?;
     let client = setup.fresh_clients(2);
     setup.progress.say("making the text");
-    let trace = trace::write_in(client, options.edits, options.seed, options.batch.max(1));
-    let mut hand = Hand::new(client + 1, &trace.updates, options.seed)?;
+    let trace = trace::write_in(
+        client,
+        options.text.edits,
+        options.text.seed,
+        options.batch.max(1),
+    );
+    let mut hand = Hand::new(client + 1, &trace.updates, options.text.seed)?;
 
     let writer = visit(&door, &setup.shared, &Wanted::Anything, PATIENCE)
         .await?
         .socket;
     let before = setup.server_memory_kb();
+    let applied_before = applied(setup).await;
     let batched = batched(setup, &writer, &trace.updates).await?;
     let mib = |kb: Option<u64>| kb.map(|kb| kb as f64 / 1024.0);
     let open = setup.server_memory_kb();
@@ -109,11 +113,18 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     };
     // Whoever is given all of it proves that it was all taken.
     let warm = whole(setup, &stage, token).await?;
-    let edits = u64::from(options.edits);
+    let edits = u64::from(options.text.edits);
+    let applied_batched = applied(setup).await;
     outcome.some(
         "batched_us_per_edit",
         "server CPU an edit, batched, all of it",
         batched.server_cpu_us_per(edits),
+        "µs",
+    );
+    outcome.some(
+        "apply_us_per_edit",
+        "of which applying, by the server's own clock",
+        by_edit(applied_before, applied_batched, edits),
         "µs",
     );
     outcome.figure(
@@ -124,10 +135,17 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     );
 
     let (single, made) = one_by_one(setup, options, &writer, &mut hand).await?;
+    let applied_single = by_edit(applied_batched, applied(setup).await, made);
     outcome.some(
         "single_us_per_edit",
         "server CPU an edit, one a message",
         single.server_cpu_us_per(made),
+        "µs",
+    );
+    outcome.some(
+        "single_apply_us_per_edit",
+        "of which applying, by the server's own clock",
+        applied_single,
         "µs",
     );
     outcome.figure(
@@ -188,14 +206,23 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         "MiB",
     );
     typing::memory(&mut outcome, setup.server_memory_kb());
-    outcome.note(
-        "applying alone is a micro-benchmark (cargo bench -p passeplume-crdt): only the whole shows from outside"
-            .to_owned(),
-    );
-    outcome.note(
-        "versions and their differences are not measured: the server has none yet".to_owned(),
-    );
+    if applied_before.is_none() {
+        outcome.note(format!(
+            "applying alone is not measured: no {APPLIED} was found on a Prometheus page (--metrics)"
+        ));
+    }
     Ok(outcome)
+}
+
+/// Seconds that the server has spent on applying since it started.
+async fn applied(setup: &Setup) -> Option<f64> {
+    setup.server_figure(APPLIED).await
+}
+
+/// Microseconds an edit between two readings.
+fn by_edit(before: Option<f64>, after: Option<f64>, edits: u64) -> Option<f64> {
+    let seconds = after? - before?;
+    (edits > 0).then(|| seconds * 1e6 / edits as f64)
 }
 
 fn milliseconds(span: Duration) -> f64 {

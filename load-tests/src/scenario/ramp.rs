@@ -3,27 +3,28 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 use serde_json::json;
 
-use super::typing::{self, LONGEST, QUIET};
-use crate::{
-    crowd::{Crowd, Shape},
-    ledger::quantile_ms,
-    measure::Sample,
-    report::Outcome,
-    setup::Setup,
+use super::{
+    options::Shaped,
+    typing::{self, QUIET},
 };
+use crate::{crowd::Crowd, ledger::quantile_ms, measure::Sample, report::Outcome, setup::Setup};
 
-/// Time at the start of each step that is not measured.
+/// Time at the start of each step that is not measured, but for short steps: there it is half of them.
 const SETTLING: Duration = Duration::from_secs(1);
+/// Shortest step, in seconds.
+const SHORTEST: f64 = 1.0;
+/// Share of a core, in per cent, below which nobody is busy yet, and how much faster the next step may be then.
+const EASY: (f64, f64) = (50.0, 4.0);
 /// After the writing of a step, what was due in it may still arrive for so long without counting as a failure; what
 /// is not there by then is later than any latency that is asked for.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Raises the items a second by half at each step until the 99th percentile of latency reaches the bound, an item is
-/// lost, or the generator is at its end, then tries once between the last two steps.
+/// Raises the items a second at each step, by half once a side has something to do, until the 99th percentile of
+/// latency reaches the bound, an item is lost, or the generator is at its end, then tries once between the last two.
 ///
 /// Look at delivered_per_second: the highest rate that held, in items delivered to other clients. What your school
 /// needs is (pupils who write) × 3 × (other clients of a text); stay below half of what held. The steps show how
@@ -31,19 +32,10 @@ const GRACE: Duration = Duration::from_millis(500);
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
-    /// a: 50 documents with 10 clients each; b: one document with 300
-    #[arg(long, value_enum, default_value = "a")]
-    shape: Which,
-    /// Documents [default: as the shape says]
-    #[arg(long)]
-    documents: Option<usize>,
-    /// Clients on each document [default: as the shape says]
-    #[arg(long)]
-    clients: Option<usize>,
-    /// Items a second over all documents at the first step [default: 2000 for a, 150 for b]
-    #[arg(long)]
-    from: Option<f64>,
-    /// How much faster each step is than the one before
+    #[command(flatten)]
+    #[serde(flatten)]
+    shaped: Shaped<'a'>,
+    /// How much faster each step is than the one before, at least; up to four times while neither side is half busy
     #[arg(long, default_value_t = 1.5)]
     factor: f64,
     /// Items a second at which to stop anyway
@@ -52,19 +44,9 @@ pub(crate) struct Options {
     /// The 99th percentile of latency that ends the ramp, in ms
     #[arg(long, default_value_t = 100.0)]
     bound: f64,
-    /// Length of a step in seconds, one of which is for settling
+    /// Length of a step in seconds; the first second of it, or its first half, is for settling
     #[arg(long, default_value_t = 5.0)]
     seconds: f64,
-}
-
-/// Which of the two shapes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Which {
-    /// Many documents.
-    A,
-    /// One document.
-    B,
 }
 
 /// One step, measured.
@@ -81,38 +63,32 @@ pub(super) struct Step {
     pub(super) ended: Option<String>,
 }
 
+impl Step {
+    /// The rate of the next step: by `factor`, or more while neither the server nor the generator has much to do.
+    pub(super) fn faster(&self, factor: f64) -> f64 {
+        let busy = self
+            .server_cpu_percent
+            .map_or(EASY.0, |server| server.max(self.own_cpu_percent));
+        self.rate * (EASY.0 / busy.max(1.0)).min(EASY.1).max(factor)
+    }
+}
+
 /// Runs it.
 ///
 /// # Errors
 /// Where clients cannot be opened.
 pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
-    let (documents, clients, from) = match options.shape {
-        Which::A => (50, 10, 2_000.0),
-        Which::B => (1, 300, 150.0),
-    };
-    let clients = options.clients.unwrap_or(clients);
-    let shape = Shape {
-        documents: options.documents.unwrap_or(documents),
-        clients,
-        writers: clients,
-    };
-    let mut outcome = setup.outcome(
-        match options.shape {
-            Which::A => "ramp-a",
-            Which::B => "ramp-b",
-        },
-        options,
-    );
-    let crowd = Crowd::open(setup, shape).await?;
+    let mut outcome = setup.outcome(&options.shaped.shape.name("ramp"), options);
+    let crowd = Crowd::open(setup, options.shaped.crowd()).await?;
     let mut best: Option<Step> = None;
-    let mut rate = options.from.unwrap_or(from);
+    let mut rate = options.shaped.first_rate();
     let mut why = format!("the ramp was told to stop at {} items/s", options.until);
     while rate <= options.until {
         let mut step = step(setup, &crowd, options.pace(), rate).await?;
         outcome.step(row(&step));
         if step.ended.is_some() {
             // Another process on the machine is not the server's fault: what fails twice has failed.
-            crowd.settle(QUIET, LONGEST).await;
+            crowd.settle(QUIET, options.shaped.drain()).await;
             step = self::step(setup, &crowd, options.pace(), rate).await?;
             outcome.step(row(&step));
         }
@@ -120,11 +96,11 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
             why = end;
             break;
         }
+        rate = step.faster(options.factor);
         best = Some(step);
-        rate *= options.factor;
     }
     // Whatever is late must still come: past its capacity a server may be slow, but it may not lose.
-    crowd.settle(QUIET, LONGEST).await;
+    crowd.settle(QUIET, options.shaped.drain()).await;
     if let Some(held) = best.as_ref().map(|step| step.rate)
         && rate <= options.until
         && crowd.account().missing() == 0
@@ -134,7 +110,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         if step.ended.is_none() {
             best = Some(step);
         }
-        crowd.settle(QUIET, LONGEST).await;
+        crowd.settle(QUIET, options.shaped.drain()).await;
     }
     if why.contains("generator") {
         outcome.note(why.clone());
@@ -169,16 +145,17 @@ impl Options {
 /// # Errors
 /// Where the system has no timer.
 pub(super) async fn step(setup: &Setup, crowd: &Crowd, pace: Pace, rate: f64) -> Result<Step> {
-    let span = Duration::from_secs_f64(pace.seconds.max(2.0));
+    let span = Duration::from_secs_f64(pace.seconds.max(SHORTEST));
+    let settling = SETTLING.min(span / 2);
     setup
         .progress
         .span(&format!("typing {rate:.0} items a second"), span);
-    let from = Instant::now() + SETTLING;
+    let from = Instant::now() + settling;
     crowd.ledger.borrow_mut().measure_from(from);
     let before = crowd.account();
     let (settled, typed) = tokio::join!(
         async {
-            tokio::time::sleep(SETTLING).await;
+            tokio::time::sleep(settling).await;
             (Sample::take(setup), crowd.account())
         },
         crowd.type_at(rate, span)
@@ -284,4 +261,30 @@ fn figures(outcome: &mut Outcome, best: Option<&Step>, crowd: &Crowd) {
         account.duplicated as f64,
         "items",
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_long_while_nobody_is_busy() {
+        let faster = |server_cpu_percent, own_cpu_percent| {
+            let step = Step {
+                rate: 100.0,
+                delivered_per_second: 0.0,
+                frames_per_second: 0.0,
+                p99_ms: 1.0,
+                server_cpu_percent,
+                own_cpu_percent,
+                ended: None,
+            };
+            step.faster(1.5)
+        };
+        assert_eq!(faster(Some(2.0), 1.0), 400.0);
+        assert_eq!(faster(Some(2.0), 20.0), 250.0);
+        assert_eq!(faster(Some(45.0), 2.0), 150.0);
+        assert_eq!(faster(Some(180.0), 2.0), 150.0);
+        assert_eq!(faster(None, 1.0), 150.0, "nobody knows how busy it is");
+    }
 }

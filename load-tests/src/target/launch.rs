@@ -20,6 +20,8 @@ use crate::process::pin;
 const START: Duration = Duration::from_secs(60);
 /// Where a program's words go while it is filled.
 const TOLD: &str = "told.log";
+/// Says to a program where its Prometheus page should be.
+const METRICS_LISTEN: &str = "PASSEPLUME_METRICS_LISTEN";
 /// How long it may take to stop by itself.
 const STOP: Duration = Duration::from_secs(15);
 
@@ -53,6 +55,8 @@ pub(crate) struct Server {
     recipe: Recipe,
     folder: TempDir,
     port: u16,
+    /// Where a program shows its figures.
+    metrics_port: u16,
     cpu: Option<usize>,
     child: Option<Child>,
 }
@@ -66,12 +70,18 @@ impl Server {
         std::fs::create_dir_all(work)
             .with_context(|| format!("cannot make the folder {}", work.display()))?;
         let folder = tempfile::Builder::new().prefix("run-").tempdir_in(work)?;
-        // Bound for a moment: nobody else is given this port right afterwards.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        // Bound for a moment: nobody else is given these ports right afterwards.
+        let (one, other) = (
+            TcpListener::bind("127.0.0.1:0")?,
+            TcpListener::bind("127.0.0.1:0")?,
+        );
+        let (port, metrics_port) = (one.local_addr()?.port(), other.local_addr()?.port());
+        drop((one, other));
         let mut server = Self {
             recipe,
             folder,
             port,
+            metrics_port,
             cpu,
             child: None,
         };
@@ -83,6 +93,14 @@ impl Server {
     /// `ws://127.0.0.1:PORT`.
     pub(crate) fn address(&self) -> String {
         format!("ws://127.0.0.1:{}", self.port)
+    }
+
+    /// `127.0.0.1:PORT` of its Prometheus page, where it is known to have one.
+    pub(crate) fn metrics(&self) -> Option<String> {
+        match self.recipe {
+            Recipe::Program { .. } => Some(format!("127.0.0.1:{}", self.metrics_port)),
+            Recipe::Command(_) => None,
+        }
     }
 
     /// The sessions file, where the program wrote one.
@@ -215,6 +233,7 @@ impl Server {
                     .arg(format!("127.0.0.1:{}", self.port))
                     .arg("--data-dir")
                     .arg(self.data())
+                    .env(METRICS_LISTEN, format!("127.0.0.1:{}", self.metrics_port))
                     .args(options);
                 command
             }

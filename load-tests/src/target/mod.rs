@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod dialect;
 pub(crate) mod http;
 pub(crate) mod launch;
+pub(crate) mod metrics;
 
 pub(crate) use accounts::Accounts;
 pub(crate) use dialect::Dialect;
