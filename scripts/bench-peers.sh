@@ -2,27 +2,37 @@
 # Measures Passeplume and the servers of load-tests/peers in turn, on the same work, then prints medians and spread.
 #
 #   RUNS=3         passes over everything; no server is measured twice in a row, so that a noisy hour hits them all
-#   SCENARIOS=…    of: classroom broadcast ramp-a ramp-b idle join kill
+#   SCENARIOS=…    of: classroom broadcast ramp idle join kill overload; ramp-a, ramp-b, overload-a, overload-b: one shape
 #   PEERS=…        of: passeplume-collab passeplume-yjs bare hocuspocus y-websocket y-sweet
-#   EACH=          seconds of load in a measurement, or in a step of a ramp; empty: as each scenario has it by itself
+#   EACH=          seconds of load in a measurement; empty: as each scenario has it by itself
+#   STEP=          the same for a step of a ramp; empty: as EACH
+#   DRAIN=20       seconds that a server has after a ramp's last step, and after an overload, to get through it
+#   LIMIT=300      seconds after which a measurement is given up
 #   RESULTS=…      folder for charts, table and figures: load-tests/results, but for a narrower choice the run's own
 #   MINUTES=180    when they are over, nothing new is begun and the report says what is missing
+#   PROGRAM=…      our server; the release build by itself
 #
+# An overload that follows a ramp of the same shape takes its capacity from there, and makes no ramp of its own.
 # The server has core 0 and the generator core 1. Every result is kept in build/bench; needs cargo, npm, a C++ compiler.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/bounded.sh
+. scripts/scenarios.sh
 
 runs=${RUNS:-3}
-read -ra scenarios <<<"${SCENARIOS:-classroom broadcast ramp-a ramp-b idle join kill}"
+# shellcheck disable=SC2086 # the names are words
+read -ra scenarios <<<"$(expanded ${SCENARIOS:-classroom broadcast ramp idle join kill})"
 read -ra peers <<<"${PEERS:-passeplume-collab passeplume-yjs bare hocuspocus y-websocket y-sweet}"
 each=${EACH:-}
+step=${STEP:-$each}
+drain=${DRAIN:-20}
 # One measurement never takes longer, whatever hangs.
-limit=300
+limit=${LIMIT:-300}
 deadline=$((SECONDS + ${MINUTES:-180} * 60))
 
-load=target/release/passeplume-load
-program=target/release/passeplume
+built=${CARGO_TARGET_DIR:-target}/release
+load=$built/passeplume-load
+program=${PROGRAM:-$built/passeplume}
 modules=build/peers/npm
 out=build/bench/$(date -u +%Y-%m-%dT%H-%M-%SZ)-peers
 # On the disk and not in a /tmp that may be memory: fsync must mean something.
@@ -30,6 +40,7 @@ work=build/load/peers-$$
 results=${RESULTS:-load-tests/results}
 [ -n "${RESULTS:-}" ] || [ -z "${SCENARIOS:-}${PEERS:-}" ] || results=$out
 missing=()
+ours=
 
 cleanup() {
     end_job TERM
@@ -83,7 +94,7 @@ install_y_sweet() {
 # The shell command that serves a peer in the foreground; the generator fills in {port} and {dir}.
 serving() {
     case $1 in
-    bare) echo "exec target/release/examples/bare {port}" ;;
+    bare) echo "exec $built/examples/bare {port}" ;;
     y-sweet) echo "mkdir -p {dir}/data && exec build/peers/bin/y-sweet serve --host 127.0.0.1 --port {port} {dir}/data" ;;
     hocuspocus | y-websocket) echo "exec $(node_program) $modules/$1/start.mjs {port} {dir}/data" ;;
     *) say "there is no peer $1" >&2; return 1 ;;
@@ -131,25 +142,35 @@ check() {
 }
 
 measure() { # RUN SCENARIO PEER
-    local run=$1 scenario=$2 peer=$3 command code=0
+    local run=$1 scenario=$2 peer=$3 command code=0 capacity seconds=$each began=$SECONDS
     local name=$scenario.$peer.$run what="$scenario of $peer, run $run"
+    read -ra command <<<"$(words "$scenario")"
     case $scenario in
-    ramp-*) command=(ramp --shape "${scenario#ramp-}") ;;
-    *) command=("$scenario") ;;
+    ramp-*)
+        command+=(--drain "$drain")
+        seconds=$step
+        ;;
+    overload-*)
+        command+=(--drain "$drain")
+        capacity=$(figure "$out/ramp-${scenario##*-}.$peer.$run.json" items_per_second)
+        [ "${capacity:-0}" -eq 0 ] || command+=(--capacity "$capacity")
+        ;;
+    *) ;;
     esac
     command+=(--server-cpu 0 --own-cpu 1 --work "$work" --name "$peer" --out "$out/$name.json")
     case $peer in
-    passeplume-*) command+=(--speaks "${peer#passeplume-}" --program "$program") ;;
+    passeplume-*) command+=(--speaks "${peer#passeplume-}" --program "$program" --filled "$work/world") ;;
     *) command+=(--speaks "$peer" --start "$(serving "$peer")") ;;
     esac
-    [ -z "$each" ] || command+=(--seconds "$each")
+    [ -z "$seconds" ] || command+=(--seconds "$seconds")
     bounded "$limit" "$load" "${command[@]}" >"$out/$name.log" 2>&1 || code=$?
     # What a killed generator left.
     rm -rf "$work"/run-*
+    what="$what ($((SECONDS - began)) s)"
     if [ "$code" -eq 0 ]; then
         say "$what: measured"
     elif [ -s "$out/$name.json" ]; then
-        say "$what: measured, and not every item came exactly once"
+        say "$what: measured, and something happened that may not"
     elif [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then
         missing+=("$what: not done within $limit s")
         say "${missing[-1]}"
@@ -168,10 +189,13 @@ case " ${peers[*]} " in *" y-sweet "*) install_y_sweet ;; *) ;; esac
 mkdir -p "$out" "$work" "$results"
 for peer in "${peers[@]}"; do
     case $peer in
-    passeplume-collab | passeplume-yjs) ;;
+    passeplume-collab | passeplume-yjs) ours=yes ;;
     *) check "$peer" ;;
     esac
 done
+# One world for all of our own measurements: each starts on a copy of it.
+[ -z "$ours" ] || "$program" demo --size departement --data-dir "$work/world/data" \
+    --sessions "$work/world/sessions.jsonl" >"$out/world.log" 2>&1 || { cat "$out/world.log"; exit 1; }
 
 for run in $(seq "$runs"); do
     for scenario in "${scenarios[@]}"; do
@@ -191,7 +215,7 @@ conditions() {
     cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
     echo "$(date -u +%Y-%m-%d), $(nproc) cores ($cpu), Linux $(uname -r), server on core 0, generator on core 1."
     echo "$(rustc --version), Node $("$(node_program)" --version), commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown)."
-    echo "RUNS=$runs SCENARIOS=\"${scenarios[*]}\" PEERS=\"${peers[*]}\" SECONDS=$each make bench-peers"
+    echo "RUNS=$runs SCENARIOS=\"${scenarios[*]}\" PEERS=\"${peers[*]}\" EACH=$each STEP=$step DRAIN=$drain ./scripts/bench-peers.sh"
 }
 
 figures() { # FILE…: all results as one JSON array

@@ -41,6 +41,9 @@ bell         bell        collab --clients 200 --documents 18 --seconds 2 --withi
 kill         kill        collab --kills 2 --documents 4 --items 200 --seconds 2
 kill-yjs     kill        yjs    --kills 2 --documents 4 --items 200 --seconds 2
 overload     overload    collab --clients 40 --capacity 200 --seconds 3
+overload-a   overload    yjs    --shape a --documents 5 --clients 5 --from 100 --capacity 200 --seconds 2
+full         full        collab --documents 20 --clients 3 --items 300 --knocks 20 --held 2500 --running 1000 --seconds 5 --within 30
+full-yjs     full        yjs    --documents 20 --clients 3 --items 300 --knocks 20 --held 2500 --running 1000 --seconds 5 --within 30
 year         year        collab --opens 100 --starts 2 --seconds 10
 long-text    long-text   collab --edits 5000 --seconds 2 --rate 200 --joiners 5
 growth       growth      collab --points 2 --clients 2 --documents 4 --history 200 --seconds 1
