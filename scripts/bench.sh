@@ -78,8 +78,10 @@ for name in "${scenarios[@]}"; do
 done
 
 echo
-shopt -s nullglob
-results=("$out"/*.json)
+results=()
+for name in "${scenarios[@]}"; do
+    [ ! -s "$out/$name.json" ] || results+=("$out/$name.json")
+done
 if [ "${#results[@]}" -gt 0 ]; then
     "$load" report "${results[@]}" --svg "$out" | tee "$out/table.md"
     echo "bench: $SECONDS s; table, charts and results are in $out"

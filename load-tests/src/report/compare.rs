@@ -9,7 +9,12 @@ use std::{
 use anyhow::Result;
 use clap::Args;
 
-use super::{Outcome, chart, spread::Spread, table::markdown, targets};
+use super::{
+    Outcome, chart,
+    spread::Spread,
+    table::{markdown, number},
+    targets,
+};
 
 /// Groups results by scenario and server: medians over repeated runs, (smallest–largest), and what is asked of
 /// Passeplume beside them. Prints Markdown; with --svg it draws charts too.
@@ -31,6 +36,19 @@ pub(crate) struct Options {
 const TELLING: &[&str] = &[
     "items_delivered",
     "items_duplicated",
+    "edits",
+    "cuts",
+    "different",
+    "capacity_items_per_second",
+    "recovery_seconds",
+    "newcomers_refused",
+    "retry_after_seconds",
+    "newcomers_last_seconds",
+    "memory_before_mib",
+    "memory_after_mib",
+    "batched_us_per_edit",
+    "single_us_per_edit",
+    "single_apply_us_per_edit",
     "latency_p50_ms",
     "latency_p99_ms",
     "server_cpu_us_per_delivered",
@@ -99,6 +117,7 @@ pub(crate) fn compare(options: &Options) -> Result<()> {
     for group in &groups {
         println!("{}", text(group, options.all));
     }
+    println!("{}", summary(&groups));
     if let Some(folder) = &options.svg {
         std::fs::create_dir_all(folder)?;
         for group in &groups {
@@ -152,7 +171,7 @@ fn text(group: &Group<'_>, all: bool) -> String {
             .iter()
             .map(|(name, runs)| format!("{name} ({})", times(runs.len()))),
     );
-    head.push("ours, at most".to_owned());
+    head.push("target".to_owned());
     let rows: Vec<Vec<String>> = figures(group)
         .into_iter()
         .filter(|(key, ..)| all || TELLING.contains(key) || targets::has(group.scenario, key))
@@ -176,6 +195,44 @@ fn text(group: &Group<'_>, all: bool) -> String {
         .collect();
     let mut text = markdown(&head, &rows);
     text.push_str(&sentences(group));
+    text
+}
+
+/// How many targets are met, and which are not.
+fn summary(groups: &[Group<'_>]) -> String {
+    let (mut met, mut unknown, mut missed) = (0, 0, Vec::new());
+    for group in groups {
+        for (key, what, unit) in figures(group) {
+            let Some(asked) = group.asked(key) else {
+                continue;
+            };
+            match asked.met {
+                Some(true) => met += 1,
+                None => unknown += 1,
+                Some(false) => {
+                    let found: Vec<String> = group
+                        .servers
+                        .iter()
+                        .filter(|(_, runs)| runs.first().is_some_and(|run| is_ours(&run.speaks)))
+                        .filter_map(|(name, _)| Some(number(group.spread(name, key)?.median)))
+                        .collect();
+                    missed.push(format!(
+                        "- {}, {what}: {} {unit}, asked {}",
+                        group.scenario,
+                        found.join(" and "),
+                        asked.words
+                    ));
+                }
+            }
+        }
+    }
+    let mut text = format!(
+        "Targets: {met} met, {} not met, {unknown} that ask for another server in the same run.\n",
+        missed.len()
+    );
+    if !missed.is_empty() {
+        let _ = writeln!(text, "\n{}", missed.join("\n"));
+    }
     text
 }
 
@@ -261,6 +318,7 @@ mod tests {
         assert!(text.contains("≤ 0.5 × y-sweet = 11"), "{text}");
         assert!(text.contains(": met"), "{text}");
         assert!(text.contains("failed: 3 items were lost (1 run)"), "{text}");
+        assert!(summary(&groups).starts_with("Targets: 1 met, 0 not met, 0 that"));
         assert!(!text.contains("something"), "{text}");
         assert!(super::text(&groups[0], true).contains("something"));
     }

@@ -51,13 +51,22 @@ fn text(outcome: &Outcome) -> String {
     text
 }
 
+/// Columns that say which step a row is about: they stand first.
+const WHICH: &[&str] = &["axis", "value", "writers", "items_per_second"];
+/// What became of it stands last.
+const VERDICT: &str = "held";
+
 /// Rows with the same keys, in columns.
 fn steps(rows: &[Value]) -> String {
-    let keys: Vec<&String> = rows
+    let mut keys: Vec<&String> = rows
         .first()
         .and_then(Value::as_object)
         .map(|row| row.keys().collect())
         .unwrap_or_default();
+    keys.sort_by_key(|key| {
+        let which = WHICH.iter().position(|which| which == key);
+        (which.unwrap_or(WHICH.len()), *key == VERDICT)
+    });
     let cell = |row: &Value, key: &str| match row.get(key) {
         Some(Value::Number(value)) => number(value.as_f64().unwrap_or_default()),
         Some(Value::String(value)) => value.clone(),
@@ -65,20 +74,33 @@ fn steps(rows: &[Value]) -> String {
         Some(Value::Bool(false)) => "no".to_owned(),
         Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => "-".to_owned(),
     };
+    let columns: Vec<Vec<String>> = keys
+        .iter()
+        .map(|key| {
+            let cells = rows.iter().map(|row| cell(row, key));
+            std::iter::once(words(key)).chain(cells).collect()
+        })
+        .collect();
     let mut text = String::new();
-    let mut line = |cells: Vec<String>| {
-        text.push(' ');
-        for (key, cell) in keys.iter().zip(cells) {
-            let width = key.len().max(10);
-            let _ = write!(text, " {cell:>width$}");
+    for line in 0..=rows.len() {
+        for column in &columns {
+            let width = column.iter().map(|cell| cell.chars().count()).max();
+            let width = width.unwrap_or(0) + 3;
+            let cell = column.get(line).map_or("", String::as_str);
+            let _ = write!(text, "{cell:>width$}");
         }
         text.push('\n');
-    };
-    line(keys.iter().map(|key| (*key).clone()).collect());
-    for row in rows {
-        line(keys.iter().map(|key| cell(row, key)).collect());
     }
     text
+}
+
+/// A key of a result as the head of a column.
+fn words(key: &str) -> String {
+    key.replace("latency_", "")
+        .replace("_per_second", "/s")
+        .replace("_us_per_", " µs/")
+        .replace("_percent", " %")
+        .replace('_', " ")
 }
 
 /// A number as people read it: three digits that count, thousands set apart.
@@ -149,5 +171,16 @@ mod tests {
         let text = text(&outcome);
         assert!(text.contains("FAILED: 3 items were lost") && !text.contains("good"));
         assert!(text.contains("yes"));
+    }
+
+    #[test]
+    fn a_step_says_first_which_it_is_and_last_what_became_of_it() {
+        let row = serde_json::json!({
+            "delivered_per_second": 45_000, "held": true, "items_per_second": 5.5, "latency_p99_ms": 3.25
+        });
+        assert_eq!(
+            steps(&[row]),
+            "   items/s   delivered/s   p99 ms   held\n      5.50        45,000     3.25    yes\n"
+        );
     }
 }

@@ -206,7 +206,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         "MiB",
     );
     typing::memory(&mut outcome, setup.server_memory_kb());
-    if applied_before.is_none() {
+    if applied_batched.is_none() {
         outcome.note(format!(
             "applying alone is not measured: no {APPLIED} was found on a Prometheus page (--metrics)"
         ));
@@ -214,14 +214,14 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// Seconds that the server has spent on applying since it started.
+/// Seconds that the server has spent on applying since it started; it names a figure once there is something to count.
 async fn applied(setup: &Setup) -> Option<f64> {
     setup.server_figure(APPLIED).await
 }
 
 /// Microseconds an edit between two readings.
 fn by_edit(before: Option<f64>, after: Option<f64>, edits: u64) -> Option<f64> {
-    let seconds = after? - before?;
+    let seconds = after? - before.unwrap_or(0.0);
     (edits > 0).then(|| seconds * 1e6 / edits as f64)
 }
 

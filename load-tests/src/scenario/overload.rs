@@ -18,11 +18,10 @@ use crate::{crowd::Crowd, ledger::quantile_ms, measure::Sample, report::Outcome,
 const KNOCK: Duration = Duration::from_millis(250);
 /// Rate and length of the time afterwards: half of what held.
 const AFTERWARDS: (f64, f64) = (0.5, 3.0);
-/// Steps of the short ramp that finds the capacity.
-const STEP: Pace = Pace {
-    seconds: 3.0,
-    bound: 100.0,
-};
+/// Seconds of a step of the short ramp that finds the capacity.
+const STEP: f64 = 3.0;
+/// The 99th percentile of latency in ms that a rate must keep below to hold.
+const BOUND: f64 = 100.0;
 
 /// How much faster each step of it is than the one before, at least.
 const FACTOR: f64 = 1.5;
@@ -114,12 +113,11 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
             outcome.figure(key, what, quantile_ms(ledger.latency(), quantile), "ms");
         }
     }
-    crowd.ledger.borrow_mut().measure_from(Instant::now());
-    let calm = Duration::from_secs_f64(AFTERWARDS.1);
-    setup.progress.span("back to normal", calm);
-    crowd.type_at(normal, calm).await?;
+    let after = match recovered {
+        Some(_) => Some(calm(setup, &crowd, normal).await?),
+        None => None,
+    };
     crowd.settle(QUIET, drain).await;
-    let after = quantile_ms(crowd.ledger.borrow().latency(), 0.99);
 
     outcome.figure(
         "capacity_items_per_second",
@@ -145,7 +143,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         recovered.map(|span| span.as_secs_f64()),
         "s",
     );
-    outcome.figure(
+    outcome.some(
         "latency_after_p99_ms",
         "latency from due, p99, afterwards",
         after,
@@ -168,9 +166,21 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         account.duplicated as f64,
         "items",
     );
+    if outcome
+        .value("latency_p99_ms")
+        .is_some_and(|p99| p99 < BOUND)
+    {
+        outcome.note(
+            "the server held that too: its capacity was taken for too low, and this was no overload".to_owned(),
+        );
+    }
     if recovered.is_none() {
         outcome.fail(format!(
             "the server did not recover within {} s",
+            drain.as_secs()
+        ));
+        outcome.note(format!(
+            "what had not arrived {} s after that, or once nothing came any more, counts as lost",
             drain.as_secs()
         ));
     }
@@ -188,9 +198,13 @@ async fn capacity(
 ) -> Result<f64> {
     let mut held = 0.0;
     let mut rate = shaped.first_rate();
+    let pace = Pace {
+        seconds: STEP,
+        bound: BOUND,
+        drain: shaped.drain(),
+    };
     loop {
-        let step = ramp::step(setup, crowd, STEP, rate).await?;
-        outcome.step(ramp::row(&step));
+        let step = ramp::try_twice(setup, crowd, pace, rate, outcome).await?;
         if let Some(why) = step.ended {
             outcome.note(format!("the ramp ended because {why}"));
             crowd.settle(QUIET, shaped.drain()).await;
@@ -199,6 +213,16 @@ async fn capacity(
         held = step.rate;
         rate = step.faster(FACTOR);
     }
+}
+
+/// Types at a rate that holds; the 99th percentile of latency in ms.
+async fn calm(setup: &Setup, crowd: &Crowd, rate: f64) -> Result<f64> {
+    let span = Duration::from_secs_f64(AFTERWARDS.1);
+    setup.progress.span("back to normal", span);
+    crowd.ledger.borrow_mut().measure_from(Instant::now());
+    crowd.type_at(rate, span).await?;
+    crowd.settle(QUIET, QUIET).await;
+    Ok(quantile_ms(crowd.ledger.borrow().latency(), 0.99))
 }
 
 /// Types at a rate that holds until everything is with everybody within 100 ms; how long after `over` that was.

@@ -84,14 +84,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let mut rate = options.shaped.first_rate();
     let mut why = format!("the ramp was told to stop at {} items/s", options.until);
     while rate <= options.until {
-        let mut step = step(setup, &crowd, options.pace(), rate).await?;
-        outcome.step(row(&step));
-        if step.ended.is_some() {
-            // Another process on the machine is not the server's fault: what fails twice has failed.
-            crowd.settle(QUIET, options.shaped.drain()).await;
-            step = self::step(setup, &crowd, options.pace(), rate).await?;
-            outcome.step(row(&step));
-        }
+        let step = try_twice(setup, &crowd, options.pace(), rate, &mut outcome).await?;
         if let Some(end) = step.ended {
             why = end;
             break;
@@ -105,8 +98,14 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         && rate <= options.until
         && crowd.account().missing() == 0
     {
-        let step = step(setup, &crowd, options.pace(), (held * rate).sqrt()).await?;
-        outcome.step(row(&step));
+        let step = step(
+            setup,
+            &crowd,
+            options.pace(),
+            (held * rate).sqrt(),
+            &mut outcome,
+        )
+        .await?;
         if step.ended.is_none() {
             best = Some(step);
         }
@@ -122,13 +121,15 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// How long steps are, and which latency ends them.
+/// How long steps are, which latency ends them, and what comes after one that did not hold.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
     /// Seconds a step.
     pub(super) seconds: f64,
     /// The 99th percentile in ms.
     pub(super) bound: f64,
+    /// How long the server may take to get through what it was given.
+    pub(super) drain: Duration,
 }
 
 impl Options {
@@ -136,15 +137,42 @@ impl Options {
         Pace {
             seconds: self.seconds,
             bound: self.bound,
+            drain: self.shaped.drain(),
         }
     }
 }
 
-/// Lets the crowd type at one rate.
+/// Lets the crowd type at one rate, and once more where that did not hold: another process on the machine is not the
+/// server's fault, and what fails twice has failed. Notes both.
 ///
 /// # Errors
 /// Where the system has no timer.
-pub(super) async fn step(setup: &Setup, crowd: &Crowd, pace: Pace, rate: f64) -> Result<Step> {
+pub(super) async fn try_twice(
+    setup: &Setup,
+    crowd: &Crowd,
+    pace: Pace,
+    rate: f64,
+    outcome: &mut Outcome,
+) -> Result<Step> {
+    let first = step(setup, crowd, pace, rate, outcome).await?;
+    if first.ended.is_none() {
+        return Ok(first);
+    }
+    crowd.settle(QUIET, pace.drain).await;
+    step(setup, crowd, pace, rate, outcome).await
+}
+
+/// Lets the crowd type at one rate, and notes it.
+///
+/// # Errors
+/// Where the system has no timer.
+async fn step(
+    setup: &Setup,
+    crowd: &Crowd,
+    pace: Pace,
+    rate: f64,
+    outcome: &mut Outcome,
+) -> Result<Step> {
     let span = Duration::from_secs_f64(pace.seconds.max(SHORTEST));
     let settling = SETTLING.min(span / 2);
     setup
@@ -185,7 +213,7 @@ pub(super) async fn step(setup: &Setup, crowd: &Crowd, pace: Pace, rate: f64) ->
     } else {
         None
     };
-    Ok(Step {
+    let step = Step {
         rate,
         delivered_per_second: stretch.by_second(delivered),
         frames_per_second: stretch.by_second(stretch.traffic.frames_received),
@@ -193,11 +221,13 @@ pub(super) async fn step(setup: &Setup, crowd: &Crowd, pace: Pace, rate: f64) ->
         server_cpu_percent: stretch.server_cpu_percent(),
         own_cpu_percent: stretch.own_cpu_percent(),
         ended,
-    })
+    };
+    outcome.step(row(&step));
+    Ok(step)
 }
 
 /// A step as a row of the result.
-pub(super) fn row(step: &Step) -> serde_json::Value {
+fn row(step: &Step) -> serde_json::Value {
     json!({
         "items_per_second": step.rate.round(),
         "delivered_per_second": step.delivered_per_second.round(),
