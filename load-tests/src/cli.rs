@@ -13,10 +13,12 @@ use crate::{report, scenario, target::Dialect};
 /// when the generator got round to sending it, so that a server which stalls cannot hide behind a generator that
 /// waits. CPU and memory of the server come from /proc.
 ///
-/// To size a machine: start with `classroom` at your number of texts, pupils and keystrokes, look at latency_p99_ms
-/// (a keystroke feels immediate below 100 ms) and at server_cpu_percent, then let `ramp` find where it ends. `idle`
-/// tells the memory for each pupil who is connected and silent. A note says when the generator itself was the limit:
-/// then the figures are a lower bound.
+/// To size a machine: run `departement` with the pupils who are connected at once (--clients) and the texts that they
+/// have open (--documents), and look at latency_p99_ms (a keystroke feels immediate below 100 ms), server_cpu_percent
+/// (100 is one core) and server_memory_mib; leave half of each free. Then see what the worst minutes take: `bell` after
+/// a restart, `assembly` for one text on every screen, `year` for the disk. `ramp` finds where the machine ends, `idle`
+/// what a silent pupil costs, `full` what newcomers meet when it is too small. A note says when the generator itself was
+/// the limit: then the figures are a lower bound.
 ///
 /// One command that needs nothing prepared:
 ///   passeplume-load classroom --program target/release/passeplume --server-cpu 0 --own-cpu 1

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Outcome, targets};
+use super::{Figure, Outcome, targets};
 
 /// Prints an outcome.
 #[allow(clippy::print_stdout, reason = "the table is what the command is for")]
@@ -26,17 +26,25 @@ fn text(outcome: &Outcome) -> String {
         text.push_str(&steps(&outcome.steps));
         text.push('\n');
     }
-    let width = |read: fn(&super::Figure) -> usize| outcome.figures.iter().map(read).max();
-    let what = width(|figure| figure.what.chars().count()).unwrap_or(0);
+    // Keys are what --help, JSON and other programs call a figure; the words behind it are for people.
+    let width = |of: fn(&Figure) -> &str| {
+        let widths = outcome
+            .figures
+            .iter()
+            .map(|figure| of(figure).chars().count());
+        widths.max().unwrap_or(0)
+    };
+    let (key, unit) = (width(|figure| &figure.key), width(|figure| &figure.unit));
     for figure in &outcome.figures {
         let target = targets::absolute(scenario, &figure.key)
-            .map_or_else(String::new, |target| format!("   (target {target})"));
+            .map_or_else(String::new, |target| format!(" (target {target})"));
         let _ = writeln!(
             text,
-            "  {:what$}  {:>12} {}{target}",
-            figure.what,
+            "  {:key$} {:>12} {:unit$}  {}{target}",
+            figure.key,
             number(figure.value),
-            figure.unit
+            figure.unit,
+            figure.what
         );
     }
     for note in &outcome.notes {

@@ -22,7 +22,7 @@ use crate::{
 /// One text on a thousand screens, of which a few dozen write three letters a second: a general assembly.
 ///
 /// It is measured with each number of --writers in turn, on the same open sockets; the figures are those of the
-/// `main_writers` one, the steps show all. Every letter goes to every other screen, so that deliveries grow with clients
+/// --main-writers one, the steps show all. Every letter goes to every other screen, so that deliveries grow with clients
 /// × writers. A good server merges what is written in the same moment: look whether server_cpu_percent grows as
 /// frames_per_second does (cpu_growth beside frames_growth), and not as delivered_per_second. latency_p99_ms includes
 /// the waiting that merging costs.
@@ -32,7 +32,7 @@ pub(crate) struct Options {
     /// Clients on the document
     #[arg(long, default_value_t = 1_000)]
     clients: usize,
-    /// How many of them write: these numbers in turn
+    /// How many of them write: these numbers in turn, with commas between them
     #[arg(long, value_delimiter = ',', default_values_t = [25, 50, 100])]
     writers: Vec<usize>,
     /// The number of writers that the figures are about

@@ -18,8 +18,8 @@ const LOOK: Duration = Duration::from_secs(2);
 
 /// A whole département at work: everybody connected and visible, a share of them typing, each with a moving caret.
 ///
-/// Each pupil of the sessions file sits on one text, about eleven on each. Those who type send `rate` letters a second
-/// and move their caret `carets` times a second; the others say every 15 s that they are there. Look at latency_p99_ms
+/// Each pupil of the sessions file sits on one text, about eleven on each. Those who type send --rate letters a second
+/// and move their caret --carets times a second; the others say every 15 s that they are there. Look at latency_p99_ms
 /// (keystroke to the other pupils' sockets; the page itself adds its own to the screen), server_cpu_percent (100 is
 /// one core) and server_memory_mib: they are what this many pupils need. Server and generator share all cores unless
 /// --server-cpu and --own-cpu separate them; generator_cpu_percent says how much of them the generator took.

@@ -37,7 +37,7 @@ const SETTLING: Duration = Duration::from_millis(500);
 #[derive(Args, Debug, Clone, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
-    /// Which axes
+    /// Which axes, with commas between them
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Axis::Clients, Axis::Documents, Axis::Writers, Axis::History])]
     axes: Vec<Axis>,
     /// Points on each axis

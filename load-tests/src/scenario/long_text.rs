@@ -44,12 +44,14 @@ const AT_REST: Duration = Duration::from_millis(4);
 
 /// One text with a very long history: somebody has written in it all year.
 ///
-/// A writer makes `edits` edits through the room, --batch in each message as a client does that comes back from a long
+/// A writer makes --edits edits through the room, --batch in each message as a client does that comes back from a long
 /// time offline: batched_us_per_edit is all the server's CPU time for them (reading, rules, authorship, storage and all),
-/// apply_us_per_edit what of it goes into the document itself, as the server's Prometheus page tells. Then it makes single edits, a message each, --rate a second, all over the long text:
-/// single_us_per_edit has what a message and a commit cost besides. After a restart the text is opened cold
-/// (cold_open_ms), and by --joiners at once. Memory tells what such a text takes while it is open. Versions of a text and
-/// their differences are not among the work: the server has none yet.
+/// apply_us_per_edit what of it goes into the document itself: time by the server's own clock, from its Prometheus page,
+/// which other work on its core makes longer. Then it makes single edits, a message each, --rate a second, all over the
+/// long text: single_us_per_edit has what a message and a commit cost besides. After a restart the text is opened cold
+/// (cold_open_ms), and by --joiners at once. Memory tells what such a text takes while it is open.
+///
+/// Versions of a text and their differences are not among the work: the server has none yet.
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
