@@ -116,10 +116,10 @@ impl Crowd {
         let began = Instant::now();
         loop {
             let told = self.connect(setup, member).await;
-            let busy = told.as_ref().err().and_then(|error| {
-                let refused = error.downcast_ref::<Refused>()?;
-                (refused.status == 503).then(|| refused.retry_after.unwrap_or(1))
-            });
+            let busy = told
+                .as_ref()
+                .err()
+                .and_then(|error| error.downcast_ref::<Refused>()?.come_again());
             let Some(seconds) = busy.filter(|_| began.elapsed() < SYNC) else {
                 return told;
             };
@@ -143,7 +143,7 @@ impl Crowd {
         let seat = member.seat();
         let place = self.places.get(seat.room).context("no such room")?;
         let token = place.tokens.get(seat.reader).context("no such seat")?;
-        let door = setup.door(&place.document, token).await?;
+        let door = setup.door(&place.document, token).await?.telling();
         member.connect(&door, &setup.shared).await?;
         member.synced(SYNC).await
     }

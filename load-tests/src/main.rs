@@ -141,7 +141,11 @@ async fn measured(
     let out = common.out.clone();
     let outcome = until_interrupted(async {
         let setup = Box::pin(Setup::new(&common)).await?;
-        let outcome = Box::pin(scenario(&setup)).await;
+        let mut outcome = Box::pin(scenario(&setup)).await;
+        match &mut outcome {
+            Ok(outcome) => outcome.turned_away(setup.shared.turned_away()),
+            Err(_) => report::quote(&setup.last_words()),
+        }
         setup.end().await;
         outcome
     })

@@ -145,6 +145,12 @@ impl Setup {
         self.server.borrow().as_ref().and_then(Server::pid)
     }
 
+    /// The end of what the server has logged, where this run started it.
+    pub(crate) fn last_words(&self) -> String {
+        let server = self.server.borrow();
+        server.as_ref().map_or_else(String::new, Server::last_words)
+    }
+
     /// Takes the server out to stop, kill or start it; give it back with [`Setup::give_server`].
     ///
     /// # Errors

@@ -33,6 +33,13 @@ pub(crate) struct Refused {
     pub(crate) code: Option<String>,
 }
 
+impl Refused {
+    /// In how many seconds to come again, where it says that the server is full.
+    pub(crate) fn come_again(&self) -> Option<u64> {
+        (self.status == 503).then(|| self.retry_after.unwrap_or(1))
+    }
+}
+
 /// Opens `url` (`ws://host:port/path`); the stream and the first bytes behind the server's answer.
 ///
 /// # Errors

@@ -9,19 +9,22 @@ use std::{
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, Waker},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::Result;
 use passeplume_crdt::wire::{SyncMessage, hocuspocus};
 use tokio::{
     io::{AsyncRead as _, AsyncWrite as _, ReadBuf},
-    net::tcp::{OwnedReadHalf, OwnedWriteHalf},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
 };
 
 use super::{
     frame::{self, Opcode},
-    handshake,
+    handshake::{self, Refused},
     inbox::{Inbox, Incoming},
     said::{Framing, Said},
     traffic::Traffic,
@@ -29,6 +32,8 @@ use super::{
 
 /// What may wait for a server that does not read; a socket above it counts as broken.
 const WAITING: usize = 64 << 20;
+/// How long a client comes again to a server that is full.
+const COMING_AGAIN: Duration = Duration::from_secs(60);
 /// Reads of one socket in a row before the others have their turn.
 const TURN: usize = 8;
 
@@ -38,6 +43,8 @@ pub(crate) struct Shared {
     frame: RefCell<Vec<u8>>,
     /// Bytes and frames of all sockets.
     pub(crate) traffic: Traffic,
+    /// How often a server that was full told a client to come again.
+    turned_away: Cell<u64>,
 }
 
 impl Shared {
@@ -47,7 +54,13 @@ impl Shared {
             scratch: RefCell::new(vec![0; 64 << 10].into_boxed_slice()),
             frame: RefCell::default(),
             traffic: Traffic::default(),
+            turned_away: Cell::new(0),
         })
+    }
+
+    /// How often a server that was full told clients to come again, who then did.
+    pub(crate) fn turned_away(&self) -> u64 {
+        self.turned_away.get()
     }
 }
 
@@ -62,9 +75,26 @@ pub(crate) struct Door {
     pub(crate) document: Rc<str>,
     /// What is said first.
     pub(crate) greeting: Vec<bytes::Bytes>,
+    /// What is done where the server says that it is full.
+    pub(crate) full: WhenFull,
+}
+
+/// What a client does that is told to come again (HTTP 503).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WhenFull {
+    /// It comes again when it was told to, as people do.
+    ComesAgain,
+    /// It says so: the refusal is what matters.
+    Tells,
 }
 
 impl Door {
+    /// The same door for a client that tells when it is refused.
+    pub(crate) fn telling(mut self) -> Self {
+        self.full = WhenFull::Tells;
+        self
+    }
+
     /// The same door for a client that has this state vector already.
     pub(crate) fn with_state(mut self, state_vector: &[u8]) -> Self {
         if let Some(step_1) = self.greeting.last_mut() {
@@ -124,7 +154,7 @@ pub(crate) struct Listener {
 /// # Errors
 /// As [`handshake::open`].
 pub(crate) async fn open(door: &Door, shared: &Rc<Shared>) -> Result<(Rc<Socket>, Listener)> {
-    let (stream, behind) = handshake::open(&door.url).await?;
+    let (stream, behind) = knock(door, shared).await?;
     let (read, write) = stream.into_split();
     let socket = Rc::new(Socket {
         write: RefCell::new(write),
@@ -147,6 +177,22 @@ pub(crate) async fn open(door: &Door, shared: &Rc<Shared>) -> Result<(Rc<Socket>
         socket: socket.clone(),
     };
     Ok((socket, listener))
+}
+
+async fn knock(door: &Door, shared: &Shared) -> Result<(TcpStream, Vec<u8>)> {
+    let began = Instant::now();
+    loop {
+        let told = handshake::open(&door.url).await;
+        let refused = told.as_ref().err().and_then(|error| error.downcast_ref());
+        let Some(seconds) = refused.and_then(Refused::come_again) else {
+            return told;
+        };
+        if door.full == WhenFull::Tells || began.elapsed() > COMING_AGAIN {
+            return told;
+        }
+        shared.turned_away.set(shared.turned_away.get() + 1);
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+    }
 }
 
 impl Socket {

@@ -20,3 +20,11 @@ pub(crate) use table::print;
 pub(crate) fn complain(error: &anyhow::Error) {
     eprintln!("passeplume-load: {error:#}");
 }
+
+/// Quotes the last words of a server on which a run failed.
+#[allow(clippy::print_stderr, reason = "a command complains on stderr")]
+pub(crate) fn quote(words: &str) {
+    for line in words.lines() {
+        eprintln!("server: {line}");
+    }
+}

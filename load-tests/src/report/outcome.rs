@@ -95,6 +95,15 @@ impl Outcome {
         self.failures.push(sentence);
     }
 
+    /// Notes that the server told so many sockets to come again, which then did.
+    pub(crate) fn turned_away(&mut self, count: u64) {
+        if count > 0 {
+            self.note(format!(
+                "the server was full at times: {count} sockets were told to come again, and did"
+            ));
+        }
+    }
+
     /// Fails when there is any of what may not be.
     pub(crate) fn must_be_none(&mut self, what: &str, count: u64) {
         if count > 0 {

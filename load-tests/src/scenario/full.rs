@@ -12,10 +12,7 @@ use super::{
     typing::{self, LONGEST, QUIET, verdict},
 };
 use crate::{
-    client::{
-        Refused,
-        observer::{self, Holdings},
-    },
+    client::observer,
     crowd::{Crowd, Shape},
     ledger::quantile_ms,
     measure::Sample,
@@ -23,7 +20,6 @@ use crate::{
     process::Brake,
     report::Outcome,
     setup::Setup,
-    target::accounts::Place,
 };
 
 /// What a refusal says to programs.
@@ -199,26 +195,6 @@ async fn hold(brake: &Brake, options: &Options) -> Result<Never> {
     }
 }
 
-/// What the server has of a text; comes again where it is told to, as the server may still be full.
-async fn read(setup: &Setup, place: &Place) -> Result<Holdings> {
-    let token = place.tokens.first().context("no client")?;
-    let began = Instant::now();
-    loop {
-        let door = setup.door(&place.document, token).await?;
-        let told = observer::observe(&door, &setup.shared, SILENCE, PATIENCE).await;
-        let later = told.as_ref().err().and_then(|error| {
-            let refused = error.downcast_ref::<Refused>()?;
-            (refused.status == 503).then_some(refused.retry_after.unwrap_or(1))
-        });
-        match later {
-            Some(seconds) if began.elapsed() < PATIENCE => {
-                tokio::time::sleep(Duration::from_secs(seconds)).await;
-            }
-            Some(_) | None => return told,
-        }
-    }
-}
-
 /// Reads every text as a stranger does; how many letters one of them lacks.
 async fn compare(setup: &Setup, crowd: &Crowd) -> Result<u64> {
     if !setup.dialect.answers() {
@@ -226,7 +202,11 @@ async fn compare(setup: &Setup, crowd: &Crowd) -> Result<u64> {
     }
     setup.progress.say("reading all texts");
     let held: Vec<_> = stream::iter(&crowd.places)
-        .map(|place| read(setup, place))
+        .map(|place| async {
+            let token = place.tokens.first().context("no client")?;
+            let door = setup.door(&place.document, token).await?;
+            observer::observe(&door, &setup.shared, SILENCE, PATIENCE).await
+        })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;

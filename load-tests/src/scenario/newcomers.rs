@@ -118,7 +118,8 @@ async fn attempt(setup: &Setup, crowd: &Crowd, number: u32) -> Result<Duration> 
     let token = place.tokens.get(number % place.tokens.len().max(1));
     let door = setup
         .door(&place.document, token.map_or("", String::as_str))
-        .await?;
+        .await?
+        .telling();
     let visit = visit(&door, &setup.shared, &Wanted::Anything, PATIENCE).await?;
     visit.socket.leave();
     Ok(visit.took)

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::Deserialize;
 
 use super::http;
-use crate::client::{Door, Framing, handshake};
+use crate::client::{Door, Framing, WhenFull, handshake};
 
 /// Servers that can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -118,6 +118,7 @@ impl Dialect {
             url,
             framing,
             document: Rc::from(document),
+            full: WhenFull::ComesAgain,
             greeting: match self {
                 Self::Bare => Vec::new(),
                 Self::Collab | Self::Yjs | Self::Hocuspocus | Self::YWebsocket | Self::YSweet => {

@@ -249,7 +249,8 @@ impl Server {
         self.folder.path().join("server.log")
     }
 
-    fn last_words(&self) -> String {
+    /// The end of what it has logged.
+    pub(crate) fn last_words(&self) -> String {
         let text = std::fs::read(self.log()).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let lines: Vec<&str> = text.trim().lines().rev().take(5).collect();
