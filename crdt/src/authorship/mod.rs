@@ -13,18 +13,22 @@ mod restore;
 mod steps;
 mod summary;
 mod tail;
+mod typed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+use smallvec::SmallVec;
 
 pub use credits::{Credit, FirstAuthors};
 
 use crate::document::AppliedBatch;
-use crate::scan::{Body, ClientId, Clock, Content, IdRange, Limits, Malformed, Update};
+use crate::scan::{Body, ClientId, Clock, Content, IdRange, Limits, Malformed, Struct, Update};
 use matching::Inserted;
 use mirror::{Mirror, Run};
 use pool::{Letter, Pool};
 use tail::Tail;
+use typed::never_matches;
 
 /// An account id.
 pub type Account = Arc<str>;
@@ -58,10 +62,18 @@ pub struct Tally {
 pub struct Ledger {
     bound: BTreeMap<ClientId, Account>,
     mirror: Mirror,
-    pools: BTreeMap<Account, Pool>,
-    tails: BTreeMap<Account, Tail>,
-    counts: BTreeMap<Account, (u64, u64)>,
+    people: HashMap<Account, Person>,
     updates: u64,
+}
+
+/// What is known of one account.
+#[derive(Debug, Default)]
+struct Person {
+    pool: Pool,
+    tail: Tail,
+    /// Characters, as in [`Tally`].
+    inserted: u64,
+    deleted: u64,
 }
 
 impl Ledger {
@@ -109,9 +121,13 @@ impl Ledger {
         now_ms: u64,
         update: &[u8],
     ) -> Result<FirstAuthors, Malformed> {
-        let update = Update::parse(update, &Limits::TRUSTED)?;
-        let strings: Vec<_> = strings(&update).collect();
-        Ok(self.observe(account, now_ms, &strings, update.deletions()))
+        let mut inserted = SmallVec::<[steps::Inserted<'_>; 2]>::new();
+        let update = Update::walk(update, &Limits::TRUSTED, |item| {
+            if let Some(text) = text(item) {
+                inserted.push(text);
+            }
+        })?;
+        Ok(self.observe(account, now_ms, &inserted, update.deletions()))
     }
 
     /// Takes in what one account inserted (`(client, clock, text)`, ascending by clock within a client) and deleted in one update,
@@ -125,6 +141,11 @@ impl Ledger {
     ) -> FirstAuthors {
         self.updates += 1;
         let deleted: Vec<IdRange> = deleted.into_iter().collect();
+        if let ([typed], []) = (inserted, deleted.as_slice())
+            && self.take_typed(account, now_ms, *typed)
+        {
+            return FirstAuthors::default();
+        }
         for &range in &deleted {
             self.delete(account, Some(now_ms), range);
         }
@@ -142,8 +163,8 @@ impl Ledger {
             self.delete(account, Some(now_ms), steps::range(step));
         }
         self.take_in(account, now_ms, &staying, &mut authors);
-        if let Some(pool) = self.pools.get_mut(account) {
-            pool.trim(now_ms);
+        if let Some(person) = self.people.get_mut(account) {
+            person.pool.trim(now_ms);
         }
         authors
     }
@@ -163,9 +184,10 @@ impl Ledger {
                 words.chars().map(|_| found.next().flatten()).collect();
             self.insert(account, client, clock, words, &firsts, authors);
             let own = firsts.iter().map(Option::is_none);
-            self.tails
+            self.people
                 .entry(account.clone())
                 .or_default()
+                .tail
                 .extend(client, clock, words, own);
         }
     }
@@ -179,7 +201,9 @@ impl Ledger {
         strings: &[(ClientId, Clock, &str)],
         authors: &mut FirstAuthors,
     ) -> Vec<Option<ClientId>> {
-        let (Some(pool), Some(&first)) = (self.pools.get_mut(account), strings.first()) else {
+        let (Some(Person { pool, tail, .. }), Some(&first)) =
+            (self.people.get_mut(account), strings.first())
+        else {
             return Vec::new();
         };
         pool.trim_old(now_ms);
@@ -187,12 +211,8 @@ impl Ledger {
             return Vec::new();
         }
         let fresh = pool.pieces.iter().any(|piece| piece.update == self.updates);
-        let tail = self
-            .tails
-            .get(account)
-            .filter(|tail| tail.completes(first, pool));
-        // A letter alone never matches.
-        let typed = strings.iter().all(|(_, _, words)| words.len() < 3);
+        let tail = Some(tail).filter(|tail| tail.completes(first, pool));
+        let typed = strings.iter().all(|(_, _, words)| never_matches(words));
         if typed && !fresh && tail.is_none() {
             return Vec::new();
         }
@@ -219,7 +239,7 @@ impl Ledger {
         found: &[Option<ClientId>],
         authors: &mut FirstAuthors,
     ) {
-        let Some(tail) = self.tails.get(account) else {
+        let Some(Person { tail, .. }) = self.people.get(account) else {
             return;
         };
         let (client, mut clock) = (tail.client, tail.start);
@@ -292,10 +312,10 @@ impl Ledger {
         if letters.is_empty() {
             return;
         }
-        self.counts.entry(account.clone()).or_default().1 += letters.len() as u64;
+        let person = self.people.entry(account.clone()).or_default();
+        person.deleted += letters.len() as u64;
         if let Some(now_ms) = now_ms {
-            let pool = self.pools.entry(account.clone()).or_default();
-            pool.add(
+            person.pool.add(
                 now_ms,
                 self.updates,
                 (range.client, range.clock, range.end()),
@@ -306,28 +326,32 @@ impl Ledger {
 
     /// Letters that came back were not deleted after all, nor written by `counted`.
     fn moved(&mut self, account: &Account, counted: Option<&Account>, characters: u64) {
-        let count = self.counts.entry(account.clone()).or_default();
-        count.1 = count.1.saturating_sub(characters);
-        if let Some(count) = counted.and_then(|counted| self.counts.get_mut(counted)) {
-            count.0 = count.0.saturating_sub(characters);
+        let mover = self.people.entry(account.clone()).or_default();
+        mover.deleted = mover.deleted.saturating_sub(characters);
+        if let Some(writer) = counted.and_then(|counted| self.people.get_mut(counted)) {
+            writer.inserted = writer.inserted.saturating_sub(characters);
         }
     }
 
     fn count(&mut self, client: ClientId, characters: u64) {
         if let Some(account) = self.bound.get(&client) {
-            self.counts.entry(account.clone()).or_default().0 += characters;
+            self.people.entry(account.clone()).or_default().inserted += characters;
         }
     }
 }
 
-fn strings<'a>(update: &Update<'a>) -> impl Iterator<Item = (ClientId, Clock, &'a str)> + use<'a> {
-    update.structs().filter_map(|item| match item.body {
+fn strings<'a>(update: &Update<'a>) -> impl Iterator<Item = steps::Inserted<'a>> + use<'a> {
+    update.structs().filter_map(|item| text(&item))
+}
+
+fn text<'a>(item: &Struct<'a>) -> Option<steps::Inserted<'a>> {
+    match item.body {
         Body::Item {
             content: Content::String(words),
             ..
         } => Some((item.id.client, item.id.clock, words)),
         Body::Item { .. } | Body::Gc | Body::Skip => None,
-    })
+    }
 }
 
 fn letters(run: &Run) -> impl Iterator<Item = Letter> {

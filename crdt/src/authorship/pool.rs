@@ -35,6 +35,10 @@ pub(super) struct Piece {
 #[derive(Debug, Default)]
 pub(super) struct Pool {
     pub(super) pieces: VecDeque<Piece>,
+    /// Letters in all pieces.
+    letters: usize,
+    /// No piece is older than this.
+    oldest_ms: u64,
 }
 
 impl Pool {
@@ -49,6 +53,12 @@ impl Pool {
         if letters.is_empty() {
             return;
         }
+        self.letters += letters.len();
+        self.oldest_ms = if self.pieces.is_empty() {
+            now_ms
+        } else {
+            self.oldest_ms.min(now_ms)
+        };
         // Only the newest few can be continued by the next key.
         for piece in self
             .pieces
@@ -107,31 +117,41 @@ impl Pool {
             }
         }
         self.pieces = rest;
+        self.letters = self.count();
     }
 
     /// Forgets what is too old.
     pub(super) fn trim_old(&mut self, now_ms: u64) {
-        self.pieces
-            .retain(|piece| now_ms.saturating_sub(piece.at_ms) < KEPT_MS);
+        let is_old = |at_ms: u64| now_ms.saturating_sub(at_ms) >= KEPT_MS;
+        if self.pieces.is_empty() || !is_old(self.oldest_ms) {
+            return;
+        }
+        self.pieces.retain(|piece| !is_old(piece.at_ms));
+        self.letters = self.count();
+        let times = self.pieces.iter().map(|piece| piece.at_ms);
+        self.oldest_ms = times.min().unwrap_or(now_ms);
     }
 
     /// Forgets what is too old or too much.
     pub(super) fn trim(&mut self, now_ms: u64) {
         self.trim_old(now_ms);
-        let mut letters: usize = self.pieces.iter().map(|piece| piece.letters.len()).sum();
-        while letters > MOST_LETTERS {
+        while self.letters > MOST_LETTERS {
             let Some(oldest) = self.pieces.front_mut() else {
                 return;
             };
-            let excess = letters - MOST_LETTERS;
+            let excess = self.letters - MOST_LETTERS;
             if oldest.letters.len() <= excess {
-                letters -= oldest.letters.len();
+                self.letters -= oldest.letters.len();
                 self.pieces.pop_front();
             } else {
                 oldest.letters.drain(..excess);
                 oldest.start = Clock::MAX;
-                letters -= excess;
+                self.letters = MOST_LETTERS;
             }
         }
+    }
+
+    fn count(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.letters.len()).sum()
     }
 }

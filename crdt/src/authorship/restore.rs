@@ -58,7 +58,8 @@ impl Ledger {
     ) -> Result<(), Malformed> {
         self.replay(None, state, credits)?;
         for (account, tally) in tallies {
-            self.counts.insert(account, (tally.inserted, tally.deleted));
+            let person = self.people.entry(account).or_default();
+            (person.inserted, person.deleted) = (tally.inserted, tally.deleted);
         }
         Ok(())
     }

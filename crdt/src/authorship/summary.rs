@@ -56,17 +56,15 @@ impl Ledger {
     /// What each account did, by account id.
     pub fn tallies(&self) -> BTreeMap<Account, Tally> {
         let mut tallies: BTreeMap<Account, Tally> = self
-            .counts
+            .people
             .iter()
-            .map(|(account, &(inserted, deleted))| {
-                (
-                    account.clone(),
-                    Tally {
-                        inserted,
-                        deleted,
-                        remaining: 0,
-                    },
-                )
+            .map(|(account, person)| {
+                let tally = Tally {
+                    inserted: person.inserted,
+                    deleted: person.deleted,
+                    remaining: 0,
+                };
+                (account.clone(), tally)
             })
             .collect();
         for (_, _, run) in self.mirror.runs() {

@@ -2,7 +2,7 @@
 
 use super::matching::ANCHOR;
 use super::mirror::utf16;
-use super::pool::Pool;
+use super::pool::{Letter, Pool};
 use crate::scan::{ClientId, Clock};
 
 /// Letters that are remembered: enough to find a run in the pool with.
@@ -57,22 +57,25 @@ impl Tail {
         (client, clock, words): (ClientId, Clock, &str),
         pool: &Pool,
     ) -> bool {
-        if self.client != client || self.end != clock {
+        if pool.pieces.is_empty() || self.client != client || self.end != clock {
             return false;
         }
-        let mut last: Vec<char> = words
-            .chars()
-            .rev()
-            .chain(self.letters.iter().rev().copied())
-            .take(ANCHOR)
-            .collect();
-        last.reverse();
-        last.len() == ANCHOR
-            && pool.pieces.iter().any(|piece| {
-                piece
-                    .letters
-                    .windows(ANCHOR)
-                    .any(|window| window.iter().map(|l| l.letter).eq(last.iter().copied()))
+        let mut last = ['\0'; ANCHOR];
+        let before = self.letters.iter().rev().copied();
+        let mut backwards = words.chars().rev().chain(before);
+        for slot in last.iter_mut().rev() {
+            let Some(letter) = backwards.next() else {
+                return false;
+            };
+            *slot = letter;
+        }
+        let [.., newest] = last;
+        let copied = |window: &[Letter]| window.iter().map(|one| one.letter).eq(last);
+        pool.pieces.iter().any(|piece| {
+            piece.letters.windows(ANCHOR).any(|window| {
+                // Most windows end otherwise.
+                window.last().is_some_and(|one| one.letter == newest) && copied(window)
             })
+        })
     }
 }

@@ -16,9 +16,23 @@ impl<'a> Update<'a> {
     /// # Errors
     /// [`Malformed`] when Yjs would never have written it, or when it is above the limits.
     pub fn parse(bytes: &'a [u8], limits: &Limits) -> Result<Self, Malformed> {
+        Self::walk(bytes, limits, |_| ())
+    }
+
+    /// [`Update::parse`] that shows each struct on its way: of an update that ends in an error, some have been shown.
+    ///
+    /// # Errors
+    /// [`Malformed`], as above.
+    pub(crate) fn walk(
+        bytes: &'a [u8],
+        limits: &Limits,
+        mut show: impl FnMut(&Struct<'a>),
+    ) -> Result<Self, Malformed> {
         let mut sections = Sections::new(bytes, limits)?;
         while let Some(mut section) = sections.next()? {
-            while section.next()?.is_some() {}
+            while let Some(next) = section.next()? {
+                show(&next);
+            }
             sections.resume(&section);
         }
         Self::with_deletions(bytes, sections.rest(), limits)
