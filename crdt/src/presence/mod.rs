@@ -5,6 +5,7 @@
 
 mod colours;
 mod departed;
+mod fields;
 mod pace;
 mod state;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use crate::wire::awareness::{self, Entry};
 use departed::Departed;
 use pace::Pace;
+use state::State;
 
 pub use colours::{Colour, PALETTE};
 
@@ -80,8 +82,7 @@ struct Present {
     clock_in: u32,
     /// Last clock that we sent for it.
     clock_out: u32,
-    /// JSON as others see it.
-    state: String,
+    state: State,
     /// What came too fast to be shown yet: its clock and its JSON, not parsed.
     held: Option<(u32, String)>,
     pace: Pace,
@@ -134,9 +135,9 @@ impl Presence {
             if present.held.is_some()
                 && present.pace.take(now_ms)
                 && let Some((clock, json)) = present.held.take()
-                && let Ok(state) = state::rewrite(&json, &present.who, present.colour)
+                && present.state.renew(&json).is_ok()
             {
-                present.show(clock, state);
+                present.show(clock);
                 shown.push(client);
             }
         }
@@ -241,7 +242,7 @@ impl Presence {
                 .values()
                 .map(|here| (&*here.who.account, here.colour)),
         );
-        let state = state::rewrite(json, who, colour)?;
+        let state = State::new(json, who, colour)?;
         let after_last = self
             .departed
             .forget(entry.client)
@@ -315,12 +316,16 @@ impl Present {
             return Ok(Change::Nothing);
         }
         if taken_over || self.pace.take(now_ms) {
-            let state = state::rewrite(json, who, self.colour)?;
+            if self.who == *who {
+                self.state.renew(json)?;
+            } else {
+                self.state = State::new(json, who, self.colour)?;
+                self.who = who.clone();
+            }
             self.connection = connection;
-            self.who = who.clone();
             self.held = None;
             self.seen_ms = now_ms;
-            self.show(entry.clock, state);
+            self.show(entry.clock);
             return Ok(Change::Show(entry.client));
         }
         self.seen_ms = now_ms;
@@ -328,17 +333,16 @@ impl Present {
         Ok(Change::Held)
     }
 
-    fn show(&mut self, clock: u32, state: String) {
+    fn show(&mut self, clock: u32) {
         self.clock_in = clock;
         self.clock_out = clock.max(self.clock_out.saturating_add(1));
-        self.state = state;
     }
 
     fn entry(&self, client: u64) -> Entry<'_> {
         Entry {
             client,
             clock: self.clock_out,
-            state: Some(&self.state),
+            state: Some(self.state.json()),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The JSON that others see of a person: the client's own fields, under the server's `user`.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use smallvec::SmallVec;
 
+use super::fields::{self, Field};
 use super::{Colour, Identity, Refused};
 use crate::wire::awareness;
 
@@ -33,28 +34,68 @@ struct User<'a> {
     role: &'a str,
 }
 
-#[derive(Serialize)]
-struct State<'a> {
-    user: User<'a>,
-    #[serde(flatten)]
-    rest: Map<String, Value>,
+/// What others see of a person.
+#[derive(Debug)]
+pub(super) struct State {
+    json: String,
+    /// Bytes of its beginning, `{"user":…`, which the client has no say in.
+    head: usize,
 }
 
-/// Keeps the client's fields, within bounds, and writes `user` anew.
-pub(super) fn rewrite(json: &str, who: &Identity, colour: Colour) -> Result<String, Refused> {
-    let mut rest: Map<String, Value> =
-        serde_json::from_str(json).map_err(|_| Refused::NotAnObject)?;
-    rest.remove("user");
-    if rest.len() > MOST_FIELDS {
-        return Err(Refused::TooLong);
+impl State {
+    /// Keeps the client's fields, within bounds, and writes `user` anew.
+    pub(super) fn new(json: &str, who: &Identity, colour: Colour) -> Result<Self, Refused> {
+        let user = User {
+            id: &who.account,
+            name: &who.name,
+            color: colour.caret(),
+            color_light: colour.background(),
+            role: &who.role,
+        };
+        let user = serde_json::to_string(&user).map_err(|_| Refused::NotAnObject)?;
+        let mut state = Self {
+            json: format!("{{\"user\":{user}"),
+            head: 0,
+        };
+        state.head = state.json.len();
+        state.renew(json)?;
+        Ok(state)
     }
-    rest.retain(|name, _| name.len() <= LONGEST_NAME);
-    let user = User {
-        id: &who.account,
-        name: &who.name,
-        color: colour.caret(),
-        color_light: colour.background(),
-        role: &who.role,
-    };
-    serde_json::to_string(&State { user, rest }).map_err(|_| Refused::NotAnObject)
+
+    /// Other fields of the same person; what is refused changes nothing.
+    pub(super) fn renew(&mut self, json: &str) -> Result<(), Refused> {
+        let fields = kept(json)?;
+        self.json.truncate(self.head);
+        for field in fields {
+            if field.name.len() <= LONGEST_NAME {
+                self.json.push(',');
+                self.json.push_str(field.words);
+            }
+        }
+        self.json.push('}');
+        Ok(())
+    }
+
+    /// The JSON.
+    pub(super) fn json(&self) -> &str {
+        &self.json
+    }
+}
+
+/// The fields beside `user`, each name once: as in JavaScript the last one counts.
+fn kept(json: &str) -> Result<SmallVec<[Field<'_>; 2]>, Refused> {
+    let mut kept = SmallVec::<[Field<'_>; 2]>::new();
+    for field in fields::of(json).ok_or(Refused::NotAnObject)? {
+        if field.name == "user" {
+            continue;
+        }
+        if let Some(known) = kept.iter_mut().find(|known| known.name == field.name) {
+            *known = field;
+        } else if kept.len() == MOST_FIELDS {
+            return Err(Refused::TooLong);
+        } else {
+            kept.push(field);
+        }
+    }
+    Ok(kept)
 }

@@ -99,7 +99,8 @@ fn replace(out: &mut String, rest: &mut &str, changed: &mut bool) {
     *changed = true;
 }
 
-fn parses(text: &str, depth_limit: u32) -> bool {
+/// Whether yrs and `serde_json` read this text, nested no deeper.
+pub(crate) fn parses(text: &str, depth_limit: u32) -> bool {
     let mut parser = serde_json::Deserializer::from_str(text);
     Depth(depth_limit)
         .deserialize(&mut parser)

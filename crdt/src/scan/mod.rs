@@ -19,6 +19,6 @@ pub use structs::{Body, Content, Kind, Parent, Struct};
 pub use update::Update;
 
 pub(crate) use deletions::ranges_at;
-pub(crate) use json::readable;
+pub(crate) use json::{parses, readable};
 pub(crate) use structs::{CONTENT_ANY, Section, Sections, TYPE_FLAGS};
 pub(crate) use value::skip_values;

@@ -104,20 +104,26 @@ fn encode_entry(out: &mut impl BufMut, entry: &Entry<'_>) {
 /// parser judges the rest.
 pub fn nests_too_deep(json: &str) -> bool {
     let mut depth = 0_usize;
-    let mut in_string = false;
-    let mut escaped = false;
-    for byte in json.bytes() {
+    let mut bytes = json.bytes();
+    while let Some(byte) = bytes.next() {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => depth += 1,
-            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            b'"' => skip_string(&mut bytes),
+            b'{' | b'[' if depth == MAX_STATE_DEPTH => return true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
-        }
-        if depth > MAX_STATE_DEPTH {
-            return true;
         }
     }
     false
+}
+
+/// Goes on behind the quote that ends a string of JSON.
+pub(crate) fn skip_string(bytes: &mut std::str::Bytes<'_>) {
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => return,
+            b'\\' => drop(bytes.next()),
+            _ => {}
+        }
+    }
 }
