@@ -15,6 +15,7 @@ mod resolve;
 mod rewrite;
 mod rivals;
 mod small_map;
+mod typed;
 
 use std::borrow::Cow;
 
@@ -51,6 +52,24 @@ pub trait Ownership {
 /// # Errors
 /// [`Refusal`], of which only [`Refusal::Gap`] may turn out well later, when what is missing has come in.
 pub fn inspect<'u>(
+    update: &'u [u8],
+    index: &Index,
+    owners: &impl Ownership,
+    limits: &Limits,
+) -> Result<Passed<'u>, Refusal> {
+    if let Some(passed) = typed::pass(update, index, owners, limits) {
+        debug_assert_eq!(
+            judge(update, index, owners, limits).map(|passed| format!("{passed:?}")),
+            Ok(format!("{passed:?}")),
+            "both roads pass the same"
+        );
+        return Ok(passed);
+    }
+    judge(update, index, owners, limits)
+}
+
+/// Judges any update, part by part.
+fn judge<'u>(
     update: &'u [u8],
     index: &Index,
     owners: &impl Ownership,

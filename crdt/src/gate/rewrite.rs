@@ -5,7 +5,8 @@ use super::fresh::Fresh;
 use super::place::GONE;
 use super::resolve::Resolver;
 use crate::scan::{
-    Body, CONTENT_ANY, Clock, Content, Malformed, Sections, Struct, TYPE_FLAGS, Update, readable,
+    Body, CONTENT_ANY, Clock, Content, HAS_ORIGIN, Malformed, Sections, Struct, TYPE_FLAGS, Update,
+    readable,
 };
 use crate::wire::lib0::{Reader, write_var_str, write_var_u64};
 
@@ -100,7 +101,6 @@ fn write_head(
     cut: u32,
     content: Content<'_>,
 ) -> Result<(), Malformed> {
-    const HAS_ORIGIN: u8 = 0x80;
     let info = *whole.raw.first().ok_or(Malformed::Truncated)?;
     let number = if content == Content::Json {
         CONTENT_ANY

@@ -20,5 +20,7 @@ pub use update::Update;
 
 pub(crate) use deletions::ranges_at;
 pub(crate) use json::{parses, readable};
-pub(crate) use structs::{CONTENT_ANY, Section, Sections, TYPE_FLAGS};
+pub(crate) use structs::{
+    CONTENT_ANY, CONTENT_STRING, HAS_ORIGIN, Section, Sections, TYPE_FLAGS, utf16_len,
+};
 pub(crate) use value::skip_values;

@@ -5,7 +5,7 @@ use super::value::skip_any;
 use super::{ClientId, Clock, Id, Limits, MAX_CLIENT, MAX_CLOCK, Malformed};
 use crate::wire::lib0::Reader;
 
-const HAS_ORIGIN: u8 = 0x80;
+pub(crate) const HAS_ORIGIN: u8 = 0x80;
 const HAS_RIGHT_ORIGIN: u8 = 0x40;
 const HAS_PARENT_SUB: u8 = 0x20;
 const CONTENT: u8 = 0x1f;
@@ -14,7 +14,7 @@ const GC: u8 = 0;
 const CONTENT_DELETED: u8 = 1;
 const CONTENT_JSON: u8 = 2;
 const CONTENT_BINARY: u8 = 3;
-const CONTENT_STRING: u8 = 4;
+pub(crate) const CONTENT_STRING: u8 = 4;
 const CONTENT_EMBED: u8 = 5;
 const CONTENT_FORMAT: u8 = 6;
 const CONTENT_TYPE: u8 = 7;
