@@ -45,13 +45,26 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`WireError::Truncated`], [`WireError::OutOfRange`].
+    #[inline]
     pub fn var_u64(&mut self) -> Result<u64, WireError> {
+        // Counts, lengths and tags nearly always take one byte.
+        if let [byte @ 0..0x80, rest @ ..] = self.rest {
+            self.rest = rest;
+            return Ok(u64::from(*byte));
+        }
+        self.long_var_u64()
+    }
+
+    fn long_var_u64(&mut self) -> Result<u64, WireError> {
         let mut value = 0_u64;
+        let mut rest = self.rest;
         // Eight groups of seven bits hold every number below 2^56; padding beyond them is never honest.
         for group in 0..8_u32 {
-            let byte = self.byte()?;
+            let (&byte, behind) = rest.split_first().ok_or(WireError::Truncated)?;
+            rest = behind;
             value |= u64::from(byte & 0x7f) << (group * 7);
             if byte & 0x80 == 0 {
+                self.rest = rest;
                 return if value > MAX_SAFE_INTEGER {
                     Err(WireError::OutOfRange)
                 } else {
