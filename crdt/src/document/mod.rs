@@ -1,8 +1,11 @@
 //! One co-written document in memory: yrs behind the gate.
 //!
-//! Invariants: only bytes that the gate has passed, or that this server stored itself, reach yrs; the document
+//! Invariants: only bytes that the gate has passed, strings joined of such, and what this server stored itself reach yrs; the document
 //! never edits by itself (its own client id inserts nothing); after a panic of yrs nothing is read from it again.
 
+mod join;
+
+use std::borrow::Cow;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,7 +14,7 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{ClientID, Doc, IdSet, OffsetKind, Options, ReadTxn, Transact, Update};
 
-use crate::scan::IdRange;
+use crate::scan::{IdRange, Typed};
 use crate::wire::StateVector;
 
 /// Client id of the server's own replica. It never inserts: edits of the server carry fresh client ids.
@@ -101,7 +104,7 @@ impl Document {
         let mut length = 0;
         document.transact(
             parts.into_iter().inspect(|part| length += part.len()),
-            |_, _| (),
+            |_| (),
         )?;
         document.encoded_len = length;
         Ok(document)
@@ -115,28 +118,31 @@ impl Document {
         &mut self,
         passed: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<AppliedBatch, DocumentError> {
-        let mut only = None;
-        let mut count = 0_usize;
-        let updates = passed.into_iter().inspect(|update| {
-            only = Some(*update);
-            count += 1;
-        });
-        let mut batch = self.transact(updates, |transaction, applied| AppliedBatch {
-            // One alone is its own encoding. Asking yrs for it costs the length of the run that it extends.
-            update: if applied == 1 {
-                Vec::new()
-            } else {
-                transaction.encode_update_v1()
-            },
-            inserted: ranges(transaction.insert_set()),
-            deleted: ranges(transaction.delete_set()),
+        let mut passed = passed.into_iter();
+        let (first, second) = (passed.next(), passed.next());
+        if let (Some(only), None) = (first, second) {
+            return self.apply_joined(&[Cow::Borrowed(only)]);
+        }
+        let several: Vec<&[u8]> = first.into_iter().chain(second).chain(passed).collect();
+        self.apply_joined(&join::join(&several))
+    }
+
+    fn apply_joined(&mut self, updates: &[Cow<'_, [u8]>]) -> Result<AppliedBatch, DocumentError> {
+        let parts = updates.iter().map(|update| &**update);
+        let mut batch = self.transact(parts, |transaction| {
+            let inserted = ranges(transaction.insert_set());
+            AppliedBatch {
+                update: match own_encoding(updates, &inserted) {
+                    Some(only) => only.to_vec(),
+                    None => transaction.encode_update_v1(),
+                },
+                inserted,
+                deleted: ranges(transaction.delete_set()),
+            }
         })?;
         if batch.is_empty() {
             batch.update = EMPTY_UPDATE.to_vec();
             return Ok(batch);
-        }
-        if let (1, Some(only)) = (count, only) {
-            batch.update = only.to_vec();
         }
         self.encoded = None;
         self.encoded_len += batch.update.len();
@@ -230,7 +236,7 @@ impl Document {
     fn transact<'a, T>(
         &mut self,
         updates: impl IntoIterator<Item = &'a [u8]>,
-        finish: impl FnOnce(&yrs::TransactionMut<'_>, usize) -> T,
+        finish: impl FnOnce(&yrs::TransactionMut<'_>) -> T,
     ) -> Result<T, DocumentError> {
         let Replica::Sound(doc) = &self.replica else {
             return Err(DocumentError::Poisoned);
@@ -242,9 +248,7 @@ impl Document {
                 .try_transact_mut()
                 .map_err(|_| DocumentError::Poisoned)?;
             let mut transaction = ManuallyDrop::new(transaction);
-            let mut applied = 0;
             for bytes in updates {
-                applied += 1;
                 apply(&mut transaction, bytes)?;
             }
             transaction.commit();
@@ -253,7 +257,7 @@ impl Document {
             {
                 return Err(DocumentError::Gap);
             }
-            let finished = finish(&transaction, applied);
+            let finished = finish(&transaction);
             drop(ManuallyDrop::into_inner(transaction));
             Ok(finished)
         }));
@@ -299,15 +303,27 @@ fn apply(transaction: &mut yrs::TransactionMut<'_>, bytes: &[u8]) -> Result<(), 
         .map_err(|_| DocumentError::Rejected)
 }
 
+/// One update alone is its own encoding, and so is one that was joined of nothing but news. Asking yrs for it costs the
+/// length of the run that it extends.
+fn own_encoding<'a>(updates: &'a [Cow<'_, [u8]>], inserted: &[IdRange]) -> Option<&'a [u8]> {
+    match updates {
+        [Cow::Borrowed(only)] => Some(only),
+        [Cow::Owned(joined)] => {
+            let typed = Typed::read(joined)?;
+            (inserted == [typed.range]).then_some(joined)
+        }
+        _ => None,
+    }
+}
+
 fn ranges(set: &IdSet) -> Vec<IdRange> {
-    set.iter()
-        .flat_map(|(client, ranges)| {
-            let client = client.get();
-            ranges.iter().map(move |range| IdRange {
-                client,
-                clock: range.start,
-                len: range.end - range.start,
-            })
-        })
-        .collect()
+    let mut out = Vec::new();
+    for (client, ranges) in set.iter() {
+        out.extend(ranges.iter().map(|range| IdRange {
+            client: client.get(),
+            clock: range.start,
+            len: range.end - range.start,
+        }));
+    }
+    out
 }

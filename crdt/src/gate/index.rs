@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::delta::Delta;
 use super::place::{Place, PlaceId, Role};
-use super::ranges::Known;
+use super::ranges::{Known, Run};
 use super::{Passed, resolve};
 use crate::scan::{ClientId, Clock, Id, IdRange, Malformed};
 use crate::schema::Schema;
@@ -175,6 +175,11 @@ impl Index {
             .binary_search_by_key(&client, |known| known.client)
             .ok()?;
         self.clients.get(at)
+    }
+
+    /// The run of an element, if it is known.
+    pub(super) fn run(&self, id: Id) -> Option<&Run> {
+        self.known(id.client)?.run(id.clock)
     }
 
     pub(super) fn root(&self, name: &str) -> Option<PlaceId> {

@@ -12,16 +12,7 @@ use super::index::Index;
 use super::place::{Effect, NO_NODE};
 use super::ranges::{Life, Link, Run};
 use super::{Inserted, Owner, Ownership, Passed};
-use crate::scan::{CONTENT_STRING, Content, HAS_ORIGIN, Limits, MAX_CLIENT, MAX_CLOCK, utf16_len};
-use crate::wire::lib0::Reader;
-
-/// What such an update says.
-struct Typed<'u> {
-    inserted: Inserted,
-    text: &'u str,
-    /// What follows: no deletions, of no client.
-    deletions: &'u [u8],
-}
+use crate::scan::{Content, IdRange, Limits, Typed};
 
 /// Passes what is certain to be good; `None` for everything else, good or bad.
 pub(super) fn pass<'u>(
@@ -33,21 +24,22 @@ pub(super) fn pass<'u>(
     if update.len() > limits.update_bytes || limits.clients == 0 || limits.structs == 0 {
         return None;
     }
-    let Typed {
-        inserted,
-        text,
-        deletions,
-    } = read(update)?;
-    let Inserted { client, clock, len } = inserted;
+    let typed = Typed::read_behind_own(update)?;
+    let IdRange { client, clock, len } = typed.range;
     let known = index.known(client)?;
     // A tip that others wrote behind has rivals.
     if known.next != clock || known.tip_taken {
         return None;
     }
-    let place = known.run(clock.checked_sub(1)?)?.place;
-    // Where it is gone there is no place, and no role.
+    let place = known.run(typed.origin.clock)?.place;
+    if let Some(right) = typed.right_origin
+        && (right == typed.origin || index.run(right)?.place != place)
+    {
+        return None;
+    }
+    // What is gone stands in no place and has no role.
     let role = index.places.get(usize::try_from(place).ok()?)?.role;
-    if role.accepts(Content::String(text), &index.schema) != Ok(Effect::None)
+    if role.accepts(Content::String(typed.text), &index.schema) != Ok(Effect::None)
         || owners.owner(client) == Owner::Other
     {
         return None;
@@ -59,39 +51,11 @@ pub(super) fn pass<'u>(
     delta.added.push(added);
     Some(Passed {
         update: Cow::Borrowed(update),
-        inserted: smallvec![inserted],
+        inserted: smallvec![Inserted { client, clock, len }],
         deletes: false,
         news: true,
-        deletions,
+        deletions: &[0],
         delta,
-    })
-}
-
-/// Reads one client with one struct, a string behind the element before it, and no deletions.
-fn read(update: &[u8]) -> Option<Typed<'_>> {
-    let [1, 1, rest @ ..] = update else {
-        return None;
-    };
-    let mut reader = Reader::new(rest);
-    let client = reader.var_u64().ok()?;
-    let clock = reader.var_u32().ok()?;
-    let behind = reader.byte().ok()? == HAS_ORIGIN | CONTENT_STRING
-        && reader.var_u64().ok()? == client
-        && reader.var_u32().ok()?.checked_add(1)? == clock;
-    if !behind || client >= MAX_CLIENT {
-        return None;
-    }
-    let text = reader.var_str().ok()?;
-    let deletions = reader.rest();
-    let len = utf16_len(text).ok()?;
-    let fits = clock.checked_add(len).is_some_and(|end| end < MAX_CLOCK);
-    if deletions != [0] || len == 0 || !fits {
-        return None;
-    }
-    Some(Typed {
-        inserted: Inserted { client, clock, len },
-        text,
-        deletions,
     })
 }
 
@@ -105,6 +69,7 @@ mod tests {
     use crate::schema::Schema;
     use crate::wire::lib0::{write_var_str, write_var_u64};
 
+    const STRING: u8 = 4;
     const CLIENTS: [ClientId; 3] = [5, 300, 0x8000_0001];
 
     /// The first client is the sender's, the second nobody's, the third another person's where this says so.
@@ -148,7 +113,7 @@ mod tests {
     }
 
     fn text(words: &str) -> Vec<u8> {
-        let mut content = vec![CONTENT_STRING];
+        let mut content = vec![STRING];
         write_var_str(&mut content, words);
         content
     }
@@ -256,14 +221,7 @@ mod tests {
             if flags == 0 {
                 // Words stand in a root of their own, all else in the article.
                 out.push(1);
-                write_var_str(
-                    &mut out,
-                    if *info == CONTENT_STRING {
-                        "notes"
-                    } else {
-                        "default"
-                    },
-                );
+                write_var_str(&mut out, if *info == STRING { "notes" } else { "default" });
             }
         }
         out.extend_from_slice(content);

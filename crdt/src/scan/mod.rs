@@ -8,6 +8,7 @@ mod json;
 mod limits;
 mod malformed;
 mod structs;
+mod typed;
 mod update;
 mod value;
 
@@ -20,7 +21,6 @@ pub use update::Update;
 
 pub(crate) use deletions::ranges_at;
 pub(crate) use json::{parses, readable};
-pub(crate) use structs::{
-    CONTENT_ANY, CONTENT_STRING, HAS_ORIGIN, Section, Sections, TYPE_FLAGS, utf16_len,
-};
+pub(crate) use structs::{CONTENT_ANY, HAS_ORIGIN, Section, Sections, TYPE_FLAGS};
+pub(crate) use typed::Typed;
 pub(crate) use value::skip_values;

@@ -6,7 +6,7 @@ use super::{ClientId, Clock, Id, Limits, MAX_CLIENT, MAX_CLOCK, Malformed};
 use crate::wire::lib0::Reader;
 
 pub(crate) const HAS_ORIGIN: u8 = 0x80;
-const HAS_RIGHT_ORIGIN: u8 = 0x40;
+pub(super) const HAS_RIGHT_ORIGIN: u8 = 0x40;
 const HAS_PARENT_SUB: u8 = 0x20;
 const CONTENT: u8 = 0x1f;
 
@@ -14,7 +14,7 @@ const GC: u8 = 0;
 const CONTENT_DELETED: u8 = 1;
 const CONTENT_JSON: u8 = 2;
 const CONTENT_BINARY: u8 = 3;
-pub(crate) const CONTENT_STRING: u8 = 4;
+pub(super) const CONTENT_STRING: u8 = 4;
 const CONTENT_EMBED: u8 = 5;
 const CONTENT_FORMAT: u8 = 6;
 const CONTENT_TYPE: u8 = 7;
@@ -371,7 +371,7 @@ pub(super) fn read_client(reader: &mut Reader<'_>) -> Result<ClientId, Malformed
     Ok(client)
 }
 
-fn read_id(reader: &mut Reader<'_>) -> Result<Id, Malformed> {
+pub(super) fn read_id(reader: &mut Reader<'_>) -> Result<Id, Malformed> {
     let client = read_client(reader)?;
     let clock = reader.var_u32()?;
     if clock >= MAX_CLOCK {
@@ -388,7 +388,7 @@ fn bounded(text: &str, bytes: usize) -> Result<&str, Malformed> {
 }
 
 /// Length as JavaScript counts it.
-pub(crate) fn utf16_len(text: &str) -> Result<u32, Malformed> {
+pub(super) fn utf16_len(text: &str) -> Result<u32, Malformed> {
     let units: usize = text
         .bytes()
         // One unit for each character, and a second one for those of four bytes.
