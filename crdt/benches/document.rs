@@ -169,6 +169,20 @@ fn author_of_typing(bencher: Bencher<'_, '_>) {
         });
 }
 
+/// So many letters at once, as a paste or the state of a stored text brings them: the cost of a letter must not grow.
+#[divan::bench(args = [20_000, 200_000, 1_000_000])]
+fn author_of_a_paste(bencher: Bencher<'_, '_>, letters: usize) {
+    let words = "Depuis lundi, quatre poules. ".repeat(letters / 29 + 1);
+    let account: Account = "léa".into();
+    bencher
+        .counter(ItemsCount::new(letters))
+        .with_inputs(Ledger::new)
+        .bench_local_values(|mut ledger| {
+            ledger.observe(&account, 0, &[(7, 0, &words)], []);
+            ledger
+        });
+}
+
 /// A paragraph of this many letters of a classmate, deleted and inserted again in one update.
 #[divan::bench(args = [20, 300, 20_000])]
 fn author_of_a_move(bencher: Bencher<'_, '_>, letters: u32) {

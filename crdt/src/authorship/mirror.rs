@@ -20,7 +20,7 @@ pub(super) struct Run {
 }
 
 impl Run {
-    pub(super) fn new(words: &str, first: ClientId) -> Self {
+    fn new(words: &str, first: ClientId) -> Self {
         Self {
             words: words.to_owned(),
             units: units(words),
@@ -102,16 +102,13 @@ impl Mirror {
                 return;
             }
         }
-        let mut run = Run::new(words, first);
         let mut at = clock;
-        while run.units > LONGEST_RUN {
-            let mut rest = run.split(LONGEST_RUN);
-            std::mem::swap(&mut run, &mut rest);
-            let length = rest.units;
-            runs.insert(at, rest);
+        for words in pieces(words) {
+            let run = Run::new(words, first);
+            let length = run.units;
+            runs.insert(at, run);
             at += length;
         }
-        runs.insert(at, run);
     }
 
     /// Takes the living text of a range out, in the order of its clocks.
@@ -171,6 +168,24 @@ impl Mirror {
     }
 }
 
+/// Cuts text between characters into pieces of at most [`LONGEST_RUN`] units.
+fn pieces(words: &str) -> impl Iterator<Item = &str> {
+    let mut rest = words;
+    std::iter::from_fn(move || {
+        let mut length = 0;
+        let end = rest
+            .char_indices()
+            .find(|&(_, letter)| {
+                length += utf16(letter);
+                length > LONGEST_RUN
+            })
+            .map_or(rest.len(), |(offset, _)| offset);
+        let (piece, behind) = rest.split_at_checked(end)?;
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
 /// Makes a run begin at this clock if one covers it.
 fn cut(runs: &mut BTreeMap<Clock, Run>, clock: Clock) {
     let Some((&start, run)) = runs.range_mut(..clock).next_back() else {
@@ -180,5 +195,36 @@ fn cut(runs: &mut BTreeMap<Clock, Run>, clock: Clock) {
     if at < run.units {
         let right = run.split(at);
         runs.insert(clock, right);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_insert_stands_in_short_runs_and_comes_out_as_it_went_in() {
+        // Whole runs would end inside a pair, which none may cut in two.
+        let words = "a😀".repeat(1_000);
+        let mut mirror = Mirror::default();
+        mirror.insert(1, 5, &words, 1);
+        let mut next = 5;
+        for (_, clock, run) in mirror.runs() {
+            assert_eq!(clock, next);
+            assert!(run.units <= LONGEST_RUN && run.units == units(&run.words));
+            next += run.units;
+        }
+        assert_eq!(next, 5 + units(&words));
+        let all = IdRange {
+            client: 1,
+            clock: 5,
+            len: units(&words),
+        };
+        let out: String = mirror
+            .remove(all)
+            .iter()
+            .map(|run| run.words.as_str())
+            .collect();
+        assert_eq!(out, words);
     }
 }
