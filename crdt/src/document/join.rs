@@ -8,7 +8,7 @@ use crate::scan::Typed;
 /// The others stay as they are, and all in their order.
 ///
 /// Only neighbours: between them nothing can have come that stands between their letters.
-pub(super) fn join<'a>(updates: &[&'a [u8]]) -> Vec<Cow<'a, [u8]>> {
+pub(crate) fn join<'a>(updates: &[&'a [u8]]) -> Vec<Cow<'a, [u8]>> {
     let mut joined = Vec::new();
     let mut updates = updates.iter().copied().peekable();
     while let Some(update) = updates.next() {

@@ -3,7 +3,7 @@
 //! Invariants: only bytes that the gate has passed, strings joined of such, and what this server stored itself reach yrs; the document
 //! never edits by itself (its own client id inserts nothing); after a panic of yrs nothing is read from it again.
 
-mod join;
+pub(crate) mod join;
 
 use std::borrow::Cow;
 use std::mem::ManuallyDrop;

@@ -262,6 +262,40 @@ mod tests {
         }
     }
 
+    /// What an index says, but for how often it changed.
+    fn known(index: &Index) -> String {
+        let clients = index.state_vector().map(|(client, _)| index.known(client));
+        format!("{:?} {:?}", clients.collect::<Vec<_>>(), index.places)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 1_024 } else { 100_000 }))]
+
+        /// yrs is given strings that were joined of what passed: as good as what passed.
+        #[test]
+        fn crd_13_what_is_joined_of_what_passed_passes(steps in prop::collection::vec(step(), 1..40), most in 1..12_usize) {
+            let (mut one_by_one, mut together) = (Index::new(Schema::article()), Index::new(Schema::article()));
+            let (owners, limits) = (Owners { strangers: false }, Limits::default());
+            for steps in steps.chunks(most) {
+                let mut passed = Vec::new();
+                for step in steps {
+                    let update = encode(step, &one_by_one);
+                    if let Ok(good) = judge(&update, &one_by_one, &owners, &limits) {
+                        one_by_one.admit(&good);
+                        passed.push(good.update.into_owned());
+                    }
+                }
+                let passed: Vec<&[u8]> = passed.iter().map(Vec::as_slice).collect();
+                for joined in crate::document::join::join(&passed) {
+                    let good = judge(&joined, &together, &owners, &limits).expect("passes");
+                    prop_assert_eq!(&*good.update, &*joined);
+                    together.admit(&good);
+                }
+                prop_assert_eq!(known(&one_by_one), known(&together));
+            }
+        }
+    }
+
     #[test]
     fn typing_goes_the_short_road() {
         let mut index = Index::new(Schema::article());
