@@ -23,7 +23,9 @@ use smallvec::SmallVec;
 pub use credits::{Credit, FirstAuthors};
 
 use crate::document::AppliedBatch;
-use crate::scan::{Body, ClientId, Clock, Content, IdRange, Limits, Malformed, Struct, Update};
+use crate::scan::{
+    Body, ClientId, Clock, Content, IdRange, Limits, Malformed, Struct, Typed, Update,
+};
 use matching::Inserted;
 use mirror::{Mirror, Run};
 use pool::{Letter, Pool};
@@ -121,6 +123,10 @@ impl Ledger {
         now_ms: u64,
         update: &[u8],
     ) -> Result<FirstAuthors, Malformed> {
+        if let Some(typed) = Typed::read(update) {
+            let IdRange { client, clock, .. } = typed.range;
+            return Ok(self.observe(account, now_ms, &[(client, clock, typed.text)], []));
+        }
         let mut inserted = SmallVec::<[steps::Inserted<'_>; 2]>::new();
         let update = Update::walk(update, &Limits::TRUSTED, |item| {
             if let Some(text) = text(item) {

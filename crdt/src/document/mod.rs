@@ -1,7 +1,8 @@
 //! One co-written document in memory: yrs behind the gate.
 //!
-//! Invariants: only bytes that the gate has passed, strings joined of such, and what this server stored itself reach yrs; the document
-//! never edits by itself (its own client id inserts nothing); after a panic of yrs nothing is read from it again.
+//! Invariants: only bytes that the gate has passed, strings joined of such, and what this server stored itself reach
+//! yrs; the document never edits by itself (its own client id inserts nothing); after a panic of yrs nothing is read
+//! from it again.
 
 pub(crate) mod join;
 
