@@ -103,6 +103,11 @@ fn encode_entry(out: &mut impl BufMut, entry: &Entry<'_>) {
 /// Whether brackets of this JSON text nest deeper than [`MAX_STATE_DEPTH`]; looks at brackets alone, the
 /// parser judges the rest.
 pub fn nests_too_deep(json: &str) -> bool {
+    let opening = |byte: &u8| matches!(byte, b'{' | b'[');
+    // Few brackets cannot nest deep, whatever they open; a caret has seven.
+    if json.as_bytes().iter().filter(|byte| opening(byte)).count() <= MAX_STATE_DEPTH {
+        return false;
+    }
     let mut depth = 0_usize;
     let mut bytes = json.bytes();
     while let Some(byte) = bytes.next() {
