@@ -19,15 +19,6 @@ pub(crate) struct Typed<'a> {
 impl<'a> Typed<'a> {
     /// Reads one; `None` for every other update, good or bad.
     pub(crate) fn read(update: &'a [u8]) -> Option<Self> {
-        Self::read_if(update, |_, _| true)
-    }
-
-    /// Reads one whose left neighbour is its client's element before it.
-    pub(crate) fn read_behind_own(update: &'a [u8]) -> Option<Self> {
-        Self::read_if(update, is_next)
-    }
-
-    fn read_if(update: &'a [u8], wanted: impl FnOnce(Id, Id) -> bool) -> Option<Self> {
         let [1, 1, rest @ ..] = update else {
             return None;
         };
@@ -35,11 +26,35 @@ impl<'a> Typed<'a> {
         let client = reader.var_u64().ok()?;
         let clock = reader.var_u32().ok()?;
         let info = reader.byte().ok()?;
-        if client >= MAX_CLIENT || info & !HAS_RIGHT_ORIGIN != HAS_ORIGIN | CONTENT_STRING {
+        let origin = read_id(&mut reader).ok()?;
+        Self::behind(origin, info, Id { client, clock }, reader)
+    }
+
+    /// Reads one whose left neighbour is its client's element before it; soon done with all others.
+    pub(crate) fn read_behind_own(update: &'a [u8]) -> Option<Self> {
+        let [1, 1, rest @ ..] = update else {
+            return None;
+        };
+        let (client, rest) = split_number(rest)?;
+        let (clock, rest) = split_number(rest)?;
+        let (&info, rest) = rest.split_first()?;
+        let mut reader = Reader::new(rest.strip_prefix(client)?);
+        let clock = Reader::new(clock).var_u32().ok()?;
+        let before = reader.var_u32().ok()?;
+        if before.checked_add(1) != Some(clock) {
             return None;
         }
-        let origin = read_id(&mut reader).ok()?;
-        if !wanted(origin, Id { client, clock }) {
+        let client = Reader::new(client).var_u64().ok()?;
+        let origin = Id {
+            client,
+            clock: before,
+        };
+        Self::behind(origin, info, Id { client, clock }, reader)
+    }
+
+    /// Reads what follows the left neighbour.
+    fn behind(origin: Id, info: u8, id: Id, mut reader: Reader<'a>) -> Option<Self> {
+        if id.client >= MAX_CLIENT || info & !HAS_RIGHT_ORIGIN != HAS_ORIGIN | CONTENT_STRING {
             return None;
         }
         let right_origin = if info & HAS_RIGHT_ORIGIN == 0 {
@@ -49,12 +64,16 @@ impl<'a> Typed<'a> {
         };
         let text = reader.var_str().ok()?;
         let len = utf16_len(text).ok()?;
-        let fits = clock.checked_add(len).is_some_and(|end| end < MAX_CLOCK);
+        let fits = id.clock.checked_add(len).is_some_and(|end| end < MAX_CLOCK);
         if len == 0 || !fits || reader.rest() != [0] {
             return None;
         }
         Some(Self {
-            range: IdRange { client, clock, len },
+            range: IdRange {
+                client: id.client,
+                clock: id.clock,
+                len,
+            },
             origin,
             right_origin,
             text,
@@ -66,7 +85,8 @@ impl<'a> Typed<'a> {
         let IdRange { client, clock, .. } = self.range;
         client == before.client
             && clock == before.end()
-            && is_next(self.origin, Id { client, clock })
+            && self.origin.client == client
+            && self.origin.clock.checked_add(1) == Some(clock)
     }
 
     /// The update that inserts another text at the same place.
@@ -87,7 +107,8 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// Whether an element is its client's next one behind `before`.
-fn is_next(before: Id, id: Id) -> bool {
-    before.client == id.client && before.clock.checked_add(1) == Some(id.clock)
+/// The bytes of a number, and what follows it.
+fn split_number(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let last = bytes.iter().position(|byte| byte & 0x80 == 0)?;
+    bytes.split_at_checked(last + 1)
 }
