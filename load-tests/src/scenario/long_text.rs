@@ -31,8 +31,8 @@ use crate::{
     setup::Setup,
 };
 
-/// What the server calls the time that it spends on applying.
-const APPLIED: &str = "passeplume_apply_seconds_sum";
+/// What the server calls the time in which its rooms judge and apply.
+const APPLIED: &str = "passeplume_room_decision_seconds_sum";
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two batches: about two thousand times faster than a person.
@@ -46,8 +46,8 @@ const AT_REST: Duration = Duration::from_millis(4);
 ///
 /// A writer makes --edits edits through the room, --batch in each message as a client does that comes back from a long
 /// time offline: batched_us_per_edit is all the server's CPU time for them (reading, rules, authorship, storage and all),
-/// apply_us_per_edit what of it goes into the document itself: time by the server's own clock, from its Prometheus page,
-/// which other work on its core makes longer. Then it makes single edits, a message each, --rate a second, all over the
+/// apply_us_per_edit what of it the room needs to judge it and put it into the text: time by the server's own clock,
+/// from its Prometheus page, which other work on its core makes longer. Then it makes single edits, a message each, --rate a second, all over the
 /// long text: single_us_per_edit has what a message and a commit cost besides. After a restart the text is opened cold
 /// (cold_open_ms), and by --joiners at once. Memory tells what such a text takes while it is open.
 ///
@@ -125,7 +125,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     );
     outcome.some(
         "apply_us_per_edit",
-        "of which applying, by the server's own clock",
+        "of which gate, text and authors, by the server's own clock",
         by_edit(applied_before, applied_batched, edits),
         "µs",
     );
@@ -146,7 +146,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     );
     outcome.some(
         "single_apply_us_per_edit",
-        "of which applying, by the server's own clock",
+        "of which gate, text and authors, by the server's own clock",
         applied_single,
         "µs",
     );
@@ -210,13 +210,13 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     typing::memory(&mut outcome, setup.server_memory_kb());
     if applied_batched.is_none() {
         outcome.note(format!(
-            "applying alone is not measured: no {APPLIED} was found on a Prometheus page (--metrics)"
+            "what the room needs is not measured: no {APPLIED} was found on a Prometheus page (--metrics)"
         ));
     }
     Ok(outcome)
 }
 
-/// Seconds that the server has spent on applying since it started; it names a figure once there is something to count.
+/// Seconds that rooms have spent on judging and applying since the server started; it names a figure once there is something to count.
 async fn applied(setup: &Setup) -> Option<f64> {
     setup.server_figure(APPLIED).await
 }

@@ -27,8 +27,8 @@ handles! {
     CHANGES_DELIVERED: Counter = counter("passeplume_changes_delivered_total");
     /// Changes of one batch.
     BATCH_CHANGES: Histogram = histogram("passeplume_batch_changes");
-    /// Putting one author's changes of a batch into the document, policy and gate not included.
-    APPLY: Histogram = histogram("passeplume_apply_seconds");
+    /// What one turn of a room decides: policy, gate, text, authors; without effects and writes.
+    ROOM_DECISION: Histogram = histogram("passeplume_room_decision_seconds");
     /// Time that one turn of a room takes, effects and writes included.
     ROOM_TURN: Histogram = histogram("passeplume_room_turn_seconds");
     /// From a group's first statement to its fsync.

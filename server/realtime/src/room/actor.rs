@@ -167,6 +167,7 @@ impl Actor {
             }
             let began = std::time::Instant::now();
             self.room.turn(self.now());
+            figures::ROOM_DECISION.record(began.elapsed().as_secs_f64());
             let acted = self.act();
             figures::ROOM_TURN.record(began.elapsed().as_secs_f64());
             match acted {

@@ -147,12 +147,10 @@ impl Room {
         if draft.updates.is_empty() {
             return Ok(());
         }
-        let began = std::time::Instant::now();
         let applied = self
             .document
             .apply_batch(draft.updates.iter().map(|update| &**update))
             .map_err(|_| Failure::Poisoned)?;
-        figures::APPLY.record(began.elapsed().as_secs_f64());
         self.index.admit_deleted(applied.deleted.iter().copied());
         if applied.is_empty() {
             return Ok(());
