@@ -10,4 +10,4 @@ pub mod scan;
 pub mod schema;
 pub mod wire;
 
-pub use merge::merge;
+pub use merge::{Whole, merge, whole};

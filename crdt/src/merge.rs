@@ -1,50 +1,154 @@
-//! One frame for what several authors wrote at the same time.
+//! Updates that this server stored or encoded itself, joined into one by their bytes.
 
 use std::panic::catch_unwind;
 
 use bytes::{Bytes, BytesMut};
 
-use crate::scan::{ClientId, IdRange, Limits, Sections, Update};
+use crate::scan::{Body, ClientId, Clock, IdRange, Limits, Malformed, Sections, Update};
 use crate::wire::lib0::write_var_u64;
+use crate::wire::{StateVector, WireError};
+
+/// What one update says of one client.
+struct Part<'a> {
+    client: ClientId,
+    /// The clock of the first element, and the one after the last.
+    clock: Clock,
+    end: Clock,
+    structs: u64,
+    /// The structs, without the numbers before them.
+    body: &'a [u8],
+    /// Whether elements in between are left out.
+    skips: bool,
+}
+
+/// A whole document, as stored: what a client that has nothing is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// All of it as one update.
+    pub update: Bytes,
+    /// What a holder of it has.
+    pub state_vector: StateVector,
+}
 
 /// Joins updates that this server encoded itself into one that says the same; `None` when they do not read.
 ///
-/// A client id belongs to one account and a row to one author, so rows of one commit insert under different client
-/// ids: what they say of a client is taken as it stands, the highest client first as Yjs writes it, and only the
-/// deletions are merged. Updates that do share a client id go through yrs, whose cost grows faster than their number.
+/// What they say of a client is taken as it stands, one part behind the other, the highest client first as Yjs writes
+/// it, and only the deletions are merged. Updates that do not follow on one another under a client id (they overlap, or
+/// leave something out) go through yrs, whose cost grows faster than their number.
 pub fn merge<'a>(updates: impl Iterator<Item = &'a [u8]>) -> Option<Bytes> {
     let updates: Vec<&[u8]> = updates.collect();
-    let mut sections: Vec<(ClientId, &[u8])> = Vec::with_capacity(updates.len());
-    let mut deleted: Vec<IdRange> = Vec::new();
-    for bytes in &updates {
-        let mut walk = Sections::new(bytes, &Limits::TRUSTED).ok()?;
-        let mut from = walk.rest();
-        while let Some(mut section) = walk.next().ok()? {
-            while section.next().ok()?.is_some() {}
-            walk.resume(&section);
-            let rest = walk.rest();
-            let length = from.len().checked_sub(rest.len())?;
-            sections.push((section.client, from.get(..length)?));
-            from = rest;
+    let (mut parts, deleted) = parts_of(&updates).ok()?;
+    sort(&mut parts);
+    if follow(&parts) {
+        Some(write(&parts, deleted))
+    } else {
+        by_yrs(&updates)
+    }
+}
+
+/// Joins a whole document's stored updates, in the order of its log, without building it. `None` where only building it
+/// can tell what it holds: something is left out, or the bytes do not read.
+pub fn whole(updates: &[Bytes]) -> Option<Whole> {
+    let slices: Vec<&[u8]> = updates.iter().map(|update| &**update).collect();
+    let (mut parts, deleted) = parts_of(&slices).ok()?;
+    sort(&mut parts);
+    if !follow(&parts) {
+        let merged = by_yrs(&slices)?;
+        let (parts, _) = parts_of(&[&merged]).ok()?;
+        let state_vector = reached(&parts)?;
+        return Some(Whole {
+            update: merged,
+            state_vector,
+        });
+    }
+    let state_vector = reached(&parts)?;
+    let update = match updates {
+        [one] => one.clone(),
+        _ => write(&parts, deleted),
+    };
+    Some(Whole {
+        update,
+        state_vector,
+    })
+}
+
+/// What each client has, where all of it is there from its first element on.
+fn reached(parts: &[Part<'_>]) -> Option<StateVector> {
+    let mut entries: Vec<(ClientId, Clock)> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match entries.last_mut() {
+            Some((client, end)) if *client == part.client => *end = part.end,
+            _ if part.clock == 0 => entries.push((part.client, part.end)),
+            _ => return None,
         }
-        let update = Update::with_deletions(bytes, from, &Limits::TRUSTED).ok()?;
+    }
+    if parts.iter().any(|part| part.skips) {
+        return None;
+    }
+    let vector: Result<StateVector, WireError> = StateVector::from_entries(entries);
+    vector.ok()
+}
+
+fn parts_of<'a>(updates: &[&'a [u8]]) -> Result<(Vec<Part<'a>>, Vec<IdRange>), Malformed> {
+    let mut parts = Vec::with_capacity(updates.len());
+    let mut deleted = Vec::new();
+    for bytes in updates {
+        let mut walk = Sections::new(bytes, &Limits::TRUSTED)?;
+        while let Some(mut section) = walk.next()? {
+            let (client, clock, from) = (section.client, section.clock, section.reader.rest());
+            let (mut structs, mut skips) = (0, false);
+            while let Some(one) = section.next()? {
+                structs += 1;
+                skips |= matches!(one.body, Body::Skip);
+            }
+            let length = from.len().saturating_sub(section.reader.rest().len());
+            parts.push(Part {
+                client,
+                clock,
+                end: section.clock,
+                structs,
+                body: from.get(..length).unwrap_or_default(),
+                skips,
+            });
+            walk.resume(&section);
+        }
+        let update = Update::with_deletions(bytes, walk.rest(), &Limits::TRUSTED)?;
         deleted.extend(update.deletions());
     }
-    sections.sort_unstable_by_key(|&(client, _)| std::cmp::Reverse(client));
-    if sections
-        .windows(2)
-        .any(|pair| matches!(pair, [one, other] if one.0 == other.0))
-    {
-        return by_yrs(&updates);
-    }
-    let length: usize = sections.iter().map(|(_, section)| section.len()).sum();
+    Ok((parts, deleted))
+}
+
+/// The highest client first; of one client in the order of the updates.
+fn sort(parts: &mut [Part<'_>]) {
+    parts.sort_by_key(|part| std::cmp::Reverse(part.client));
+}
+
+/// Whether what is said of each client needs nothing but to be put together.
+fn follow(parts: &[Part<'_>]) -> bool {
+    parts.windows(2).all(|pair| match pair {
+        [one, next] => one.client != next.client || one.end == next.clock,
+        _ => true,
+    })
+}
+
+fn write(parts: &[Part<'_>], deleted: Vec<IdRange>) -> Bytes {
+    let length: usize = parts.iter().map(|part| part.body.len() + 20).sum();
     let mut out = BytesMut::with_capacity(length + 16 + deleted.len() * 12);
-    write_var_u64(&mut out, sections.len() as u64);
-    for (_, section) in sections {
-        out.extend_from_slice(section);
+    let clients = parts.chunk_by(|one, next| one.client == next.client);
+    write_var_u64(&mut out, clients.clone().count() as u64);
+    for parts in clients {
+        let Some(first) = parts.first() else {
+            continue;
+        };
+        write_var_u64(&mut out, parts.iter().map(|part| part.structs).sum());
+        write_var_u64(&mut out, first.client);
+        write_var_u64(&mut out, u64::from(first.clock));
+        for part in parts {
+            out.extend_from_slice(part.body);
+        }
     }
     write_deletions(&mut out, deleted);
-    Some(out.freeze())
+    out.freeze()
 }
 
 /// Deletions as Yjs writes them: the highest client first, its ranges ascending and apart.

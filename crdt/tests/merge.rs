@@ -7,7 +7,8 @@
     reason = "helpers of tests fail loudly, and decode what they made"
 )]
 
-use passeplume_crdt::{merge, scan};
+use bytes::Bytes;
+use passeplume_crdt::{document::Document, merge, scan, whole};
 use proptest::prelude::*;
 use yrs::{
     ClientID, Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, Update,
@@ -92,4 +93,89 @@ fn crd_12_rows_that_share_a_client_id_are_merged_too() {
     let merged = merge(rows.iter().map(|row| &**row)).unwrap();
     assert_eq!(seen(&[&merged]).0, "aaa");
     assert!(merge([&[9_u8][..], &[0, 0]].into_iter()).is_none());
+}
+
+/// What a document says and which elements are deleted, however its blocks are cut.
+fn meaning(updates: &[&[u8]]) -> (String, Vec<(u64, u32)>) {
+    let (text, encoded) = seen(updates);
+    let read = scan::Update::parse(&encoded, &scan::Limits::TRUSTED).unwrap();
+    let mut deleted: Vec<(u64, u32)> = read
+        .deletions()
+        .flat_map(|range| (range.clock..range.end()).map(move |clock| (range.client, clock)))
+        .collect();
+    deleted.sort_unstable();
+    (text, deleted)
+}
+
+/// Letters and deletions of several people who see one another, each edit an update.
+fn history(edits: &[(u8, u32, bool)]) -> Vec<Bytes> {
+    let people: Vec<Doc> = (1..=4).map(replica).collect();
+    let mut log: Vec<Bytes> = Vec::new();
+    let mut seen = [0_usize; 4];
+    for &(who, place, deletes) in edits {
+        let at = usize::from(who % 4);
+        // One of them is mostly behind: what it writes meets what it has not seen.
+        if who < 200 {
+            for update in &log[seen[at]..] {
+                apply(&people[at], update);
+            }
+            seen[at] = log.len();
+        }
+        let text = people[at].get_or_insert_text("t");
+        let mut transaction = people[at].transact_mut();
+        let length = text.len(&transaction);
+        if deletes && length > 1 {
+            text.remove_range(&mut transaction, place % (length - 1), 2);
+        } else {
+            text.insert(&mut transaction, place % (length + 1), "ab");
+        }
+        log.push(transaction.encode_update_v1().into());
+    }
+    log
+}
+
+proptest! {
+    #[test]
+    fn crd_14_a_document_joined_from_its_stored_bytes_is_the_document(
+        edits in prop::collection::vec((any::<u8>(), any::<u32>(), any::<bool>()), 1..60),
+        checkpoint in any::<prop::sample::Index>(),
+        squashed in any::<prop::sample::Index>(),
+    ) {
+        let log = history(&edits);
+        let doc = replica(0);
+        let _ = doc.get_or_insert_text("t");
+        for update in &log {
+            apply(&doc, update);
+        }
+        let vector = doc.transact().state_vector();
+        // A full state in the middle, then rows; one of the rows was squashed and begins before the checkpoint ends.
+        let at = checkpoint.index(log.len() + 1);
+        let mut state = Document::load(log[..at].iter().map(|row| &**row)).unwrap();
+        let full = state.full_state().unwrap();
+        let back = squashed.index(at + 1).min(3);
+        let merged = merge(log[at - back..].iter().map(|row| &**row)).unwrap();
+        let rows = [&[full.clone()][..], &log[at..]].concat();
+        for parts in [rows, vec![full, merged]] {
+            let whole = whole(&parts).unwrap();
+            let slices: Vec<&[u8]> = log.iter().map(|row| &**row).collect();
+            prop_assert_eq!(meaning(&[&whole.update]), meaning(&slices));
+            let mut expected: Vec<(u64, u32)> = vector.iter().map(|(client, &clock)| (client.get(), clock)).collect();
+            expected.sort_unstable();
+            prop_assert_eq!(whole.state_vector.iter().collect::<Vec<_>>(), expected);
+        }
+    }
+}
+
+#[test]
+fn crd_14_what_does_not_begin_at_its_first_element_is_not_taken_for_a_whole_document() {
+    let log = history(&[(0, 0, false), (0, 0, false), (0, 0, false)]);
+    assert!(whole(&log).is_some());
+    assert!(whole(&log[1..]).is_none(), "the first letters are missing");
+    assert!(
+        whole(&[log[0].clone(), log[2].clone()]).is_none(),
+        "letters in between are missing"
+    );
+    assert!(whole(&[Bytes::from_static(&[9])]).is_none());
+    assert_eq!(whole(&[]).unwrap().update, &[0, 0][..]);
+    assert!(whole(&[]).unwrap().state_vector.is_empty());
 }

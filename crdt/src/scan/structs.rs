@@ -140,9 +140,9 @@ pub(crate) struct Sections<'a, 'l> {
 #[derive(Debug, Clone)]
 pub(crate) struct Section<'a, 'l> {
     pub(crate) client: ClientId,
-    reader: Reader<'a>,
+    pub(crate) reader: Reader<'a>,
     limits: &'l Limits,
-    clock: Clock,
+    pub(crate) clock: Clock,
     left: u32,
     values: u32,
     odd: bool,

@@ -20,6 +20,7 @@ mod contract {
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
+    pub(crate) mod rows_after;
     pub(crate) mod squash;
     pub(crate) mod texts;
     pub(crate) mod world;
@@ -71,6 +72,9 @@ on_both_databases! {
         sto_7_of_racing_writers_one_wins_each_seq,
         sto_8_a_client_id_belongs_to_one_account,
         sto_9_the_database_says_whether_it_takes_writes;
+    rows_after:
+        sto_22_rows_after_a_place_are_those_that_follow,
+        sto_22_a_place_inside_a_squashed_row_gets_it_whole_packed_or_not;
     checkpoints:
         sto_10_loading_begins_at_the_newest_checkpoint,
         sto_10_a_damaged_checkpoint_costs_time_and_no_words,

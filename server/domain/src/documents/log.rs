@@ -99,6 +99,8 @@ pub struct LoadedDocument {
     pub bindings: Vec<Binding>,
     /// The seq of the newest row, 0 where there is none.
     pub head: Seq,
+    /// When the newest row was written; 0 where there is none.
+    pub head_at: Millis,
 }
 
 /// Why a document could not be loaded.
@@ -128,6 +130,15 @@ pub trait DocumentLog: Send + Sync {
     /// Keeps several documents' steps in one transaction with one fsync; on failure none is kept and the caller may
     /// try them one by one. `Ok` means durable.
     async fn append(&self, steps: &[DocumentAppend]) -> Result<(), AppendError>;
+    /// About `limit` rows after `after` in order, contiguous from `after` on, each with its checksum verified (rows that
+    /// are packed together are read together). A place inside a squashed row gets the row whole; beyond the end of the log
+    /// there is nothing.
+    async fn rows_after(
+        &self,
+        document: &DocumentId,
+        after: Seq,
+        limit: u32,
+    ) -> Result<Vec<LoggedUpdate>, LoadError>;
     /// Keeps a checkpoint. It replaces nothing of the history.
     async fn put_checkpoint(
         &self,

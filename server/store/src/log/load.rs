@@ -39,23 +39,39 @@ async fn read(store: &Store, document: &DocumentId) -> Result<Option<LoadedDocum
     if let Some(what) = found.maybe_text("what")? {
         return Err(Fault::Corrupt(format!("it was set aside: {what}")));
     }
-    let (checkpoint, updates) = words(&mut reading, document).await?;
+    let (checkpoint, updates, head) = words(&mut reading, document).await?;
     let bindings = bindings(&mut reading, document).await?;
     reading.rollback().await?;
-    let reached = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.seq);
-    let head = updates.last().map_or(reached, |row| row.seq);
     Ok(Some(LoadedDocument {
         checkpoint,
         updates,
         bindings,
-        head,
+        head: head.0,
+        head_at: head.1,
     }))
 }
 
-async fn words(
-    connection: &mut AnyConnection,
+/// Rows after a seq, for whoever has everything up to there.
+pub(super) async fn rows_after(
+    store: &Store,
     document: &DocumentId,
-) -> Result<(Option<Checkpoint>, Vec<LoggedUpdate>), Fault> {
+    after: Seq,
+    limit: u32,
+) -> Result<Vec<LoggedUpdate>, LoadError> {
+    let read = async {
+        let mut reading = store.begin_reading().await?;
+        let rows = rows::page(&mut reading, document, after, i64::from(limit)).await?;
+        reading.rollback().await?;
+        Ok(rows.into_iter().map(|row| row.logged).collect())
+    };
+    read.await
+        .map_err(|fault: Fault| fault.while_loading(document))
+}
+
+/// A full state, the rows after it, and where and when the log ends.
+type Words = (Option<Checkpoint>, Vec<LoggedUpdate>, (Seq, Millis));
+
+async fn words(connection: &mut AnyConnection, document: &DocumentId) -> Result<Words, Fault> {
     let checkpoint = checkpoint::newest_sound(connection, document, Seq::MAX).await?;
     let reached = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.seq);
     let updates: Vec<_> = rows::page(connection, document, reached, EVERY_ROW)
@@ -63,22 +79,36 @@ async fn words(
         .into_iter()
         .map(|row| row.logged)
         .collect();
-    if updates.is_empty() && log_end(connection, document).await? < reached {
-        // Appending from here would number over rows that were lost.
-        return Err(Fault::Corrupt(format!(
-            "the log ends before its checkpoint at {reached}"
-        )));
-    }
-    Ok((checkpoint, updates))
+    let head = match updates.last() {
+        Some(row) => (row.seq, row.at),
+        None => {
+            let (end, at) = log_end(connection, document).await?;
+            if end < reached {
+                // Appending from here would number over rows that were lost.
+                return Err(Fault::Corrupt(format!(
+                    "the log ends before its checkpoint at {reached}"
+                )));
+            }
+            (reached, at)
+        }
+    };
+    Ok((checkpoint, updates, head))
 }
 
-/// The seq of the newest row.
-async fn log_end(connection: &mut AnyConnection, document: &DocumentId) -> Result<Seq, Fault> {
-    sqlx::query("SELECT COALESCE(MAX(seq), 0) AS head FROM updates WHERE document = $1")
-        .bind(document.as_str())
-        .fetch_one(connection)
-        .await?
-        .number("head")
+/// The seq of the newest row, and when it was written.
+async fn log_end(
+    connection: &mut AnyConnection,
+    document: &DocumentId,
+) -> Result<(Seq, Millis), Fault> {
+    let newest =
+        sqlx::query("SELECT seq, at FROM updates WHERE document = $1 ORDER BY seq DESC LIMIT 1")
+            .bind(document.as_str())
+            .fetch_optional(connection)
+            .await?;
+    match newest {
+        Some(row) => Ok((row.number("seq")?, Millis(row.number("at")?))),
+        None => Ok((0, Millis(0))),
+    }
 }
 
 async fn bindings(

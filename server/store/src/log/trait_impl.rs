@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use passeplume_domain::{
     DocumentId, Millis, StoreError,
-    documents::{AppendError, Checkpoint, DocumentAppend, DocumentLog, LoadError, LoadedDocument},
+    documents::{
+        AppendError, Checkpoint, DocumentAppend, DocumentLog, LoadError, LoadedDocument,
+        LoggedUpdate, Seq,
+    },
 };
 
 use super::{append, checkpoint, load};
@@ -17,6 +20,15 @@ impl DocumentLog for Store {
 
     async fn append(&self, steps: &[DocumentAppend]) -> Result<(), AppendError> {
         Ok(append::append(self, steps).await?)
+    }
+
+    async fn rows_after(
+        &self,
+        document: &DocumentId,
+        after: Seq,
+        limit: u32,
+    ) -> Result<Vec<LoggedUpdate>, LoadError> {
+        load::rows_after(self, document, after, limit).await
     }
 
     async fn put_checkpoint(
