@@ -11,11 +11,12 @@ use passeplume_domain::{
 use tokio::{
     sync::{mpsc, oneshot, watch},
     task::JoinHandle,
-    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
 use super::{
     Effect, Event, Expulsion, Failure, Join, JoinError, MemberId, Now, Outlet, Storage, Ticket,
+    load::Damage,
     notes,
     sleep::Woken,
     start::{keep_checkpoint, load, turn_away},
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     committer::Committer,
     figures,
-    hub::{Rooms, Time, answer_query, refuse_query},
+    hub::{Rooms, Time, refuse_query},
     limits::Limits,
     socket::{Dialect, Farewell, Kind, Mailbox, Message, Pushed},
 };
@@ -65,6 +66,7 @@ pub(crate) fn spawn(
                     outlets: HashMap::new(),
                     commit: None,
                     checkpoint: None,
+                    building: None,
                     queries: Vec::new(),
                     drains: Vec::new(),
                     idle_since: Instant::now(),
@@ -87,11 +89,13 @@ pub(super) struct Actor {
     pub(super) id: DocumentId,
     pub(super) room: Room,
     pub(super) context: Context,
-    sender: mpsc::Sender<Event>,
+    pub(super) sender: mpsc::Sender<Event>,
     pub(super) outlets: HashMap<MemberId, Outlet>,
     pub(super) commit: Option<Commit>,
     checkpoint: Option<JoinHandle<()>>,
-    queries: Vec<crate::hub::Query>,
+    /// The text, while it is built beside.
+    pub(super) building: Option<JoinHandle<Result<Room, Damage>>>,
+    pub(super) queries: Vec<crate::hub::Query>,
     drains: Vec<oneshot::Sender<()>>,
     pub(super) idle_since: Instant,
     /// When the last event came.
@@ -140,6 +144,12 @@ impl Actor {
                     // Before the next flight starts, or in a busy room nobody ever got an answer.
                     self.answer_queries();
                 }
+                built = async { match &mut self.building {
+                    Some(building) => building.await,
+                    None => std::future::pending().await,
+                } } => if let Err(failure) = self.built(built).await {
+                    break Next::Failed(failure);
+                },
                 _ = inbox.recv_many(&mut events, BURST) => {
                     self.busy = Instant::now();
                     for event in events.drain(..) {
@@ -175,6 +185,7 @@ impl Actor {
                 ended @ (Next::Failed(_) | Next::Unload) => break ended,
             }
             self.answer_queries();
+            self.build();
             if self.room.is_idle() {
                 if self.idle_since.elapsed() >= self.context.limits.idle {
                     break Next::Unload;
@@ -224,6 +235,8 @@ impl Actor {
                 self.room.leave(member, now);
             }
             Event::Ask(member, state_vector) => self.room.ask(member, state_vector, now),
+            Event::Resume(member, resume) => self.room.resume(member, resume),
+            Event::Rows(place, rows) => self.room.rows_read(place, rows),
             Event::Change(member, kind, weighed) => {
                 figures::CHANGES.increment(1);
                 self.room.change(member, kind, weighed);
@@ -259,22 +272,6 @@ impl Actor {
         }
     }
 
-    async fn look_again(&mut self) {
-        let question = self.context.documents.document(&self.id);
-        match timeout(self.context.limits.store, question).await {
-            Ok(Ok(facts)) => self.room.document_changed(facts, self.now()),
-            Ok(Err(_)) | Err(_) => {
-                // Not knowing is no permission: look again in a moment.
-                tracing::warn!(document = %self.id, "the rights of a document could not be read");
-                let sender = self.sender.clone();
-                tokio::spawn(async move {
-                    tokio::time::sleep(Duration::from_millis(500)).await;
-                    sender.send(Event::DocumentChanged).await.ok();
-                });
-            }
-        }
-    }
-
     /// Carries effects out; pushing may itself mark members as lagging, which has no effects of its own.
     pub(super) fn act(&mut self) -> Next {
         // Written at the end: a member that gets a change, its status and somebody's caret gets them in one write.
@@ -297,6 +294,7 @@ impl Actor {
                     self.push(&to, &body, Kind::Change, waiting);
                 }
                 Effect::Commit(step) => self.begin(step),
+                Effect::Read(place) => self.read(place),
                 Effect::Checkpoint(checkpoint) => self.keep(checkpoint),
                 Effect::Expel(member, why) => self.expel(member, why),
                 Effect::Fail(failure) => return Next::Failed(failure),
@@ -384,15 +382,6 @@ impl Actor {
                 outlet.mailbox.farewell(Farewell::NO_ACCESS);
             }
             (Expulsion::Socket(farewell), _) => outlet.mailbox.farewell(farewell),
-        }
-    }
-
-    fn answer_queries(&mut self) {
-        if self.queries.is_empty() || !self.room.is_settled() {
-            return;
-        }
-        for query in std::mem::take(&mut self.queries) {
-            answer_query(query, &mut self.room);
         }
     }
 }

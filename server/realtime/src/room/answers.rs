@@ -27,7 +27,8 @@ impl Room {
 
     /// When [`Room::turn`] is next needed although nothing happens.
     pub(crate) fn due(&self) -> Option<u64> {
-        let batch = (self.flight.is_none() && self.has_work()).then_some(self.not_before);
+        let ready = self.flight.is_none() && self.has_work() && !self.waits_for_text();
+        let batch = ready.then_some(self.not_before);
         [batch, self.presence_due()].into_iter().flatten().min()
     }
 
@@ -50,6 +51,7 @@ impl Room {
             self.before = flight.before;
             self.last_answer = None;
             self.our_step_1 = None;
+            self.keep_tail(&flight.rows, flight.at);
             self.broadcast(&flight.rows);
             self.count_rows(&flight.rows);
         }
@@ -98,6 +100,9 @@ impl Room {
             .collect();
         for member in waiting {
             self.send_our_step_1(member);
+            if self.claims_open(member) || !self.can_answer(member) {
+                continue;
+            }
             if let Err(failure) = self.answer_question(member) {
                 self.fail(failure);
                 return;
@@ -132,16 +137,24 @@ impl Room {
         };
         seat.answer = Answer::OnItsWay;
         seat.hears = Hears::Changes;
-        let body = match &self.last_answer {
-            Some((asked, body)) if *asked == question => body.clone(),
-            Some(_) | None => {
-                let body = self.difference(&question)?;
-                self.last_answer = Some((question, body.clone()));
-                body
-            }
+        let body = match self.rows_claimed(member) {
+            Some(rows) if self.are_less(&rows, &question)? => y_websocket::encode_step_2(&rows),
+            Some(_) | None => self.usual_answer(question)?,
         };
         self.effects.push(Effect::Answer(member, body));
         Ok(())
+    }
+
+    /// What a state vector lacks; whoever asks the same in turn gets the same bytes.
+    pub(super) fn usual_answer(&mut self, question: Bytes) -> Result<Bytes, Failure> {
+        if let Some((asked, body)) = &self.last_answer
+            && *asked == question
+        {
+            return Ok(body.clone());
+        }
+        let body = self.difference(&question)?;
+        self.last_answer = Some((question, body.clone()));
+        Ok(body)
     }
 
     fn difference(&mut self, question: &[u8]) -> Result<Bytes, Failure> {
@@ -172,7 +185,7 @@ impl Room {
 
     /// A checkpoint of everything durable, where there is something new to keep.
     pub(crate) fn checkpoint(&mut self) -> Option<Checkpoint> {
-        if self.flight.is_some() || self.rows_since_checkpoint == 0 {
+        if self.flight.is_some() || self.rows_since_checkpoint == 0 || !self.is_built() {
             return None;
         }
         let state = self.document.full_state().ok()?;
@@ -187,6 +200,6 @@ impl Room {
 
     /// The committed text, for readers outside. Call it only while the room is settled.
     pub(crate) fn committed(&mut self) -> Option<&mut passeplume_crdt::document::Document> {
-        self.flight.is_none().then_some(&mut self.document)
+        (self.flight.is_none() && self.is_built()).then_some(&mut self.document)
     }
 }

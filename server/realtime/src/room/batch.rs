@@ -60,7 +60,7 @@ impl Room {
 
     /// Forms the next batch, if there is something to put into it and nothing is in flight.
     pub(super) fn form(&mut self, now: Now) {
-        if self.flight.is_some() || !self.has_work() {
+        if self.flight.is_some() || !self.has_work() || self.waits_for_text() {
             return;
         }
         if self.storage == Storage::Down {
@@ -80,6 +80,7 @@ impl Room {
             judged: Vec::with_capacity(changes.len()),
             newcomers: Vec::new(),
             before,
+            at: now.wall,
         };
         let mut updates = Vec::new();
         for author in changes {

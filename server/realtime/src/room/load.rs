@@ -6,10 +6,17 @@ use std::{
 };
 
 use bytes::Bytes;
-use passeplume_crdt::{document::Document, gate::Index, presence::Presence, schema::Schema};
+use passeplume_crdt::{
+    authorship::Ledger, document::Document, gate::Index, presence::Presence, schema::Schema,
+};
 use passeplume_domain::{DocumentId, documents::LoadedDocument};
 
-use super::{Facts, Storage, ledger, state::Room};
+use super::{
+    Facts, Storage, ledger,
+    state::Room,
+    stored::{Stored, Text},
+    tail::{Place, Tail},
+};
 use crate::limits::Limits;
 
 /// The stored bytes do not make a document: it is to be set aside.
@@ -24,6 +31,24 @@ pub(crate) enum Damage {
 }
 
 impl Room {
+    /// Opens a document for whoever comes: its stored bytes answer them at once, and its text is built when somebody
+    /// needs it. It may take milliseconds: not for an async thread.
+    pub(crate) fn open(
+        id: DocumentId,
+        facts: Facts,
+        loaded: LoadedDocument,
+        limits: Arc<Limits>,
+        storage: Storage,
+    ) -> Result<Self, Damage> {
+        let Some(stored) = Stored::new(loaded.clone()) else {
+            // Only yrs can tell what these bytes hold.
+            return Self::load(id, facts, &loaded, limits, storage);
+        };
+        let mut room = Self::bare(id, facts, &loaded, limits, storage);
+        room.shelve(stored);
+        Ok(room)
+    }
+
     /// Builds the room of a document from what the log holds. It may take milliseconds: not for an async thread.
     pub(crate) fn load(
         id: DocumentId,
@@ -32,22 +57,40 @@ impl Room {
         limits: Arc<Limits>,
         storage: Storage,
     ) -> Result<Self, Damage> {
+        let mut room = Self::bare(id, facts, loaded, limits, storage);
         let parts = || {
             let checkpoint = loaded.checkpoint.iter().map(|one| &*one.state);
             checkpoint.chain(loaded.updates.iter().map(|row| &*row.update))
         };
-        let document = Document::load(parts()).map_err(|_| Damage::Disagrees)?;
-        let mut index = Index::new(Schema::article());
+        room.document = Document::load(parts()).map_err(|_| Damage::Disagrees)?;
         for part in parts() {
-            index.load(part).map_err(|_| Damage::Unreadable)?;
+            room.index.load(part).map_err(|_| Damage::Unreadable)?;
         }
+        room.ledger = ledger::load(loaded)?;
+        room.before = Bytes::from(room.index.encoded_state_vector());
+        room.rows_since_checkpoint = u32::try_from(loaded.updates.len()).unwrap_or(u32::MAX);
+        room.bytes_since_checkpoint = loaded.updates.iter().map(|row| row.update.len()).sum();
+        Ok(room)
+    }
+
+    /// A room that knows where its log ends and whose client ids are whose, and nothing of its text.
+    fn bare(
+        id: DocumentId,
+        facts: Facts,
+        loaded: &LoadedDocument,
+        limits: Arc<Limits>,
+        storage: Storage,
+    ) -> Self {
         let owners: BTreeMap<_, _> = loaded
             .bindings
             .iter()
             .map(|binding| (binding.client, binding.clone()))
             .collect();
-        let before = Bytes::from(index.encoded_state_vector());
-        Ok(Self {
+        let end = Place {
+            seq: loaded.head,
+            at: loaded.head_at,
+        };
+        Self {
             id,
             gate_limits: passeplume_crdt::scan::Limits {
                 update_bytes: limits.answer,
@@ -56,15 +99,19 @@ impl Room {
             limits,
             facts,
             storage,
-            document,
-            index,
-            ledger: ledger::load(loaded)?,
+            text: Text::Built,
+            document: Document::new(),
+            index: Index::new(Schema::article()),
+            ledger: Ledger::new(),
             owners,
             head: loaded.head,
+            tail: Tail::new(end),
+            reading: false,
+            last_seen: end,
             members: BTreeMap::new(),
             queue: VecDeque::new(),
             flight: None,
-            before,
+            before: Bytes::new(),
             presence: Presence::new(),
             newcomers: BTreeMap::new(),
             shown: BTreeSet::new(),
@@ -72,10 +119,10 @@ impl Room {
             release_due: 0,
             last_answer: None,
             our_step_1: None,
-            rows_since_checkpoint: u32::try_from(loaded.updates.len()).unwrap_or(u32::MAX),
-            bytes_since_checkpoint: loaded.updates.iter().map(|row| row.update.len()).sum(),
+            rows_since_checkpoint: 0,
+            bytes_since_checkpoint: 0,
             not_before: 0,
             effects: Vec::new(),
-        })
+        }
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use passeplume_crdt::presence::Identity;
 use passeplume_domain::documents::Verdict;
 
-use super::{Person, Reason, change::Change};
+use super::{Person, Reason, change::Change, resume::Follows};
 use crate::socket::Dialect;
 
 /// One seat.
@@ -28,6 +28,8 @@ pub(super) struct Member {
     /// The reason that the client was told last.
     pub(super) told: Option<Reason>,
     pub(super) offences: Offences,
+    /// What it said and was told of places in the log; nothing where it never asked.
+    pub(super) follows: Option<Follows>,
 }
 
 /// What of the committed changes goes to a member.
@@ -106,6 +108,7 @@ impl Member {
             owed: 0,
             told: None,
             offences: Offences::default(),
+            follows: None,
         }
     }
 

@@ -7,18 +7,22 @@ mod actor;
 mod answers;
 mod batch;
 mod change;
+mod errands;
 mod ledger;
 mod load;
 mod member;
 pub(crate) mod notes;
 mod people;
 mod reasons;
+mod resume;
 mod rights;
 #[cfg(test)]
 mod simulation;
 mod sleep;
 mod start;
 mod state;
+mod stored;
+mod tail;
 
 use std::sync::Arc;
 
@@ -26,14 +30,16 @@ use bytes::Bytes;
 use passeplume_domain::{
     Millis,
     accounts::Account,
-    documents::{Checkpoint, Document, DocumentAppend},
+    documents::{Checkpoint, Document, DocumentAppend, LoggedUpdate},
 };
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 pub(crate) use actor::{Context, spawn};
 pub(crate) use change::{Kind as ChangeKind, Weighed};
 pub use reasons::Reason;
+pub(crate) use resume::Resume;
 pub(crate) use state::Room;
+pub(crate) use tail::Place;
 
 use crate::{
     hub::Query,
@@ -78,6 +84,10 @@ pub(crate) enum Event {
     Leave(MemberId),
     /// A step 1: what does this client lack?
     Ask(MemberId, Bytes),
+    /// How far a client has the log, and that it wants to hear how far that goes.
+    Resume(MemberId, Resume),
+    /// The rows that were read for who claims this place; nothing where they could not be.
+    Rows(Place, Option<Vec<LoggedUpdate>>),
     /// A step 2 or an update.
     Change(MemberId, ChangeKind, Weighed),
     /// An awareness body.
@@ -158,6 +168,8 @@ pub(crate) enum Effect {
     Change(Vec<MemberId>, Bytes),
     /// What a member lacked.
     Answer(MemberId, Bytes),
+    /// Read the rows from this place on; they come back as [`Event::Rows`].
+    Read(Place),
     /// Keep this; the room goes on when it is durable.
     Commit(DocumentAppend),
     /// Keep this when there is time.

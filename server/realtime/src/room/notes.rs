@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use passeplume_crdt::wire::hocuspocus::{self, Scope, SyncStatus};
 
-use super::Reason;
+use super::{Place, Reason};
 
 /// The codec writes an address first; the empty one takes one byte.
 const NO_ADDRESS: &str = "";
@@ -26,8 +26,21 @@ pub(crate) fn closed(reason: &str) -> Bytes {
 }
 
 pub(crate) fn code(code: &str) -> Bytes {
-    hocuspocus::encode_stateless(NO_ADDRESS, &format!(r#"{{"code":"{code}"}}"#))
-        .slice(NO_ADDRESS_LEN..)
+    stateless(&format!(r#"{{"code":"{code}"}}"#))
+}
+
+/// How far the log goes that a client has whole.
+pub(crate) fn position(place: Place) -> Bytes {
+    stateless(&format!(r#"{{"position":"{place}"}}"#))
+}
+
+/// Whether a claimed place is one of this log.
+pub(crate) fn resumed(known: bool) -> Bytes {
+    stateless(&format!(r#"{{"resumed":{known}}}"#))
+}
+
+fn stateless(payload: &str) -> Bytes {
+    hocuspocus::encode_stateless(NO_ADDRESS, payload).slice(NO_ADDRESS_LEN..)
 }
 
 pub(crate) fn reason(reason: Reason) -> Bytes {

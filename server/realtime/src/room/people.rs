@@ -227,7 +227,7 @@ impl Room {
             let fits = account.is_some_and(|account| {
                 let shown = self
                     .ids_of_today(&account, now)
-                    .filter(|&client| self.index.next_clock(client) == 0)
+                    .filter(|&client| self.next_clock(client) == 0)
                     .count();
                 shown < self.limits.presence_clients
             });

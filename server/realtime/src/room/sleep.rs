@@ -28,6 +28,7 @@ impl Actor {
     pub(super) fn may_sleep(&self) -> bool {
         self.busy.elapsed() > self.context.limits.rest
             && self.commit.is_none()
+            && self.building.is_none()
             && self.room.may_sleep()
     }
 
@@ -112,6 +113,8 @@ impl Actor {
             Event::PersonChanged(account) => self.room.person_changed(&account, now),
             Event::Join(_)
             | Event::Ask(..)
+            | Event::Resume(..)
+            | Event::Rows(..)
             | Event::Change(..)
             | Event::Drained(_)
             | Event::DocumentChanged
@@ -139,7 +142,12 @@ impl Actor {
 impl Room {
     /// Whether everything is said and kept.
     fn may_sleep(&self) -> bool {
-        self.is_settled() && !self.has_work() && self.newcomers.is_empty() && !self.needs_text()
+        self.is_settled()
+            && !self.has_work()
+            && self.newcomers.is_empty()
+            && !self.needs_text()
+            // What a tick had to say goes out first.
+            && self.effects.is_empty()
     }
 
     /// Whether somebody waits for something that only the text can answer.

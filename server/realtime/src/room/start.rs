@@ -43,7 +43,7 @@ pub(super) async fn load(
     };
     let (name, limits) = (id.clone(), Arc::clone(&context.limits));
     let built =
-        tokio::task::spawn_blocking(move || Room::load(name, facts, &loaded, limits, storage));
+        tokio::task::spawn_blocking(move || Room::open(name, facts, loaded, limits, storage));
     metrics::histogram!("passeplume_room_load_seconds").record(began.elapsed().as_secs_f64());
     match built.await {
         Ok(Ok(room)) => Ok(room),
@@ -71,7 +71,7 @@ pub(super) async fn keep_checkpoint(context: &Context, id: &DocumentId, checkpoi
     }
 }
 
-async fn set_aside(id: &DocumentId, context: &Context, what: &str) {
+pub(super) async fn set_aside(id: &DocumentId, context: &Context, what: &str) {
     tracing::error!(document = %id, what, "a document is damaged and set aside");
     let at = context.time.now().wall;
     let setting = context.log.set_aside(id, what, at);
@@ -93,6 +93,8 @@ pub(super) fn turn_away(inbox: &mut mpsc::Receiver<Event>, error: JoinError) {
             Event::Drain(_)
             | Event::Leave(_)
             | Event::Ask(..)
+            | Event::Resume(..)
+            | Event::Rows(..)
             | Event::Change(..)
             | Event::Presence(..)
             | Event::QueryPresence(_)

@@ -13,7 +13,7 @@ use passeplume_crdt::{
     authorship::Ledger, document::Document, gate, presence::Presence, wire::StateVector,
 };
 use passeplume_domain::{
-    AccountId, DocumentId,
+    AccountId, DocumentId, Millis,
     documents::{Binding, Seq, Verdict, access},
 };
 
@@ -22,6 +22,8 @@ use super::{
     change::{Change, Judged, Patience},
     member::{Answer, Hears, Member, Theirs},
     people::Newcomer,
+    stored::Text,
+    tail::{Place, Tail},
 };
 use crate::{
     limits::Limits,
@@ -35,12 +37,20 @@ pub(crate) struct Room {
     pub(super) gate_limits: passeplume_crdt::scan::Limits,
     pub(super) facts: Facts,
     pub(super) storage: Storage,
+    /// Where the text is; `document`, `index` and `ledger` hold it only where it is built.
+    pub(super) text: Text,
     pub(super) document: Document,
     pub(super) index: gate::Index,
     pub(super) ledger: Ledger,
     /// Durable owners of client ids.
     pub(super) owners: BTreeMap<u64, Binding>,
     pub(super) head: Seq,
+    /// The newest rows, for who comes back a moment later.
+    pub(super) tail: Tail,
+    /// Rows are being read for somebody's claim: one reading at a time.
+    pub(super) reading: bool,
+    /// Where the log ended at the last tick.
+    pub(super) last_seen: Place,
     pub(super) members: BTreeMap<MemberId, Member>,
     pub(super) queue: VecDeque<Change>,
     pub(super) flight: Option<Flight>,
@@ -72,6 +82,8 @@ pub(super) struct Flight {
     pub(super) judged: Vec<Judged>,
     pub(super) newcomers: Vec<MemberId>,
     pub(super) before: Bytes,
+    /// When it was formed: what its rows are dated.
+    pub(super) at: Millis,
 }
 
 /// One author's part of a flight.
@@ -110,7 +122,7 @@ impl Room {
 
     /// A step 1.
     pub(crate) fn ask(&mut self, member: MemberId, state_vector: Bytes, now: Now) {
-        let most = self.index.client_count() + 32;
+        let most = self.client_count() + 32;
         let readable = StateVector::decode(&state_vector, most).is_ok();
         let Some(seat) = self.members.get_mut(&member) else {
             return;
@@ -189,6 +201,7 @@ impl Room {
     /// Everything that only time brings about. The actor calls it about once a second.
     pub(crate) fn tick(&mut self, now: Now) {
         self.expire_presence(now);
+        self.tell_places(now);
         let lag = u64::try_from(self.limits.lag.as_millis()).unwrap_or(u64::MAX);
         let mut expelled = Vec::new();
         for (&id, seat) in &self.members {
@@ -210,6 +223,8 @@ impl Room {
     pub(super) fn forget_text(&mut self) {
         self.last_answer = None;
         self.our_step_1 = None;
+        self.text = Text::Absent;
+        self.tail.forget();
         self.document = Document::new();
         self.index = gate::Index::new(passeplume_crdt::schema::Schema::article());
         self.ledger = Ledger::new();
@@ -227,11 +242,21 @@ impl Room {
         if fresh.head != self.head {
             return Err(Failure::NotKept);
         }
+        self.text = fresh.text;
         self.document = fresh.document;
         self.index = fresh.index;
         self.ledger = fresh.ledger;
-        self.owners = fresh.owners;
+        // Who showed themselves while the text was built is bound since.
+        for (client, binding) in fresh.owners {
+            self.owners.entry(client).or_insert(binding);
+        }
+        for binding in self.owners.values() {
+            super::ledger::bind(&mut self.ledger, binding);
+        }
         self.before = fresh.before;
+        // What the stored bytes answered they still say: nothing was written since.
+        self.last_answer = fresh.last_answer.or(self.last_answer.take());
+        self.our_step_1 = fresh.our_step_1.or(self.our_step_1.take());
         self.rows_since_checkpoint = fresh.rows_since_checkpoint;
         self.bytes_since_checkpoint = fresh.bytes_since_checkpoint;
         Ok(())

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     hub::{Hub, LoginError, Seat},
-    room::{ChangeKind, Event, JoinError, Outlet, notes},
+    room::{ChangeKind, Event, JoinError, Outlet, Resume, notes},
 };
 
 /// Frames about documents that nobody is logged in to; beyond them the socket closes. A denied provider sends a few.
@@ -179,10 +179,13 @@ impl Collab {
                     .await;
             }
             Message::QueryAwareness => seat.tell(Event::QueryPresence).await,
-            Message::Stateless(_) => {
-                let head = place.head.clone();
-                self.note(&head, notes::code("unsupported"));
-            }
+            Message::Stateless(payload) => match Resume::parse(payload) {
+                Some(resume) => seat.tell(|member| Event::Resume(member, resume)).await,
+                None => {
+                    let head = place.head.clone();
+                    self.note(&head, notes::code("unsupported"));
+                }
+            },
             Message::BroadcastStateless => return Err(Farewell::MISBEHAVED),
             Message::Close => {
                 if let State::Seated(seat) = std::mem::replace(&mut place.state, State::Outside) {

@@ -42,6 +42,14 @@ pub struct Client {
     pub closed: Option<u16>,
     /// Answers our step 1; off for clients that misbehave.
     pub answers: bool,
+    /// Says how far it has the log, as our own client does.
+    pub follows: bool,
+    /// The last place that it was told.
+    pub place: Option<String>,
+    /// What became of its claims.
+    pub resumed: Vec<bool>,
+    /// Bytes of the updates of each answer.
+    pub answered: Vec<usize>,
     /// Heartbeats heard.
     pub pings: u32,
 }
@@ -102,6 +110,10 @@ impl Client {
             presence: Vec::new(),
             closed: None,
             answers: true,
+            follows: false,
+            place: None,
+            resumed: Vec::new(),
+            answered: Vec::new(),
             pings: 0,
         }
     }
@@ -139,7 +151,36 @@ impl Client {
         lib0::write_var_str(&mut body, "4.8.0");
         self.send(&body).await;
         self.unsynced = 1;
+        if self.follows {
+            self.claims().await;
+        }
         self.step_1().await;
+    }
+
+    async fn claims(&mut self) {
+        let place = self.place.as_ref();
+        let payload = place.map_or(r#"{"resume":null}"#.to_owned(), |place| {
+            format!(r#"{{"resume":"{place}"}}"#)
+        });
+        self.says(&payload).await;
+    }
+
+    /// A stateless message.
+    pub async fn says(&mut self, payload: &str) {
+        let mut body = vec![5];
+        lib0::write_var_str(&mut body, payload);
+        self.send(&body).await;
+    }
+
+    fn hears_stateless(&mut self, payload: &str) {
+        let word = |start: &str| payload.strip_prefix(start);
+        if let Some(place) = word(r#"{"position":""#) {
+            self.place = Some(place.trim_end_matches(r#""}"#).to_owned());
+        } else if let Some(known) = word(r#"{"resumed":"#) {
+            self.resumed.push(known == "true}");
+        } else {
+            self.codes.push(payload.to_owned());
+        }
     }
 
     pub async fn step_1(&mut self) {
@@ -274,7 +315,14 @@ impl Client {
                 2 => self.scopes.push(reader.var_str().unwrap().to_owned()),
                 other => panic!("auth {other}"),
             },
-            5 => self.codes.push(reader.var_str().unwrap().to_owned()),
+            5 => {
+                let payload = reader.var_str().unwrap().to_owned();
+                assert!(
+                    self.follows || payload.contains("code"),
+                    "{payload} to who never asked"
+                );
+                self.hears_stateless(&payload);
+            }
             7 => self.closes.push(reader.var_str().unwrap().to_owned()),
             8 => {
                 let status = reader.byte().unwrap();
@@ -303,6 +351,7 @@ impl Client {
             1 | 2 => {
                 if kind == 1 {
                     self.synced += 1;
+                    self.answered.push(payload.len());
                 } else {
                     self.updates += 1;
                 }

@@ -17,9 +17,8 @@ use passeplume_domain::{
         SessionStore, Status, session_id_of,
     },
     documents::{
-        AppendError, Checkpoint, Document, DocumentAppend, DocumentKind, DocumentLog,
-        DocumentStore, Freeze, LoadError, LoadedDocument, LoggedUpdate, NewDocument, Reach,
-        Writers,
+        AppendError, Document, DocumentAppend, DocumentKind, DocumentStore, Freeze, LoadedDocument,
+        LoggedUpdate, NewDocument, Reach, Writers,
     },
     events::{Event, Outbox, Positioned},
 };
@@ -38,6 +37,10 @@ pub struct House {
     pub troubled: Mutex<Option<DocumentId>>,
     pub appends: AtomicU32,
     pub loads: AtomicU32,
+    /// Every row ever kept, those before a checkpoint too.
+    pub history: Mutex<HashMap<DocumentId, Vec<LoggedUpdate>>>,
+    /// How often rows after a place were read.
+    pub reads: AtomicU32,
     pub clock: AtomicI64,
     pub slow: Mutex<Duration>,
     /// The next look at a document's row panics.
@@ -189,7 +192,7 @@ impl House {
         self.logs.lock().unwrap()[&document(name)].clone()
     }
 
-    fn trouble(&self, steps: &[DocumentAppend]) -> Option<AppendError> {
+    pub(super) fn trouble(&self, steps: &[DocumentAppend]) -> Option<AppendError> {
         let trouble = self.trouble.lock().unwrap().clone()?;
         match &*self.troubled.lock().unwrap() {
             Some(one) if steps.iter().all(|step| step.document != *one) => None,
@@ -206,77 +209,6 @@ pub fn limits() -> Limits {
         idle: Duration::from_millis(200),
         login: Duration::from_millis(300),
         ..Limits::default()
-    }
-}
-
-#[async_trait]
-impl DocumentLog for House {
-    async fn load(&self, id: &DocumentId) -> Result<LoadedDocument, LoadError> {
-        self.loads.fetch_add(1, Ordering::SeqCst);
-        let logs = self.logs.lock().unwrap();
-        logs.get(id).cloned().ok_or(LoadError::Absent)
-    }
-
-    async fn append(&self, steps: &[DocumentAppend]) -> Result<(), AppendError> {
-        self.appends.fetch_add(1, Ordering::SeqCst);
-        let slow = *self.slow.lock().unwrap();
-        if !slow.is_zero() {
-            tokio::time::sleep(slow).await;
-        }
-        if let Some(trouble) = self.trouble(steps) {
-            return Err(trouble);
-        }
-        let mut logs = self.logs.lock().unwrap();
-        for step in steps {
-            let log = &logs[&step.document];
-            let stolen = step.bindings.iter().any(|new| {
-                log.bindings
-                    .iter()
-                    .any(|old| old.client == new.client && old.account != new.account)
-            });
-            if log.head != step.after || stolen {
-                return Err(AppendError::Conflict);
-            }
-        }
-        for step in steps {
-            let log = logs.get_mut(&step.document).unwrap();
-            log.bindings.extend(step.bindings.iter().cloned());
-            for new in &step.updates {
-                log.head += 1;
-                log.updates.push(LoggedUpdate {
-                    seq: log.head,
-                    account: new.account.clone(),
-                    at: new.at,
-                    update: new.update.clone(),
-                    first_authors: new.first_authors.clone(),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    async fn put_checkpoint(
-        &self,
-        id: &DocumentId,
-        checkpoint: Checkpoint,
-        _: Millis,
-    ) -> Result<(), StoreError> {
-        let mut logs = self.logs.lock().unwrap();
-        let log = logs.get_mut(id).unwrap();
-        log.updates.retain(|row| row.seq > checkpoint.seq);
-        log.checkpoint = Some(checkpoint);
-        Ok(())
-    }
-
-    async fn set_aside(&self, _: &DocumentId, _: &str, _: Millis) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    async fn probe(&self) -> Result<(), AppendError> {
-        match self.trouble.lock().unwrap().clone() {
-            Some(trouble) => Err(trouble),
-            None => Ok(()),
-        }
     }
 }
 

@@ -12,6 +12,8 @@
 
 pub mod client;
 pub mod house;
+mod log;
+pub mod texts;
 
 pub use client::Client;
 pub use house::House;

@@ -45,6 +45,7 @@ fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
         .ok()
         .and_then(|seed| seed.parse().ok());
     let seeds = one.map_or(0..40_u64, |seed: u64| seed..seed + 1);
+    let mut seen = [0; 3];
     let (mut rows, runs) = (0, i64::try_from(seeds.end - seeds.start).unwrap());
     for seed in seeds {
         println!("PASSEPLUME_SEED={seed} rows={rows}");
@@ -58,7 +59,17 @@ fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
         world.calm_down();
         world.check(seed);
         rows += world.log.head;
+        let one = &world.seen;
+        seen = [
+            seen[0] + one.resumed,
+            seen[1] + one.refused,
+            seen[2] + one.silent,
+        ];
     }
-    println!("{rows} rows in {runs} runs");
+    println!("{rows} rows in {runs} runs; resumed, refused, silent: {seen:?}");
     assert!(rows > 15 * runs, "only {rows} rows in {runs} runs");
+    assert!(
+        runs == 1 || seen.iter().all(|&times| times > 20),
+        "too little was resumed, refused or left unsaid: {seen:?}"
+    );
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod people;
+mod places;
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -30,6 +31,8 @@ struct World {
     storage: Storage,
     freeze: Freeze,
     limits: Arc<Limits>,
+    reads: places::Reads,
+    seen: places::Seen,
 }
 
 impl World {
@@ -55,11 +58,12 @@ impl World {
                 from_server: VecDeque::new(),
                 unsynced: 0,
                 statuses_due: 0,
+                memory: (at == 0).then(places::Memory::default),
             })
             .collect();
         Self {
             dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
-            room: Self::load(&log, &limits, Storage::Up, Freeze::Flowing),
+            room: Self::load(&log, &limits, Storage::Up, Freeze::Flowing, seed),
             log,
             pending: None,
             browsers,
@@ -68,18 +72,31 @@ impl World {
             storage: Storage::Up,
             freeze: Freeze::Flowing,
             limits,
+            reads: places::Reads::default(),
+            seen: places::Seen::default(),
         }
     }
 
-    fn load(log: &LoadedDocument, limits: &Arc<Limits>, storage: Storage, freeze: Freeze) -> Room {
+    fn load(
+        log: &LoadedDocument,
+        limits: &Arc<Limits>,
+        storage: Storage,
+        freeze: Freeze,
+        roll: u64,
+    ) -> Room {
         let facts = Document { freeze, ..facts() };
         let id = DocumentId::parse("poules").unwrap();
-        Room::load(id, facts, log, Arc::clone(limits), storage).unwrap()
+        let (loaded, limits) = (Self::loaded(log), Arc::clone(limits));
+        if roll.is_multiple_of(3) {
+            Room::load(id, facts, &loaded, limits, storage).unwrap()
+        } else {
+            Room::open(id, facts, loaded, limits, storage).unwrap()
+        }
     }
 
     fn now(&self) -> Now {
         Now {
-            wall: Millis(1),
+            wall: Millis(i64::try_from(self.mono).unwrap() + 1),
             mono: self.mono,
         }
     }
@@ -87,6 +104,7 @@ impl World {
     fn connect(&mut self, at: usize) {
         let member = MemberId(self.next_member);
         self.next_member += 1;
+        self.claims(at);
         let browser = &mut self.browsers[at];
         browser.seat = Some(member);
         browser.unsynced = 1;
@@ -113,6 +131,7 @@ impl World {
             self.dice.roll(1 << 20),
             self.dice.roll(26),
         );
+        self.changed(at);
         let browser = &mut self.browsers[at];
         let text = browser.doc.get_or_insert_text("t");
         let update = {
@@ -142,6 +161,7 @@ impl World {
             return;
         };
         match message {
+            Message::Resume(resume) => self.room.resume(member, resume),
             Message::Ask(vector) => self.room.ask(member, vector, now),
             Message::Change(kind, bytes) => {
                 if browser.dialect == Dialect::Collab {
@@ -164,18 +184,24 @@ impl World {
         let mut reader = Reader::new(&body);
         match reader.byte().unwrap() {
             0 => match SyncMessage::decode(reader).unwrap() {
+                SyncMessage::Step1(vector) if self.holds(at, vector) => {}
                 SyncMessage::Step1(vector) => {
+                    let browser = &mut self.browsers[at];
                     let vector = self::vector(vector);
                     let missing = browser.doc.transact().encode_state_as_update_v1(&vector);
                     browser
                         .to_server
                         .push_back(Message::Change(ChangeKind::Step2, missing.into()));
                 }
-                SyncMessage::Step2(update) | SyncMessage::Update(update) => {
-                    apply(&browser.doc, update);
+                SyncMessage::Step2(update) => self.hears_step_2(at, update),
+                SyncMessage::Update(update) => {
+                    apply(&self.browsers[at].doc, update);
+                    self.changed(at);
                 }
             },
+            5 => self.hears_stateless(at, reader),
             8 => {
+                let browser = &mut self.browsers[at];
                 browser.statuses_due -= 1;
                 if reader.byte().unwrap() == 1 {
                     browser.unsynced = (browser.unsynced - 1).max(0);
@@ -190,6 +216,7 @@ impl World {
         let now = self.now();
         self.room.turn(now);
         self.act();
+        self.errands();
     }
 
     fn act(&mut self) {
@@ -202,7 +229,9 @@ impl World {
                     // Sometimes the answer is still on its way when the next thing happens.
                     self.room.answer_written(to);
                 }
-                Effect::Presence(..) | Effect::Checkpoint(_) => {}
+                Effect::Presence(..) => {}
+                Effect::Checkpoint(checkpoint) => self.keeps(checkpoint),
+                Effect::Read(place) => self.reads.push_back(place),
                 Effect::Change(to, body) => {
                     self.only_durable(&body);
                     for member in to {
@@ -291,7 +320,9 @@ impl World {
     /// A step was not kept: everybody is thrown out and the room is loaded from the log.
     fn crash(&mut self) {
         self.pending = None;
-        self.room = Self::load(&self.log, &self.limits, self.storage, self.freeze);
+        self.reads.clear();
+        let roll = self.dice.roll(3);
+        self.room = Self::load(&self.log, &self.limits, self.storage, self.freeze, roll);
         for browser in &mut self.browsers {
             browser.seat = None;
             browser.to_server.clear();
@@ -323,6 +354,7 @@ impl World {
                 self.set_storage(if down { Storage::Down } else { Storage::Up });
             }
             98 => self.drain(),
+            99 if self.dice.roll(4) == 0 => self.quiet_cut(),
             _ => {}
         }
     }

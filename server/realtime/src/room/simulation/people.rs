@@ -12,7 +12,10 @@ use yrs::{
     Doc, GetString as _, Options, StateVector, Transact as _, Update, updates::decoder::Decode as _,
 };
 
-use super::super::{ChangeKind, MemberId, Person};
+use super::{
+    super::{ChangeKind, MemberId, Person, Resume},
+    places::Memory,
+};
 use crate::socket::Dialect;
 
 /// Small and good enough: xorshift64*.
@@ -72,9 +75,12 @@ pub(super) struct Browser {
     pub(super) from_server: VecDeque<Bytes>,
     pub(super) unsynced: i64,
     pub(super) statuses_due: i64,
+    /// Only where it runs our own client.
+    pub(super) memory: Option<Memory>,
 }
 
 pub(super) enum Message {
+    Resume(Resume),
     Ask(Bytes),
     Change(ChangeKind, Bytes),
 }

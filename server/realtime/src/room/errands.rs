@@ -1,0 +1,81 @@
+//! What a room's task has done beside, or asks of the store, while it goes on.
+
+use std::time::Duration;
+
+use tokio::{
+    task::{JoinError, spawn_blocking},
+    time::timeout,
+};
+
+use super::{Event, Failure, Place, Room, actor::Actor, load::Damage, start::set_aside};
+use crate::hub::answer_query;
+
+/// Rows read for one claim at the most. More of them are more bytes than are given anyway, mostly.
+const MOST_ROWS: u32 = 512;
+
+impl Actor {
+    /// Has the text built beside, where somebody waits for it.
+    pub(super) fn build(&mut self) {
+        if self.building.is_some() {
+            return;
+        }
+        if let Some(building) = self.room.to_build(!self.queries.is_empty()) {
+            self.building = Some(spawn_blocking(|| building.finish()));
+        }
+    }
+
+    /// The text is built.
+    pub(super) async fn built(
+        &mut self,
+        built: Result<Result<Room, Damage>, JoinError>,
+    ) -> Result<(), Failure> {
+        self.building = None;
+        let damage = match built {
+            Ok(Ok(room)) => return self.room.remember(room),
+            Ok(Err(damage)) => damage.to_string(),
+            Err(_) => "building it panicked".to_owned(),
+        };
+        set_aside(&self.id, &self.context, &damage).await;
+        Err(Failure::Poisoned)
+    }
+
+    /// Reads the rows that follow on a place, and the one that ends there.
+    pub(super) fn read(&self, place: Place) {
+        let (context, id, sender) = (self.context.clone(), self.id.clone(), self.sender.clone());
+        tokio::spawn(async move {
+            let reading = context.log.rows_after(&id, place.seq - 1, MOST_ROWS);
+            let rows = match timeout(context.limits.store, reading).await {
+                Ok(Ok(rows)) => Some(rows),
+                // The usual answer needs none of them; if the log is damaged, loading it says so.
+                Ok(Err(_)) | Err(_) => None,
+            };
+            sender.send(Event::Rows(place, rows)).await.ok();
+        });
+    }
+
+    pub(super) async fn look_again(&mut self) {
+        let question = self.context.documents.document(&self.id);
+        match timeout(self.context.limits.store, question).await {
+            Ok(Ok(facts)) => self.room.document_changed(facts, self.now()),
+            Ok(Err(_)) | Err(_) => {
+                // Not knowing is no permission: look again in a moment.
+                tracing::warn!(document = %self.id, "the rights of a document could not be read");
+                let sender = self.sender.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                    sender.send(Event::DocumentChanged).await.ok();
+                });
+            }
+        }
+    }
+
+    /// Answers what is asked from outside, from committed state and once the text is there.
+    pub(super) fn answer_queries(&mut self) {
+        if self.queries.is_empty() || !self.room.is_settled() || !self.room.is_built() {
+            return;
+        }
+        for query in std::mem::take(&mut self.queries) {
+            answer_query(query, &mut self.room);
+        }
+    }
+}

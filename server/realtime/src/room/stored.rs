@@ -1,0 +1,162 @@
+//! A text that lies as the store gave it: whoever has nothing yet is answered from its bytes, before yrs knows it.
+//!
+//! After a restart a whole class opens one long text at once. Building it takes longer than all of them need: so they
+//! get the checkpoint and the rows after it, joined (all of it passed the gate and is durable). Presence, steps 2
+//! without a word and rights need no text either. The first change, or question of somebody who has part of it, has the
+//! text built beside, while joiners are still answered; where nobody writes it is never built.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use passeplume_crdt::wire::{StateVector, y_websocket};
+use passeplume_domain::documents::LoadedDocument;
+
+use super::{
+    Facts, MemberId, Storage,
+    load::Damage,
+    member::{Answer, Member},
+    state::Room,
+};
+use crate::limits::Limits;
+
+/// The state vector of somebody who has nothing.
+const NOTHING: &[u8] = &[0];
+
+/// The update that says nothing.
+const SILENCE: &[u8] = &[0, 0];
+
+/// Where the text of a room is.
+#[derive(Debug)]
+pub(super) enum Text {
+    /// In memory, for everything that may be asked.
+    Built,
+    /// In memory as stored.
+    Stored(Box<Stored>),
+    /// In the log alone: the room sleeps.
+    Absent,
+}
+
+/// A text as the store gave it.
+#[derive(Debug)]
+pub(super) struct Stored {
+    loaded: Arc<LoadedDocument>,
+    whole: Bytes,
+    state_vector: StateVector,
+}
+
+impl Stored {
+    /// Nothing where the bytes do not tell by themselves what they hold.
+    pub(super) fn new(loaded: LoadedDocument) -> Option<Self> {
+        let checkpoint = loaded.checkpoint.iter().map(|one| one.state.clone());
+        let rows = loaded.updates.iter().map(|row| row.update.clone());
+        let parts: Vec<Bytes> = checkpoint.chain(rows).collect();
+        let whole = passeplume_crdt::whole(&parts)?;
+        Some(Self {
+            loaded: Arc::new(loaded),
+            whole: whole.update,
+            state_vector: whole.state_vector,
+        })
+    }
+}
+
+/// Everything that building a text takes, off the async threads.
+pub(super) struct Building {
+    id: passeplume_domain::DocumentId,
+    facts: Facts,
+    loaded: Arc<LoadedDocument>,
+    limits: Arc<Limits>,
+    storage: Storage,
+}
+
+impl Building {
+    /// The room as it is with its text. It takes milliseconds: not for an async thread.
+    pub(super) fn finish(self) -> Result<Room, Damage> {
+        Room::load(self.id, self.facts, &self.loaded, self.limits, self.storage)
+    }
+}
+
+impl Room {
+    /// Answers from stored bytes from now on.
+    pub(super) fn shelve(&mut self, stored: Stored) {
+        let mut vector = Vec::new();
+        stored.state_vector.encode(&mut vector);
+        self.our_step_1 = Some(y_websocket::encode_step_1(&vector));
+        self.before = vector.into();
+        self.last_answer = Some((
+            Bytes::from_static(NOTHING),
+            y_websocket::encode_step_2(&stored.whole),
+        ));
+        self.text = Text::Stored(Box::new(stored));
+    }
+
+    /// Whether everything may be asked.
+    pub(super) fn is_built(&self) -> bool {
+        matches!(self.text, Text::Built)
+    }
+
+    /// What to build so that whoever waits is answered; nothing where nobody waits for the text.
+    pub(super) fn to_build(&self, wanted_outside: bool) -> Option<Building> {
+        let Text::Stored(stored) = &self.text else {
+            return None;
+        };
+        let asked = || self.members.values().any(|seat| is_open(seat, stored));
+        (wanted_outside || self.waits_for_text() || asked()).then(|| Building {
+            id: self.id.clone(),
+            facts: self.facts.clone(),
+            loaded: Arc::clone(&stored.loaded),
+            limits: Arc::clone(&self.limits),
+            storage: self.storage,
+        })
+    }
+
+    /// Whether a change waits that only the text can judge.
+    pub(super) fn waits_for_text(&self) -> bool {
+        !self.is_built()
+            && self
+                .queue
+                .iter()
+                .any(|change| *change.weighed.bytes != *SILENCE)
+    }
+
+    /// Whether this member's question can be answered now.
+    pub(super) fn can_answer(&self, member: MemberId) -> bool {
+        match &self.text {
+            Text::Built => true,
+            Text::Stored(stored) => self
+                .members
+                .get(&member)
+                .is_some_and(|seat| !is_open(seat, stored)),
+            Text::Absent => false,
+        }
+    }
+
+    /// How many clients have inserted something.
+    pub(super) fn client_count(&self) -> usize {
+        match &self.text {
+            Text::Built | Text::Absent => self.index.client_count(),
+            Text::Stored(stored) => stored.state_vector.len(),
+        }
+    }
+
+    /// The clock of this client's next insert.
+    pub(super) fn next_clock(&self, client: u64) -> u32 {
+        match &self.text {
+            Text::Built | Text::Absent => self.index.next_clock(client),
+            Text::Stored(stored) => stored.state_vector.clock(client),
+        }
+    }
+}
+
+/// Whether a member has asked what only the built text can tell.
+fn is_open(seat: &Member, stored: &Stored) -> bool {
+    let follows = seat.follows.as_ref();
+    let claims = follows.is_some_and(super::resume::Follows::claims);
+    // A text in which nothing stands lacks nothing.
+    let bare = stored.state_vector.is_empty();
+    seat.answer == Answer::None
+        && !claims
+        && seat
+            .question
+            .as_ref()
+            .is_some_and(|question| **question != *NOTHING && !bare)
+}

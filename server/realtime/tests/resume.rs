@@ -1,0 +1,149 @@
+//! Clients that say how far they have the log.
+
+mod support;
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use passeplume_realtime::{Hub, Limits};
+use support::{
+    Client, House,
+    client::new_doc,
+    house::{document, limits},
+    texts::{Dice, a_long_past, edits, follower, kept, meaning, misses},
+};
+use yrs::{
+    ReadTxn as _, StateVector, Text as _, Transact as _, Update, updates::decoder::Decode as _,
+};
+
+fn drowsy(house: &Arc<House>) -> Hub {
+    house.hub_with(Limits {
+        rest: Duration::from_millis(100),
+        idle: Duration::from_secs(60),
+        ..limits()
+    })
+}
+
+#[tokio::test]
+async fn rt_36_who_comes_back_gets_the_rows_that_were_missed_and_third_parties_see_no_difference() {
+    let house = House::new();
+    let hub = house.hub();
+    let (mut lea, mut tom) = a_long_past(&house, &hub).await;
+    let before = tom.place.clone();
+    misses(&house, &hub, &mut tom, &mut lea, 10).await;
+    assert_eq!(tom.resumed, [true]);
+    assert!(
+        tom.answered[1] < 400,
+        "{} bytes for ten edits",
+        tom.answered[1]
+    );
+    assert_eq!(house.reads.load(Ordering::SeqCst), 0, "remembered");
+    // Nobody else heard of places: `Client` refuses such a message where it never asked.
+    assert!(lea.codes.is_empty() && lea.resumed.is_empty());
+    // Who missed nothing gets nothing; a difference by state vector carries all that was ever deleted.
+    assert!(tom.until(|tom| tom.place != before).await);
+    for (client, who) in [(&mut tom, "tom"), (&mut lea, "lea")] {
+        client.synced = 0;
+        client.come_back(&hub, who).await;
+        assert!(client.until(|client| client.synced == 1).await);
+    }
+    assert_eq!(tom.answered[2], 2);
+    assert!(lea.answered[1] > 200, "{} bytes", lea.answered[1]);
+    // After a restart too.
+    tom.ws.close(None).await.ok();
+    drop(hub);
+    let hub = house.hub();
+    lea.come_back(&hub, "lea").await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    misses(&house, &hub, &mut tom, &mut lea, 5).await;
+    assert_eq!(tom.resumed, [true, true, true]);
+    assert!(tom.answered[3] < 300, "{} bytes", tom.answered[3]);
+    assert!(tom.until(|tom| tom.unsynced == 0).await);
+}
+
+#[tokio::test]
+async fn rt_36_rows_older_than_a_room_remembers_come_from_the_log_while_the_text_sleeps() {
+    let house = House::new();
+    let hub = drowsy(&house);
+    let (mut lea, mut tom) = a_long_past(&house, &hub).await;
+    tom.ws.close(None).await.ok();
+    let mut dice = Dice(1);
+    for _ in 0..30 {
+        house.a_moment_later();
+        edits(&mut lea, &mut dice).await;
+    }
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    lea.ws.close(None).await.ok();
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    // Only words beside the text are broken: it must not be built for this.
+    house
+        .logs
+        .lock()
+        .unwrap()
+        .get_mut(&document("poules"))
+        .unwrap()
+        .checkpoint
+        .as_mut()
+        .unwrap()
+        .first_authors = vec![255; 9].into();
+    // Others who come with the same claim share one reading.
+    tom.answers = false;
+    tom.synced = 0;
+    let mut twin = Client::open(&hub, 23).await;
+    twin.follows = true;
+    twin.answers = false;
+    twin.place = tom.place.clone();
+    twin.doc = new_doc(23);
+    {
+        let all = tom.doc.transact().encode_diff_v1(&StateVector::default());
+        #[expect(clippy::disallowed_methods, reason = "a test copies a document")]
+        let all = Update::decode_v1(&all).unwrap();
+        twin.doc.transact_mut().apply_update(all).unwrap();
+    }
+    tom.come_back(&hub, "tom").await;
+    twin.log_in("dupre", "poules").await;
+    for client in [&mut tom, &mut twin] {
+        assert!(client.until(|client| client.synced == 1).await);
+        assert_eq!(client.resumed, [true]);
+        assert_eq!(meaning(&client.doc), kept(&house, "poules"));
+        assert!(
+            *client.answered.last().unwrap() < 1_600,
+            "{:?}",
+            client.answered
+        );
+    }
+    assert_eq!(house.reads.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn rt_36_where_rows_are_more_than_the_difference_the_difference_is_sent() {
+    let house = House::new();
+    let hub = house.hub();
+    let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+    lea.writes("a").await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    let mut tom = follower(&hub, "tom", "poules", 22).await;
+    assert!(tom.until(|tom| tom.place.is_some()).await);
+    tom.ws.close(None).await.ok();
+    // Sixty rows of a word that is deleted again.
+    for _ in 0..60 {
+        lea.writes("un mot de plusieurs lettres").await;
+        assert!(lea.until(|lea| lea.unsynced == 0).await);
+        let gone = {
+            let text = lea.doc.get_or_insert_text("t");
+            let mut transaction = lea.doc.transact_mut();
+            text.remove_range(&mut transaction, 1, 27);
+            transaction.encode_update_v1()
+        };
+        lea.sends(&gone).await;
+    }
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    tom.synced = 0;
+    tom.come_back(&hub, "tom").await;
+    assert!(tom.until(|tom| tom.synced == 1).await);
+    assert_eq!(tom.resumed, [true]);
+    assert!(tom.answered[1] < 200, "{} bytes", tom.answered[1]);
+    assert_eq!(meaning(&tom.doc), kept(&house, "poules"));
+}
