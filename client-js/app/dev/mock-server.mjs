@@ -81,8 +81,20 @@ const POULES = [
 export async function startMock({ port = 0, root = null } = {}) {
   const sessions = new Map()
   const texts = new Map()
-  const add = (id, title, kind, space_title, doc, writers, readers) =>
-    texts.set(id, { id, title, kind, space_id: `space-${id}`, space_title, doc, writers, readers, frozen: false, awareness: new Map(), sockets: new Set(), updated_at: new Date(Date.now() - 3_600_000 * (texts.size + 1)).toISOString() })
+  const born = Date.now()
+  const add = (id, title, kind, space_title, doc, writers, readers) => {
+    texts.set(id, { id, title, kind, space_id: `space-${id}`, space_title, doc, writers, readers, frozen: false, awareness: new Map(), sockets: new Set(), updated_at: new Date(Date.now() - 3_600_000 * (texts.size + 1)).toISOString(), log: [Y.encodeStateAsUpdate(doc)] })
+    doc.on('update', (update) => {
+      const { log, sockets: seats } = texts.get(id)
+      log.push(update)
+      setTimeout(() => tellPlace(id, seats), 60)
+    })
+  }
+  /** Told to who asked, when nothing was written since. */
+  const tellPlace = (id, seats) => {
+    for (const seat of seats) if (seat.follows && seat.answered) seat.send(stateless(id, { position: placeOf(id) }))
+  }
+  const placeOf = (id) => `${texts.get(id).log.length}.${born}`
   const pupils = PEOPLE.filter((one) => one.role === 'pupil').map((one) => one.id)
   const adults = ['dupre', 'moreau', 'lambert']
   add('poules', 'Des poules dans la cour !', 'article', 'Planète Gilles Ménage', seedText(POULES, 'Quatre nouvelles élèves'), [...pupils, 'dupre'], adults)
@@ -167,7 +179,8 @@ export async function startMock({ port = 0, root = null } = {}) {
     encoding.writeVarUint8Array(encoder, bytes)
   })
   const status = (address, applied) => frame(address, 8, (encoder) => encoding.writeVarUint(encoder, applied ? 1 : 0))
-  const reason = (address, code) => frame(address, 5, (encoder) => encoding.writeVarString(encoder, JSON.stringify({ code })))
+  const stateless = (address, said) => frame(address, 5, (encoder) => encoding.writeVarString(encoder, JSON.stringify(said)))
+  const reason = (address, code) => stateless(address, { code })
   const scope = (address, word) => frame(address, 2, (encoder) => {
     encoding.writeVarUint(encoder, 2)
     encoding.writeVarString(encoder, word)
@@ -178,6 +191,10 @@ export async function startMock({ port = 0, root = null } = {}) {
     refuseWith: null,
     /** While true nothing is acknowledged, as with a full disk. */
     holdAcks: false,
+    /** Calls any claim right and gives no rows for it. */
+    lies: false,
+    /** Step 2 messages and stateless ones, as they came. */
+    heard: [],
     texts,
     frames: 0,
     freeze(id, frozen) {
@@ -291,10 +308,32 @@ export async function startMock({ port = 0, root = null } = {}) {
         for (const other of text.sockets) if (other !== seat) other.send(presence(address, states))
         return undefined
       }
+      if (type === 5) {
+        const said = decoding.readVarString(decoder)
+        control.heard.push({ account: seat.account.id, stateless: said })
+        seat.follows = true
+        seat.claim = JSON.parse(said).resume
+        return undefined
+      }
       if (type !== 0) return undefined
       const kind = decoding.readVarUint(decoder)
       const body = decoding.readVarUint8Array(decoder)
-      if (kind === 0) return seat.send(sync(address, 1, Y.encodeStateAsUpdate(text.doc, body)))
+      if (kind === 0) {
+        const [seq, at] = (seat.claim ?? '').split('.').map(Number)
+        const known = control.lies || (at === born && seq <= text.log.length)
+        const rows = control.lies ? [] : text.log.slice(seq)
+        if (seat.claim) seat.send(stateless(address, { resumed: known }))
+        const missing = seat.claim && known ? (rows.length > 0 ? Y.mergeUpdates(rows) : new Uint8Array([0, 0])) : Y.encodeStateAsUpdate(text.doc, body)
+        control.heard.push({ account: seat.account.id, answered: missing.length })
+        // As the real one: a client that asks once more is asked once more.
+        if (seat.answered) seat.send(sync(address, 0, Y.encodeStateVector(text.doc)))
+        seat.claim = null
+        seat.answered = true
+        seat.send(sync(address, 1, missing))
+        if (seat.follows) setTimeout(() => tellPlace(address, [seat]), 60)
+        return undefined
+      }
+      if (kind === 1) control.heard.push({ account: seat.account.id, step2: body.length })
       if (kind === 2 && !seat.acquainted) return void seat.held.push(body)
       take(kind, body)
       if (kind === 1 && !seat.acquainted) {

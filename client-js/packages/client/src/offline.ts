@@ -13,6 +13,23 @@ export function storeName(account: string, document: string): string {
   return `passeplume:${account}:${document}`
 }
 
+/** The key under which a copy keeps how far it has the server's log. */
+export const PLACE = 'place'
+
+/**
+ * Keeps how far a copy has the server's log, after every word that is being kept already: the transaction also spans the
+ * store of the words, so it waits for them.
+ */
+export function keepPlace(db: IDBDatabase, place: string | null): void {
+  try {
+    const kept = db.transaction(['updates', 'custom'], 'readwrite').objectStore('custom')
+    if (place === null) kept.delete(PLACE)
+    else kept.put(place, PLACE)
+  } catch {
+    // The copy is being closed or is not to be had: the next opening asks for everything.
+  }
+}
+
 /** Remembers which documents this account has on this device, and which of them hold unsent words. */
 export class DeviceIndex {
   readonly #storage: KeyValue

@@ -6,13 +6,22 @@
 import { HocuspocusProvider, type HocuspocusProviderConfiguration } from '@hocuspocus/provider'
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding'
 import * as Y from 'yjs'
+import { parsePlace, Resumption, silence } from './resume.js'
 
 const SYNC = 0
 const AWARENESS = 1
 const SYNC_STATUS = 8
+const STEP_1 = 0
+const STEP_2 = 1
 const UPDATE = 2
 
-export type FrameKind = 'update' | 'awareness' | 'applied' | 'refused' | 'other'
+export type FrameKind = 'update' | 'awareness' | 'applied' | 'refused' | 'step-1' | 'step-2' | 'other'
+
+const SYNC_KINDS = new Map<number, FrameKind>([
+  [STEP_1, 'step-1'],
+  [STEP_2, 'step-2'],
+  [UPDATE, 'update'],
+])
 
 /** Looks at a frame without consuming it: address, type, and for sync and status frames the one number after it. */
 export function frameKind(data: ArrayBuffer): FrameKind {
@@ -20,7 +29,7 @@ export function frameKind(data: ArrayBuffer): FrameKind {
   readVarString(decoder)
   switch (readVarUint(decoder)) {
     case SYNC:
-      return readVarUint(decoder) === UPDATE ? 'update' : 'other'
+      return SYNC_KINDS.get(readVarUint(decoder)) ?? 'other'
     case AWARENESS:
       return 'awareness'
     case SYNC_STATUS:
@@ -34,9 +43,12 @@ export interface BatchingOptions {
   /** Milliseconds during which remote changes are gathered; 0 applies each one as it comes. */
   batchIncoming: number
   onRefused: () => void
+  /** A place in the server's log up to which the document has everything, or null where an older one must be forgotten. */
+  onPlace: (place: string | null) => void
 }
 
 export class BatchingProvider extends HocuspocusProvider {
+  readonly resumption: Resumption
   readonly #options: BatchingOptions
   #updates: MessageEvent[] = []
   #awareness: MessageEvent[] = []
@@ -45,6 +57,7 @@ export class BatchingProvider extends HocuspocusProvider {
   constructor(configuration: HocuspocusProviderConfiguration, options: BatchingOptions) {
     super(configuration)
     this.#options = options
+    this.resumption = new Resumption(this.document)
   }
 
   override onMessage(event: MessageEvent): void {
@@ -62,10 +75,52 @@ export class BatchingProvider extends HocuspocusProvider {
         super.onMessage(event)
         this.#options.onRefused()
         return
+      case 'step-1':
+        this.#deliver()
+        if (!this.resumption.holds(event)) super.onMessage(event)
+        return
+      case 'step-2':
+        this.#deliver()
+        this.resumption.before()
+        super.onMessage(event)
+        this.#settle()
+        return
       case 'other':
         // Handshakes, rights and reasons are answered in the order in which the server spoke.
         this.#deliver()
         super.onMessage(event)
+    }
+  }
+
+  override startSync(): void {
+    this.sendStateless(this.resumption.claim(this.hasUnsyncedChanges))
+    super.startSync()
+  }
+
+  override receiveStateless(payload: string): void {
+    const said = parsePlace(payload)
+    if (said === null) {
+      super.receiveStateless(payload)
+    } else if ('resumed' in said) {
+      this.resumption.judged(said.resumed)
+    } else {
+      this.resumption.told(said.position, this.hasUnsyncedChanges)
+      this.#options.onPlace(said.position)
+    }
+  }
+
+  /** Answers the step 1 that waited for the rows. */
+  #settle(): void {
+    const after = this.resumption.after()
+    if (after === null) return
+    if (after.verdict === 'say-nothing') {
+      this.configuration.websocketProvider.send(silence(this.effectiveName))
+      return
+    }
+    super.onMessage(after.step1)
+    if (after.verdict === 'answer-and-ask-again') {
+      this.#options.onPlace(null)
+      this.forceSync()
     }
   }
 

@@ -4,7 +4,7 @@ import { IndexeddbPersistence } from 'y-indexeddb'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { Emitter } from './emitter.js'
-import { deleteDb, DeviceIndex, type KeyValue, storeName } from './offline.js'
+import { deleteDb, DeviceIndex, keepPlace, type KeyValue, PLACE, storeName } from './offline.js'
 import { within } from './patience.js'
 import { BatchingProvider } from './provider.js'
 import { FINAL_REASONS, parseReason, type Reason } from './reasons.js'
@@ -75,7 +75,11 @@ export class Room {
         websocketProvider: options.socket,
         flushDelay: options.batchOutgoing > 0 ? options.batchOutgoing : false,
       },
-      { batchIncoming: options.batchIncoming, onRefused: () => this.#refused() },
+      {
+        batchIncoming: options.batchIncoming,
+        onRefused: () => this.#refused(),
+        onPlace: (place) => this.#persistence?.db && keepPlace(this.#persistence.db, place),
+      },
     )
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
       // A plain local change has the origin null, which must not be taken for a missing store.
@@ -87,7 +91,7 @@ export class Room {
     this.ready = this.#firstText()
     // The text of this device must be in the document before the first handshake tells the server what we have;
     // attached earlier, each open would send it all again as if it were new.
-    void (this.#stored ?? Promise.resolve()).catch(() => undefined).then(() => this.#attach())
+    void this.#recall().then(() => this.#attach())
   }
 
   get save(): SaveState {
@@ -145,6 +149,17 @@ export class Room {
     await this.destroy()
     await deleteDb(storeName(account, this.id))
     this.#index?.forget(this.id)
+  }
+
+  /** What this device keeps: the text, then the place in the server's log that it covers. */
+  async #recall(): Promise<void> {
+    try {
+      const persistence = await this.#stored
+      const place: unknown = persistence && (await within(STORE_PATIENCE, persistence.get(PLACE)))
+      if (typeof place === 'string') this.provider.resumption.remember(place)
+    } catch {
+      // Without a copy there is nothing to come back to.
+    }
   }
 
   #attach(): void {
