@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::Refusal;
 use super::ranges::Spans;
 use super::resolve::Resolver;
 use super::rivals::SPLITS_A_STEP;
-use crate::scan::{ClientId, Id, Malformed, Update};
+use super::{Index, Refusal};
+use crate::scan::{ClientId, Id, IdRange, Malformed, Update};
+use crate::wire::lib0::write_var_u64;
 
 /// Checks that every deleted element is known, and says whether any was not known to be deleted.
 pub(super) fn check(
@@ -32,6 +33,7 @@ pub(super) fn check(
             });
         }
         if resolver.index.is_deleted(range) {
+            resolver.repeats = true;
             continue;
         }
         news = true;
@@ -53,6 +55,27 @@ pub(super) fn check(
         }
     }
     Ok(news)
+}
+
+/// The deletions of an update without those that are known: a step 2 says all that its client ever saw deleted.
+pub(super) fn write_new(out: &mut Vec<u8>, update: &Update<'_>, index: &Index) {
+    let new: Vec<IdRange> = update
+        .ranges()
+        .filter(|range| !index.is_deleted(*range))
+        .collect();
+    let clients = new.chunk_by(|one, next| one.client == next.client);
+    write_var_u64(out, clients.clone().count() as u64);
+    for ranges in clients {
+        let Some(first) = ranges.first() else {
+            continue;
+        };
+        write_var_u64(out, first.client);
+        write_var_u64(out, ranges.len() as u64);
+        for range in ranges {
+            write_var_u64(out, u64::from(range.clock));
+            write_var_u64(out, u64::from(range.len));
+        }
+    }
 }
 
 /// Whether all values but living ones under their keys are deleted by the update that brings them.

@@ -93,6 +93,8 @@ fn judge<'u>(
         Cow::Borrowed(EMPTY)
     } else if resolver.rewrite {
         Cow::Owned(rewrite::rewritten(&read, &resolver)?)
+    } else if resolver.repeats {
+        Cow::Owned(rewrite::trimmed(&read, &resolver))
     } else {
         Cow::Borrowed(update)
     };

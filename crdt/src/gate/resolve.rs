@@ -32,6 +32,8 @@ pub(super) struct Resolver<'i, 'u, 'l> {
     pub(super) wide: Vec<IdRange>,
     /// Set when the bytes cannot go to yrs as they came.
     pub(super) rewrite: bool,
+    /// Some of what it deletes is known to be deleted.
+    pub(super) repeats: bool,
 }
 
 /// Reads an update of our own.
@@ -70,6 +72,7 @@ impl<'i, 'u, 'l> Resolver<'i, 'u, 'l> {
             focus: None,
             wide: Vec::new(),
             rewrite: false,
+            repeats: false,
         }
     }
 

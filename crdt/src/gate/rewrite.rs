@@ -1,6 +1,7 @@
 //! Writes an update anew when it cannot go to yrs as it came: without what is known, without holes, and with
 //! contents that yrs reads as Yjs means them.
 
+use super::deletions;
 use super::fresh::Fresh;
 use super::place::GONE;
 use super::resolve::Resolver;
@@ -10,7 +11,7 @@ use crate::scan::{
 };
 use crate::wire::lib0::{Reader, write_var_str, write_var_u64};
 
-/// The new structs of an update, highest client first, with its deletions as they were.
+/// The new structs of an update, highest client first, with its new deletions.
 pub(super) fn rewritten(
     update: &Update<'_>,
     resolver: &Resolver<'_, '_, '_>,
@@ -44,8 +45,19 @@ pub(super) fn rewritten(
         }
         sections.resume(&section);
     }
-    out.extend_from_slice(update.deletion_bytes());
+    deletions::write_new(&mut out, update, resolver.index);
     Ok(out)
+}
+
+/// The structs as they came, with the deletions that are new.
+pub(super) fn trimmed(update: &Update<'_>, resolver: &Resolver<'_, '_, '_>) -> Vec<u8> {
+    let deleted = update.deletion_bytes().len();
+    let all = update.bytes();
+    let structs = all.get(..all.len() - deleted).unwrap_or(all);
+    let mut out = Vec::with_capacity(structs.len() + 16);
+    out.extend_from_slice(structs);
+    deletions::write_new(&mut out, update, resolver.index);
+    out
 }
 
 fn write_struct(

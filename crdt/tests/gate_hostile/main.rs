@@ -17,9 +17,9 @@ mod shapes;
 
 use gate_support::{Anyone, Room, edit, unhex};
 use passeplume_crdt::gate::{Breach, Excess, Index, Owner, Ownership, Refusal, inspect};
-use passeplume_crdt::scan::{ClientId, Limits, Malformed};
+use passeplume_crdt::scan::{ClientId, Limits, Malformed, Update};
 use passeplume_crdt::schema::Schema;
-use yrs::{Map, Text, Transact, WriteTxn, XmlElementPrelim, XmlFragment, XmlTextPrelim};
+use yrs::{Doc, Map, Text, Transact, WriteTxn, XmlElementPrelim, XmlFragment, XmlTextPrelim};
 
 /// A room in which two clients have written a little of everything, under the ids that the attacks name.
 fn lively() -> Room {

@@ -149,3 +149,51 @@ fn crd_11_a_gap_passes_once_what_was_missing_is_there() {
     assert_eq!(room.receive(&second), Ok(false));
     room.audit();
 }
+
+#[test]
+fn crd_15_what_was_deleted_before_is_not_kept_once_more() {
+    let mut room = Room::new();
+    let text = |doc: &Doc| doc.get_or_insert_text("text");
+    let base = edit(5, None, |doc| {
+        let text = text(doc);
+        text.insert(&mut doc.transact_mut(), 0, &"abcde".repeat(200));
+    });
+    room.receive(&base).expect("honest");
+    let thinned = edit(6, Some(&base), |doc| {
+        let text = text(doc);
+        let mut txn = doc.transact_mut();
+        for at in 0..300 {
+            text.remove_range(&mut txn, 2 * at, 1);
+        }
+    });
+    room.receive(&thinned).expect("honest");
+    // A returning client's step 2: its words, perhaps a deletion, and all that it ever saw deleted.
+    let all = room.full();
+    for deletes in [false, true] {
+        let step_2 = edit(7, Some(&all), |doc| {
+            let text = text(doc);
+            let mut txn = doc.transact_mut();
+            text.insert(&mut txn, 10, "moi");
+            if deletes {
+                text.remove_range(&mut txn, 650, 2);
+            }
+        });
+        assert!(step_2.len() > 500, "{}", step_2.len());
+        let passed = inspect(&step_2, &room.index, &Anyone, &room.limits).expect("honest");
+        assert_eq!((passed.deletes, passed.news), (deletes, true));
+        assert!(passed.update.len() < 40, "{}", passed.update.len());
+        let kept = Update::parse(&passed.update, &room.limits).expect("reads");
+        let gone: u32 = kept.deletions().map(|range| range.len).sum();
+        assert_eq!(gone, if deletes { 2 } else { 0 });
+        let mut other = Room::new();
+        other.load(&all);
+        other.receive(&passed.update).expect("passes again");
+        let mut same = Room::new();
+        same.load(&all);
+        same.receive(&step_2).expect("honest");
+        assert_eq!((other.json(), other.full()), (same.json(), same.full()));
+        other.audit();
+    }
+    let repeated = inspect(&all, &room.index, &Anyone, &room.limits).expect("honest");
+    assert!(!repeated.news);
+}
