@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { createClient } from '../../packages/client/src/client.js'
-import { Collab, Random, Server, type Shared, World, append, edit, eventually, pause, same } from '../harness/index.ts'
+import { Collab, Random, Server, type Shared, World, append, eventually, pause, same } from '../harness/index.ts'
 
 let server: Server
 let shared: Shared
@@ -70,7 +70,7 @@ test('IOP-30 our own client comes back to its place in the log, beside a provide
       theirs.drop()
     }
     append(theirs.doc, `tour ${round} `)
-    edit(theirs.doc, random)
+    run.insert(random.below(run.length), 'retouche ')
     await theirs.settled()
     await saved()
     await equal()
