@@ -63,6 +63,8 @@ impl Resume {
 #[derive(Debug)]
 pub(super) struct Follows {
     claim: Claim,
+    /// It has made its claim: a seat has one, so that nobody keeps the log being read.
+    claimed: bool,
     told: Option<Place>,
     told_at: u64,
 }
@@ -94,25 +96,26 @@ impl Room {
         self.tail.watch();
         let follows = seat.follows.get_or_insert(Follows {
             claim: Claim::None,
+            claimed: false,
             told: None,
             told_at: 0,
         });
-        let claim = match (resume, &seat.hears) {
-            (Resume::Fresh, _) => return,
-            (Resume::From(place), Hears::Nothing) => Claim::Open { place, reads: 0 },
-            (Resume::From(_), Hears::Changes | Hears::Lags { .. }) | (Resume::Elsewhere, _) => {
-                Claim::None
+        match resume {
+            Resume::Fresh => return,
+            Resume::From(place) if seat.hears == Hears::Nothing && !follows.claimed => {
+                follows.claim = Claim::Open { place, reads: 0 };
+                follows.claimed = true;
+                return;
             }
-        };
-        follows.claim = claim;
-        if !follows.claims() {
-            self.effects
-                .push(Effect::Note(member, notes::resumed(false)));
+            Resume::From(_) | Resume::Elsewhere => {}
         }
+        self.effects
+            .push(Effect::Note(member, notes::resumed(false)));
     }
 
-    /// Rows that were read for who claims this place.
+    /// Rows that were read for who claims this place; where the log could not be read, nobody waits for it any more.
     pub(crate) fn rows_read(&mut self, place: Place, rows: Option<Vec<LoggedUpdate>>) {
+        let silent = rows.is_none();
         let learnt = rows.is_some_and(|rows| self.tail.learn(place, rows));
         let mut refused = Vec::new();
         for (&member, seat) in &mut self.members {
@@ -126,7 +129,7 @@ impl Room {
             else {
                 continue;
             };
-            if *claimed == place && (!learnt || *reads >= READS) {
+            if silent || *claimed == place && (!learnt || *reads >= READS) {
                 follows.claim = Claim::None;
                 refused.push(member);
             }
