@@ -100,8 +100,19 @@ pub(super) fn charts(group: &Group<'_>) -> Vec<(String, String)> {
         .collect();
     // Other scenarios' steps are no steps of one thing.
     let ramp = group.scenario.starts_with("ramp-");
-    let servers = group.servers.iter().filter(|_| ramp);
-    let curves: Vec<Line<'_>> = servers.filter_map(curve).collect();
+    let (mut ours, mut peers) = (0.., 0..);
+    let curves: Vec<Line<'_>> = group
+        .servers
+        .iter()
+        .filter(|_| ramp)
+        .filter_map(|server| {
+            let number = match whose(&server.1) {
+                Whose::Ours => ours.next(),
+                Whose::Peers => peers.next(),
+            };
+            curve(server, number?)
+        })
+        .collect();
     if !curves.is_empty() {
         let title = "latency p99 (ms) by delivered items a second";
         charts.push((
@@ -120,18 +131,18 @@ fn whose(runs: &[&Outcome]) -> Whose {
 }
 
 /// The steps of a server's first run.
-fn curve<'a>((name, runs): &(&'a str, Vec<&'a Outcome>)) -> Option<Line<'a>> {
-    let number = |row: &Value, key: &str| row.get(key).and_then(Value::as_f64);
+fn curve<'a>((name, runs): &(&'a str, Vec<&'a Outcome>), number: usize) -> Option<Line<'a>> {
+    let value = |row: &Value, key: &str| row.get(key).and_then(Value::as_f64);
     let mut steps: Vec<(f64, (f64, f64))> = runs
         .first()?
         .steps
         .iter()
         .filter_map(|row| {
             let point = (
-                number(row, "delivered_per_second")?,
-                number(row, "latency_p99_ms")?,
+                value(row, "delivered_per_second")?,
+                value(row, "latency_p99_ms")?,
             );
-            Some((number(row, "items_per_second")?, point))
+            Some((value(row, "items_per_second")?, point))
         })
         .collect();
     // A step that was tried again counts as it was then, and one between two others stands there.
@@ -142,6 +153,7 @@ fn curve<'a>((name, runs): &(&'a str, Vec<&'a Outcome>)) -> Option<Line<'a>> {
     (points.len() > 1).then_some(Line {
         name,
         whose: whose(runs),
+        number,
         points,
     })
 }
@@ -159,7 +171,7 @@ mod tests {
                 "items_per_second": rate, "delivered_per_second": delivered, "latency_p99_ms": p99
             }));
         }
-        let curve = curve(&("n", vec![&run])).unwrap();
+        let curve = curve(&("n", vec![&run]), 0).unwrap();
         assert_eq!(curve.points, [(90.0, 1.0), (180.0, 4.0), (210.0, 60.0)]);
         assert_eq!(curve.whose, Whose::Peers);
     }

@@ -28,6 +28,8 @@ pub(super) struct Bar<'a> {
 pub(super) struct Line<'a> {
     pub(super) name: &'a str,
     pub(super) whose: Whose,
+    /// Its place among ours or among the peers: a server keeps its colour where another has no curve.
+    pub(super) number: usize,
     pub(super) points: Vec<(f64, f64)>,
 }
 
@@ -47,7 +49,7 @@ const ROW: f64 = 30.0;
 const TOP: f64 = 48.0;
 /// Height of a line of words.
 const WORDS: f64 = 15.0;
-const OURS: [&str; 2] = ["#1b7f5c", "#4fae8a"];
+const OURS: [&str; 2] = ["#1f8a64", "#4fae8a"];
 const PEERS: [&str; 4] = ["#8a5fb0", "#c2703d", "#4a7ab5", "#8c8c8c"];
 /// All peers alike where each bar has its name beside it.
 const OTHERS: &str = "#9fb0bd";
@@ -149,13 +151,12 @@ pub(super) fn lines(title: &str, curves: &[Line<'_>]) -> String {
         text(&mut svg, x.from - 6.0, at + 4.0, "end", &number(decade));
     }
     let mut ends = Vec::new();
-    let (mut ours, mut peers) = (OURS.iter().cycle(), PEERS.iter().cycle());
     for curve in curves {
-        let colour = match curve.whose {
-            Whose::Ours => ours.next(),
-            Whose::Peers => peers.next(),
+        let colours = match curve.whose {
+            Whose::Ours => OURS.as_slice(),
+            Whose::Peers => PEERS.as_slice(),
         };
-        let colour = colour.copied().unwrap_or(INK);
+        let colour = colours.iter().cycle().nth(curve.number).unwrap_or(&INK);
         let mut path = String::new();
         for point in &curve.points {
             let (x, y) = (x.place(point.0), y.place(point.1));
@@ -171,23 +172,19 @@ pub(super) fn lines(title: &str, curves: &[Line<'_>]) -> String {
             path.trim_end()
         );
         if let Some(last) = curve.points.last() {
-            ends.push((
-                y.place(last.1) + 4.5,
-                x.place(last.0) + 9.0,
-                colour,
-                curve.name,
-            ));
+            ends.push((y.place(last.1) + 4.5, colour, curve.name));
         }
     }
-    // Names that would lie on one another stand under one another.
+    // In a column beside the curves, each as high as its curve ends, or under the one before.
     ends.sort_by(|one, other| one.0.total_cmp(&other.0));
     let mut free = 0.0;
-    for (y, x, colour, name) in ends {
+    for (y, colour, name) in ends {
         let y = f64::max(y, free);
         free = y + WORDS;
         let _ = writeln!(
             svg,
-            r#"<text x="{x:.1}" y="{y:.1}" fill="{colour}">{}</text>"#,
+            r#"<text x="{:.1}" y="{y:.1}" fill="{colour}">{}</text>"#,
+            x.to + 10.0,
             escaped(name)
         );
     }
@@ -317,6 +314,7 @@ mod tests {
             &[Line {
                 name: "n",
                 whose: Whose::Peers,
+                number: 0,
                 points: vec![(100.0, 1.0), (1000.0, 10.0)],
             }],
         );
