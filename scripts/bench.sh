@@ -17,8 +17,8 @@ all="micro classroom broadcast ramp idle join converge departement assembly bell
 # shellcheck disable=SC2086 # the names are words
 read -ra scenarios <<<"$(expanded ${SCENARIOS:-$all})"
 each=${EACH:-5}
-# A scenario that takes longer hangs.
-limit=300
+# A scenario that takes longer hangs. Making the world of `year` takes one to four minutes by itself.
+limit=600
 built=${CARGO_TARGET_DIR:-target}/release
 load=$built/passeplume-load
 program=${PROGRAM:-$built/passeplume}
