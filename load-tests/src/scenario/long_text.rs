@@ -125,7 +125,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     );
     outcome.some(
         "apply_us_per_edit",
-        "of which gate, text and authors, by the server's own clock",
+        "gate, text and authors, batched, by the server's own clock",
         by_edit(applied_before, applied_batched, edits),
         "µs",
     );
@@ -146,7 +146,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     );
     outcome.some(
         "single_apply_us_per_edit",
-        "of which gate, text and authors, by the server's own clock",
+        "gate, text and authors, one a message, by the server's own clock",
         applied_single,
         "µs",
     );

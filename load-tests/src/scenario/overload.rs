@@ -23,6 +23,9 @@ const STEP: f64 = 3.0;
 /// The 99th percentile of latency in ms that a rate must keep below to hold.
 const BOUND: f64 = 100.0;
 
+/// How much slower it begins again where not even its first step held, and below which share of that it gives up.
+const SLOWER: f64 = 3.0;
+const SLOWEST: f64 = 20.0;
 /// How much faster each step of it is than the one before, at least.
 const FACTOR: f64 = 1.5;
 
@@ -68,8 +71,8 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     };
     ensure!(
         capacity > 0.0,
-        "the server held not even {} items/s",
-        options.shaped.first_rate()
+        "the server held not even {:.0} items/s",
+        options.shaped.first_rate() / SLOWEST
     );
     crowd.settle(QUIET, drain).await;
 
@@ -206,8 +209,12 @@ async fn capacity(
     loop {
         let step = ramp::try_twice(setup, crowd, pace, rate, outcome).await?;
         if let Some(why) = step.ended {
-            outcome.note(format!("the ramp ended because {why}"));
             crowd.settle(QUIET, shaped.drain()).await;
+            if held == 0.0 && rate * SLOWEST > shaped.first_rate() {
+                rate /= SLOWER;
+                continue;
+            }
+            outcome.note(format!("the ramp ended because {why}"));
             return Ok(held);
         }
         held = step.rate;
