@@ -266,3 +266,30 @@ fn colours_are_given_least_used_first_and_stay_with_the_account() {
         .unwrap();
     assert_eq!(colour_of(&here, 160), 2);
 }
+
+#[test]
+fn a_table_that_rested_goes_on_as_if_it_had_not() {
+    let mut here = Presence::new();
+    let (lea, tom) = (who("a1", "Léa D."), who("a2", "Tom B."));
+    here.update(0, 1, &lea, entry(100, 5, "{}")).unwrap();
+    here.update(0, 2, &tom, entry(200, 7, r#"{"cursor":1}"#))
+        .unwrap();
+    here.leave(10, 1);
+    let before = here.encode_all();
+    let resting = here.rest(20).unwrap();
+    assert_eq!(resting.expires_ms(), Some(EXPIRY_MS));
+    assert!(!resting.is_empty());
+    let mut here = Presence::from(resting);
+    assert_eq!(here.encode_all(), before);
+    // Old clocks are still old, an echo of who left is still an echo, and who comes back rises above their farewell.
+    let old = here.update(30, 2, &tom, entry(200, 7, "{}"));
+    assert_eq!(old, Ok(Change::Nothing));
+    let echo = here.update(30, 3, &tom, entry(100, 9, "{}"));
+    assert_eq!(echo, Ok(Change::Nothing));
+    here.update(40, 4, &lea, entry(100, 1, "{}")).unwrap();
+    let clock = read(&here.encode_changed(&[100]))[0].1;
+    assert!(clock > 6, "{clock}");
+    // Nothing is kept of nobody.
+    here.expire(40 + EXPIRY_MS);
+    assert!(here.rest(40 + EXPIRY_MS + 120_000).is_none());
+}

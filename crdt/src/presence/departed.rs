@@ -14,11 +14,11 @@ const MOST: usize = 2_048;
 
 #[derive(Debug, Default)]
 pub(super) struct Departed {
-    clients: BTreeMap<u64, Departure>,
+    pub(super) clients: BTreeMap<u64, Departure>,
 }
 
 #[derive(Debug)]
-struct Departure {
+pub(super) struct Departure {
     at_ms: u64,
     clock: u32,
     account: Arc<str>,

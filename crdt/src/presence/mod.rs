@@ -7,6 +7,7 @@ mod colours;
 mod departed;
 mod fields;
 mod pace;
+mod resting;
 mod state;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use pace::Pace;
 use state::State;
 
 pub use colours::{Colour, PALETTE};
+pub use resting::Resting;
 
 /// An entry is gone after so many milliseconds without news; y-protocols clients renew theirs every 15 s and
 /// forget others' after 30 s.

@@ -76,6 +76,11 @@ impl State {
         Ok(())
     }
 
+    /// Keeps no more room than it takes: nothing will come for a while.
+    pub(super) fn settle(&mut self) {
+        self.json.shrink_to_fit();
+    }
+
     /// The JSON.
     pub(super) fn json(&self) -> &str {
         &self.json

@@ -30,6 +30,14 @@ const WAL_PAGES_AT_MOST: u32 = 8_192;
 /// The write-ahead log is cut back to this many bytes when it starts again.
 const WAL_BYTES_KEPT: u32 = 32 * 1024 * 1024;
 
+/// Pages that the writer keeps in memory, in KiB: those that the texts of a busy hour are appended to.
+const WRITER_CACHE_KIB: u32 = 2_048;
+
+/// Pages that each reader keeps in memory, in KiB: the inner ones of the trees. A text is read once and then lives in
+/// its room; with more, every text that was ever opened would stay here, once a reader, and the system has the file in
+/// its own cache anyway.
+const READER_CACHE_KIB: u32 = 256;
+
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Engine {
@@ -146,7 +154,7 @@ impl Engine {
 async fn open_sqlite(url: &str, options: &StoreOptions) -> Result<Pools, OpenError> {
     let connect = sqlite_options(url, options.when_absent)?;
     // One writer: SQLite takes one at a time anyway, and waiting in the pool is fair where its file lock is not.
-    let writer = guarded(sqlite_pool(options, 1))
+    let writer = guarded(sqlite_pool(options, 1, WRITER_CACHE_KIB))
         .connect_with(connect.clone())
         .await?;
     let version: String = sqlx::query("SELECT sqlite_version() AS version")
@@ -156,13 +164,17 @@ async fn open_sqlite(url: &str, options: &StoreOptions) -> Result<Pools, OpenErr
     if !is_new_enough(&version) {
         return Err(OpenError::TooOld(format!("SQLite {version}")));
     }
-    let reader = guarded(sqlite_pool(options, options.readers.max(1)))
+    let reader = guarded(sqlite_pool(
+        options,
+        options.readers.max(1),
+        READER_CACHE_KIB,
+    ))
         .connect_with(connect)
         .await?;
     Ok(Pools { writer, reader })
 }
 
-fn sqlite_pool(options: &StoreOptions, connections: u32) -> AnyPoolOptions {
+fn sqlite_pool(options: &StoreOptions, connections: u32, cache_kib: u32) -> AnyPoolOptions {
     let busy_ms = options.patience.as_millis();
     let pages = options
         .bytes_at_most
@@ -186,7 +198,7 @@ fn sqlite_pool(options: &StoreOptions, connections: u32) -> AnyPoolOptions {
                     "PRAGMA temp_store = MEMORY".to_owned(),
                     "PRAGMA trusted_schema = OFF".to_owned(),
                     "PRAGMA cell_size_check = ON".to_owned(),
-                    "PRAGMA cache_size = -8192".to_owned(),
+                    format!("PRAGMA cache_size = -{cache_kib}"),
                     format!("PRAGMA max_page_count = {pages}"),
                     format!("PRAGMA journal_size_limit = {WAL_BYTES_KEPT}"),
                     format!("PRAGMA wal_autocheckpoint = {WAL_PAGES_AT_MOST}"),

@@ -1,5 +1,6 @@
 //! The door of this crate: sockets come in here, rooms are found here, the rest of the house asks here.
 
+mod door;
 mod known;
 mod login;
 mod people;
@@ -37,6 +38,7 @@ use crate::{
     socket::{Collab, Dialect, Farewell, Line, Wire, Yjs, serve},
 };
 
+pub(crate) use door::Door;
 pub(crate) use login::LoginError;
 pub use query::{AuthorShare, Format, QueryError};
 pub(crate) use query::{Query, answer_query, refuse_query};
@@ -87,7 +89,7 @@ pub struct Hub(Arc<Inner>);
 struct Inner {
     accounts: Arc<dyn AccountStore>,
     sessions: Arc<dyn SessionStore>,
-    context: Context,
+    context: Arc<Context>,
     people: People,
     known: known::Known,
     pulse: Pulse,
@@ -109,14 +111,14 @@ impl Hub {
         let hub = Self(Arc::new(Inner {
             accounts: parts.accounts,
             sessions: parts.sessions,
-            context: Context {
+            context: Arc::new(Context {
                 log: parts.log,
                 documents: parts.documents,
                 committer,
                 rooms: Rooms::default(),
                 time: Time::new(parts.clock),
                 limits,
-            },
+            }),
             people: People::default(),
             known: known::Known::default(),
             pulse,
@@ -124,6 +126,7 @@ impl Hub {
             ids: AtomicU64::new(1),
             draining: AtomicBool::new(false),
         }));
+        rooms::watch_the_silent(&hub.0.context);
         watcher::start(&hub, parts.outbox);
         hub
     }
@@ -208,6 +211,9 @@ impl Hub {
     async fn settle_rooms(&self, deadline: Instant) {
         let mut answers = Vec::new();
         for room in self.0.context.rooms.all() {
+            if room.is_silent() {
+                continue;
+            }
             let (done, answer) = oneshot::channel();
             if timeout_at(deadline, room.tell(Event::Drain(done)))
                 .await

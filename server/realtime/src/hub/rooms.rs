@@ -1,92 +1,81 @@
-//! Which rooms are in memory. A document has one room at a time: its slot is taken before anything is loaded.
+//! Which rooms are in memory. A document has one door at a time: it is there before anything is loaded.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use dashmap::{DashMap, Entry};
+use dashmap::DashMap;
 use passeplume_domain::DocumentId;
-use tokio::sync::{
-    Semaphore,
-    mpsc::{self, error::TrySendError},
-};
 
-use crate::room::{Context, Event, spawn};
+use super::door::Door;
+use crate::room::{Context, Now};
 
-/// Events that wait for a room. When it is full, sockets stop reading; a room never waits for a socket.
-const INBOX: usize = 256;
+/// How often silent rooms are looked at: a session that has run out there is noticed as late as this.
+const LOOK: Duration = Duration::from_secs(1);
 
-/// Every room in memory. Map guards never live across an await: handles are cloned out.
+/// Every room in memory. Map guards never live across an await: doors are cloned out.
 #[derive(Clone, Default)]
-pub(crate) struct Rooms(Arc<DashMap<DocumentId, RoomHandle>>);
-
-/// Reaches one room.
-#[derive(Debug, Clone)]
-pub(crate) struct RoomHandle {
-    inbox: mpsc::Sender<Event>,
-    /// Bytes of changes that may still come in. Without any, sockets stop reading until a batch is durable.
-    pub(crate) budget: Arc<Semaphore>,
-    /// All of the budget.
-    pub(crate) most: usize,
-}
-
-impl RoomHandle {
-    /// Tells the room; `Err` when it is gone. Waits while its inbox is full.
-    pub(crate) async fn tell(&self, event: Event) -> Result<(), Event> {
-        match self.inbox.try_send(event) {
-            Ok(()) => Ok(()),
-            Err(TrySendError::Closed(event)) => Err(event),
-            // Boxed: waiting is rare, and every idle socket would keep its room.
-            Err(TrySendError::Full(event)) => Box::pin(self.inbox.send(event))
-                .await
-                .map_err(|unsent| unsent.0),
-        }
-    }
-
-    /// Tells the room without waiting for it: one that is busy must not delay what others are told.
-    pub(crate) fn nudge(&self, event: Event) {
-        if let Err(TrySendError::Full(event)) = self.inbox.try_send(event) {
-            let inbox = self.inbox.clone();
-            // Few at a time: only changes of rights come this way.
-            tokio::spawn(async move { inbox.send(event).await.ok() });
-        }
-    }
-}
+pub(crate) struct Rooms(Arc<DashMap<DocumentId, Arc<Door>>>);
 
 impl Rooms {
-    /// The room of a document: the one in memory, or a new one that starts to load.
-    pub(crate) fn get(&self, id: &DocumentId, context: &Context) -> RoomHandle {
-        if let Some(handle) = self.0.get(id) {
-            return handle.clone();
+    /// The room of a document: the one in memory, or one whose text the first event loads.
+    pub(crate) fn get(&self, id: &DocumentId, context: &Arc<Context>) -> Arc<Door> {
+        if let Some(door) = self.loaded(id) {
+            return door;
         }
-        match self.0.entry(id.clone()) {
-            Entry::Occupied(entry) => entry.get().clone(),
-            Entry::Vacant(entry) => {
-                let (inbox, events) = mpsc::channel(INBOX);
-                let handle = RoomHandle {
-                    inbox: inbox.clone(),
-                    budget: Arc::new(Semaphore::new(context.limits.room_waiting)),
-                    most: context.limits.room_waiting,
-                };
-                entry.insert(handle.clone());
-                spawn(id.clone(), context.clone(), inbox, events);
-                handle
-            }
-        }
+        let entry = self.0.entry(id.clone());
+        let id = entry.key().clone();
+        Arc::clone(
+            entry
+                .or_insert_with(|| Arc::new(Door::new(id, context)))
+                .value(),
+        )
     }
+
     /// Takes a room out, unless another one has its slot by now.
-    pub(crate) fn forget(&self, id: &DocumentId, inbox: &mpsc::Sender<Event>) {
+    pub(crate) fn forget(&self, door: &Arc<Door>) {
         self.0
-            .remove_if(id, |_, handle| handle.inbox.same_channel(inbox));
+            .remove_if(door.id(), |_, other| Arc::ptr_eq(other, door));
     }
+
     /// The room of a document, where it is in memory.
-    pub(crate) fn loaded(&self, id: &DocumentId) -> Option<RoomHandle> {
-        self.0.get(id).map(|handle| handle.clone())
+    pub(crate) fn loaded(&self, id: &DocumentId) -> Option<Arc<Door>> {
+        self.0.get(id).map(|door| Arc::clone(door.value()))
     }
+
     /// All of them.
-    pub(crate) fn all(&self) -> Vec<RoomHandle> {
-        self.0.iter().map(|entry| entry.value().clone()).collect()
+    pub(crate) fn all(&self) -> Vec<Arc<Door>> {
+        self.collect(|_| true)
     }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
+
+    fn collect(&self, which: impl Fn(&Door) -> bool) -> Vec<Arc<Door>> {
+        self.0
+            .iter()
+            .filter(|entry| which(entry.value()))
+            .map(|entry| Arc::clone(entry.value()))
+            .collect()
+    }
+
+    fn due(&self, now: Now) -> Vec<Arc<Door>> {
+        self.collect(|door| door.is_due(now))
+    }
+}
+
+/// Wakes silent rooms in which time alone brings something about: one task for all of them. Ends with the hub.
+pub(super) fn watch_the_silent(context: &Arc<Context>) {
+    let context = Arc::downgrade(context);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let Some(context) = context.upgrade() else {
+                return;
+            };
+            for door in context.rooms.due(context.time.now()) {
+                door.wake();
+            }
+        }
+    });
 }

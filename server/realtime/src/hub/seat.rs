@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::rooms::RoomHandle;
+use super::door::Door;
 use crate::room::{ChangeKind, Event, MemberId, Weighed};
 
 /// One seat of one socket in one room.
 #[derive(Debug)]
 pub(crate) struct Seat {
-    pub(super) room: RoomHandle,
+    pub(super) room: Arc<Door>,
     pub(super) member: MemberId,
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use passeplume_crdt::gate::{self, Owner, Ownership, Passed, Refusal};
 use passeplume_domain::{
     AccountId,
-    documents::{Binding, DocumentAppend, NewUpdate, Verdict, access},
+    documents::{Binding, DocumentAppend, NewUpdate, Verdict},
 };
 
 use super::{
@@ -193,7 +193,7 @@ impl Room {
             new: &flight.bindings,
             sender: &draft.account,
         };
-        let verdict = access(&change.person.account, &self.facts);
+        let verdict = self.may(&change.person.account);
         let may_write = match verdict {
             Verdict::Write => Ok(()),
             Verdict::Read(reason) => Err(Reason::from(reason)),

@@ -1,6 +1,6 @@
 //! What a room's task has done beside, or asks of the store, while it goes on.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     task::{JoinError, spawn_blocking},
@@ -35,35 +35,35 @@ impl Actor {
             Ok(Err(damage)) => damage.to_string(),
             Err(_) => "building it panicked".to_owned(),
         };
-        set_aside(&self.id, &self.context, &damage).await;
+        set_aside(self.door.id(), &self.context, &damage).await;
         Err(Failure::Poisoned)
     }
 
     /// Reads the rows that follow on a place, and the one that ends there.
     pub(super) fn read(&self, place: Place) {
-        let (context, id, sender) = (self.context.clone(), self.id.clone(), self.sender.clone());
+        let (context, door) = (Arc::clone(&self.context), Arc::clone(&self.door));
         tokio::spawn(async move {
-            let reading = context.log.rows_after(&id, place.seq - 1, MOST_ROWS);
+            let reading = context.log.rows_after(door.id(), place.seq - 1, MOST_ROWS);
             let rows = match timeout(context.limits.store, reading).await {
                 Ok(Ok(rows)) => Some(rows),
                 // The usual answer needs none of them; if the log is damaged, loading it says so.
                 Ok(Err(_)) | Err(_) => None,
             };
-            sender.send(Event::Rows(place, rows)).await.ok();
+            door.tell(Event::Rows(place, rows)).await.ok();
         });
     }
 
     pub(super) async fn look_again(&mut self) {
-        let question = self.context.documents.document(&self.id);
+        let question = self.context.documents.document(self.door.id());
         match timeout(self.context.limits.store, question).await {
             Ok(Ok(facts)) => self.room.document_changed(facts, self.now()),
             Ok(Err(_)) | Err(_) => {
                 // Not knowing is no permission: look again in a moment.
-                tracing::warn!(document = %self.id, "the rights of a document could not be read");
-                let sender = self.sender.clone();
+                tracing::warn!(document = %self.door.id(), "the rights of a document could not be read");
+                let door = Arc::clone(&self.door);
                 tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_millis(500)).await;
-                    sender.send(Event::DocumentChanged).await.ok();
+                    door.tell(Event::DocumentChanged).await.ok();
                 });
             }
         }

@@ -44,7 +44,7 @@ impl Room {
             // Only yrs can tell what these bytes hold.
             return Self::load(id, facts, &loaded, limits, storage);
         };
-        let mut room = Self::bare(id, facts, &loaded, limits, storage);
+        let mut room = Self::bare(id, Some(facts), &loaded, limits, storage);
         room.shelve(stored);
         Ok(room)
     }
@@ -57,7 +57,7 @@ impl Room {
         limits: Arc<Limits>,
         storage: Storage,
     ) -> Result<Self, Damage> {
-        let mut room = Self::bare(id, facts, loaded, limits, storage);
+        let mut room = Self::bare(id, Some(facts), loaded, limits, storage);
         let parts = || {
             let checkpoint = loaded.checkpoint.iter().map(|one| &*one.state);
             checkpoint.chain(loaded.updates.iter().map(|row| &*row.update))
@@ -74,9 +74,9 @@ impl Room {
     }
 
     /// A room that knows where its log ends and whose client ids are whose, and nothing of its text.
-    fn bare(
+    pub(super) fn bare(
         id: DocumentId,
-        facts: Facts,
+        facts: Option<Facts>,
         loaded: &LoadedDocument,
         limits: Arc<Limits>,
         storage: Storage,

@@ -7,6 +7,7 @@ mod actor;
 mod answers;
 mod batch;
 mod change;
+mod effects;
 mod errands;
 mod ledger;
 mod load;
@@ -16,6 +17,7 @@ mod people;
 mod reasons;
 mod resume;
 mod rights;
+mod silent;
 #[cfg(test)]
 mod simulation;
 mod sleep;
@@ -32,17 +34,18 @@ use passeplume_domain::{
     accounts::Account,
     documents::{Checkpoint, Document, DocumentAppend, LoggedUpdate},
 };
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 pub(crate) use actor::{Context, spawn};
 pub(crate) use change::{Kind as ChangeKind, Weighed};
 pub use reasons::Reason;
 pub(crate) use resume::Resume;
+pub(crate) use silent::Silent;
 pub(crate) use state::Room;
 pub(crate) use tail::Place;
 
 use crate::{
-    hub::Query,
+    hub::{Door, Query},
     socket::{Dialect, Farewell, Mailbox},
 };
 
@@ -108,6 +111,28 @@ pub(crate) enum Event {
     Drain(oneshot::Sender<()>),
 }
 
+impl Event {
+    /// Whether it is about the words: a room in which nothing else happens lets its text go.
+    fn is_about_the_text(&self) -> bool {
+        match self {
+            Self::Join(_)
+            | Self::Ask(..)
+            | Self::Resume(..)
+            | Self::Change(..)
+            | Self::Drained(_)
+            | Self::Query(_) => true,
+            Self::Leave(_)
+            | Self::Rows(..)
+            | Self::Presence(..)
+            | Self::QueryPresence(_)
+            | Self::AnswerWritten(_)
+            | Self::PersonChanged(_)
+            | Self::DocumentChanged
+            | Self::Drain(_) => false,
+        }
+    }
+}
+
 /// A wish for a seat and everything that it needs.
 #[derive(Debug)]
 pub(crate) struct Join {
@@ -146,14 +171,14 @@ pub(crate) struct Outlet {
 /// Lets a socket tell a room about one member.
 #[derive(Debug, Clone)]
 pub(crate) struct Ticket {
-    pub(crate) room: mpsc::Sender<Event>,
+    pub(crate) room: Arc<Door>,
     pub(crate) member: MemberId,
 }
 
 impl Ticket {
     /// Tells it; a room that is gone need not know.
     pub(crate) async fn tell(&self, what: impl FnOnce(MemberId) -> Event) {
-        self.room.send(what(self.member)).await.ok();
+        self.room.tell(what(self.member)).await.ok();
     }
 }
 

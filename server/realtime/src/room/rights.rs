@@ -23,7 +23,7 @@ impl Room {
     pub(crate) fn document_changed(&mut self, facts: Option<Facts>, now: Now) {
         match facts {
             Some(facts) => {
-                self.facts = facts;
+                self.facts = Some(facts);
                 self.ask_policy_again(now);
             }
             None => {
@@ -37,7 +37,15 @@ impl Room {
 
     /// A person's memberships or status have changed.
     pub(crate) fn person_changed(&mut self, account: &Arc<Account>, now: Now) {
-        for member in self.seats_of(&account.id) {
+        self.replace_person(account);
+        self.ask_policy_again(now);
+    }
+
+    /// Takes a person as they are now, before policy is asked; whether they sit here.
+    pub(super) fn replace_person(&mut self, account: &Arc<Account>) -> bool {
+        let seats = self.seats_of(&account.id);
+        let sits_here = !seats.is_empty();
+        for member in seats {
             let Some(seat) = self.members.get_mut(&member) else {
                 continue;
             };
@@ -53,7 +61,12 @@ impl Room {
                 }
             }
         }
-        self.ask_policy_again(now);
+        sits_here
+    }
+
+    /// What this person may do here.
+    pub(super) fn may(&self, account: &Account) -> Verdict {
+        may(account, self.facts.as_ref())
     }
 
     /// The store stopped or started taking writes.
@@ -80,10 +93,11 @@ impl Room {
         }
     }
 
-    fn ask_policy_again(&mut self, now: Now) {
+    pub(super) fn ask_policy_again(&mut self, now: Now) {
         let mut changed = Vec::new();
+        let facts = self.facts.as_ref();
         for (&id, seat) in &mut self.members {
-            let verdict = access(&seat.person.account, &self.facts);
+            let verdict = may(&seat.person.account, facts);
             if verdict != seat.verdict {
                 changed.push((id, std::mem::replace(&mut seat.verdict, verdict), verdict));
             }
@@ -185,9 +199,10 @@ impl Room {
 
     /// The step 2 that a member's updates waited for has come: they go before whatever waits.
     fn release_held(&mut self, member: MemberId) {
-        let Some(Member { theirs, person, .. }) = self.members.get_mut(&member) else {
+        let Some(seat) = self.members.get_mut(&member) else {
             return;
         };
+        let Member { theirs, person, .. } = &mut **seat;
         if let Theirs::Awaited { held, .. } = std::mem::replace(theirs, Theirs::Known) {
             for mut change in held.into_iter().rev() {
                 change.patience = super::change::Patience::Final;
@@ -197,4 +212,9 @@ impl Room {
             }
         }
     }
+}
+
+/// Where nothing is known of the document nobody may anything: it is asked for before anybody is judged.
+fn may(account: &Account, facts: Option<&Facts>) -> Verdict {
+    facts.map_or(Verdict::None, |facts| access(account, facts))
 }

@@ -1,102 +1,156 @@
-//! A room in which nothing happens: its text leaves memory, its members stay.
+//! A room without its text: what keeps happening while nobody writes needs none, and soon not even a task.
 //!
-//! What keeps happening in a silent room (carets that are renewed, people who leave, rights of somebody else) needs no
-//! text. Anything else wakes the room: it is loaded from the log again, as it was, before the event is looked at.
+//! Carets that are renewed, people who leave, rights that change: a room that was silent wakes without its text, does
+//! what there is to do, and lies down again as soon as nothing is under way. Anything else brings the text back first:
+//! it is loaded from the log as it was, before the event is looked at.
 
+use std::sync::Arc;
+
+use passeplume_domain::{
+    DocumentId,
+    documents::{LoadedDocument, Seq},
+};
 use tokio::{
     sync::{mpsc, watch},
-    time::{Instant, Interval},
+    time::{Instant, sleep_until},
 };
 
 use super::{
-    Event, Failure, MemberId, Now, Storage,
-    actor::{Actor, Next},
+    Event, Failure, JoinError, MemberId, Now, Silent, Storage,
+    actor::{Actor, Context, Next, Whereabouts},
     start::{keep_checkpoint, load},
     state::Room,
+    stored::Text,
 };
+use crate::{hub::Door, limits::Limits};
 
-/// How a sleep ended.
-pub(super) enum Woken {
-    /// The text is back in memory; this is to be done with it.
-    By(Option<Event>),
-    /// The task ends.
+/// How often somebody is looked for whose time is over, in milliseconds; in a silent room the hub does it.
+const LOOK_MS: u64 = 1_000;
+
+/// How a doze ended.
+pub(super) enum Dozed {
+    /// The text is needed, and this is to be done with it.
+    Woken(Option<Event>),
+    /// A record is left; the task ends.
+    Silent,
+    /// The room ends.
     Ended(Next),
 }
 
 impl Actor {
+    /// At work again, without the text.
+    pub(super) fn wake(door: Arc<Door>, silent: Silent, context: Arc<Context>) -> Self {
+        let storage = *context.committer.storage().borrow();
+        let mut room = Room::without_text(door.id().clone(), Arc::clone(&context.limits), storage);
+        let (left, last_seat) = (silent.left, silent.last_seat);
+        let outlets = silent.unpack(&mut room);
+        Self {
+            door,
+            room,
+            context,
+            outlets,
+            commit: None,
+            checkpoint: None,
+            building: None,
+            queries: Vec::new(),
+            drains: Vec::new(),
+            last_seat,
+            busy: Instant::now(),
+            text: left.map_or(Whereabouts::Unread, Whereabouts::Left),
+            at_work: true,
+        }
+    }
+
     /// Whether nothing that needs the text has happened for a while, and nothing is under way.
     pub(super) fn may_sleep(&self) -> bool {
+        let keeps = |task: &tokio::task::JoinHandle<()>| !task.is_finished();
         self.busy.elapsed() > self.context.limits.rest
             && self.commit.is_none()
             && self.building.is_none()
+            && self.queries.is_empty()
+            && self.drains.is_empty()
+            && !self.checkpoint.as_ref().is_some_and(keeps)
             && self.room.may_sleep()
     }
 
-    /// Sleeps until something needs the text, or nobody is here any more.
-    pub(super) async fn sleep(
-        &mut self,
-        inbox: &mut mpsc::Receiver<Event>,
-        storage: &mut watch::Receiver<Storage>,
-        ticks: &mut Interval,
-    ) -> Woken {
+    /// Gives the text back to the log.
+    pub(super) async fn forget_text(&mut self) {
         if let Some(checkpoint) = self.room.checkpoint() {
-            keep_checkpoint(&self.context, &self.id, checkpoint).await;
+            keep_checkpoint(&self.context, self.door.id(), checkpoint).await;
         }
-        self.room.forget_text();
-        self.outlets.shrink_to_fit();
+        self.text = Whereabouts::Left(self.room.forget_text());
         metrics::gauge!("passeplume_rooms_asleep").increment(1);
-        let woken = self.slumber(inbox, storage, ticks).await;
-        metrics::gauge!("passeplume_rooms_asleep").decrement(1);
-        match woken {
-            Woken::By(event) => {
-                let storage = *storage.borrow();
-                self.wake(event, storage).await
-            }
-            Woken::Ended(next) => Woken::Ended(next),
-        }
     }
 
-    async fn slumber(
+    /// Without the text, until something needs it or nothing is under way.
+    pub(super) async fn doze(
         &mut self,
         inbox: &mut mpsc::Receiver<Event>,
         storage: &mut watch::Receiver<Storage>,
-        ticks: &mut Interval,
-    ) -> Woken {
+    ) -> Dozed {
+        let mut next_look = 0;
         loop {
+            let now = self.now();
+            if now.mono >= next_look {
+                self.room.tick(now);
+                next_look = now.mono.saturating_add(LOOK_MS);
+            }
+            self.room.flush_presence(now);
+            match self.act() {
+                Next::Go => {}
+                ended @ (Next::Rest | Next::Failed(_) | Next::Absent(_) | Next::Unload) => {
+                    return Dozed::Ended(ended);
+                }
+            }
+            if self.room.needs_text() {
+                return Dozed::Woken(None);
+            }
+            if self.may_leave() && inbox.is_empty() {
+                return Dozed::Ended(Next::Unload);
+            }
+            if self.lie_down(inbox) {
+                return Dozed::Silent;
+            }
+            let due = self.room.presence_due().unwrap_or(u64::MAX).min(next_look);
             tokio::select! {
                 biased;
                 event = inbox.recv() => {
-                    // The actor itself holds a sender: there is always a next event.
+                    // The door holds a sender until this task lets go of it.
                     let Some(event) = event else {
-                        return Woken::By(None);
+                        return Dozed::Ended(Next::Unload);
                     };
-                    if let Some(event) = self.take_asleep(event) {
-                        return Woken::By(Some(event));
+                    if let Some(event) = self.take_asleep(event).await {
+                        return Dozed::Woken(Some(event));
                     }
                 }
                 _ = storage.changed() => {
                     self.room.storage_changed(*storage.borrow_and_update());
                 }
-                _ = ticks.tick() => self.room.tick(self.now()),
-            }
-            self.room.flush_presence(self.now());
-            match self.act() {
-                Next::Go => {}
-                ended @ (Next::Failed(_) | Next::Unload) => return Woken::Ended(ended),
-            }
-            if self.room.needs_text() {
-                return Woken::By(None);
-            }
-            if !self.room.is_idle() {
-                self.idle_since = Instant::now();
-            } else if self.idle_since.elapsed() >= self.context.limits.idle {
-                return Woken::Ended(Next::Unload);
+                () = sleep_until(self.context.time.instant(due)) => {}
             }
         }
     }
 
+    /// Leaves a record of who sits here, where that says everything and nobody has come.
+    fn lie_down(&mut self, inbox: &mpsc::Receiver<Event>) -> bool {
+        if !self.room.may_lie_down() {
+            return false;
+        }
+        let (door, now) = (Arc::clone(&self.door), self.now());
+        self.at_work = !door.lie_down(inbox, || {
+            let left = match self.text {
+                Whereabouts::Left(seq) => Some(seq),
+                Whereabouts::Unread | Whereabouts::Here => None,
+            };
+            let silent = Silent::pack(&mut self.room, &mut self.outlets, left, self.last_seat, now);
+            let due = silent.due(&self.context.limits);
+            (silent, due)
+        });
+        !self.at_work
+    }
+
     /// Does what needs no text; anything else comes back.
-    fn take_asleep(&mut self, event: Event) -> Option<Event> {
+    async fn take_asleep(&mut self, event: Event) -> Option<Event> {
         let now = self.now();
         match event {
             Event::Leave(member) => {
@@ -110,14 +164,22 @@ impl Actor {
             }
             Event::QueryPresence(member) => self.room.show_everyone(member),
             Event::AnswerWritten(member) => self.room.answer_written(member),
-            Event::PersonChanged(account) => self.room.person_changed(&account, now),
+            Event::PersonChanged(account) => {
+                if self.room.replace_person(&account) {
+                    Box::pin(self.look_again()).await;
+                }
+            }
+            Event::DocumentChanged => {
+                if !self.room.is_idle() {
+                    Box::pin(self.look_again()).await;
+                }
+            }
             Event::Join(_)
             | Event::Ask(..)
             | Event::Resume(..)
             | Event::Rows(..)
             | Event::Change(..)
             | Event::Drained(_)
-            | Event::DocumentChanged
             | Event::Query(_) => return Some(event),
             // Everything is kept.
             Event::Drain(done) => {
@@ -127,32 +189,92 @@ impl Actor {
         None
     }
 
-    async fn wake(&mut self, event: Option<Event>, storage: Storage) -> Woken {
-        match load(&self.id, &self.context, storage).await {
-            Ok(fresh) => match self.room.remember(fresh) {
-                Ok(()) => Woken::By(event),
-                Err(failure) => Woken::Ended(Next::Failed(failure)),
-            },
-            // Damaged, or the store does not answer: whoever sits here comes back to a new room and hears why.
-            Err(_) => Woken::Ended(Next::Failed(Failure::NotKept)),
+    /// Loads the text; why the room ends where that does not work, and what those hear who wait for it.
+    pub(super) async fn bring_text(
+        &mut self,
+        storage: &watch::Receiver<Storage>,
+    ) -> Result<(), (Next, JoinError)> {
+        let now_storage = *storage.borrow();
+        let loaded = load(self.door.id(), &self.context, now_storage).await;
+        let fresh = loaded.map_err(|error| {
+            let ended = if self.room.is_idle() {
+                Next::Absent(error)
+            } else {
+                // Damaged, or the store does not answer: whoever sits here comes back to a new room and hears why.
+                Next::Failed(Failure::NotKept)
+            };
+            (ended, error)
+        })?;
+        let now = self.now();
+        match self.text {
+            // It is not where this room left it.
+            Whereabouts::Left(seq) if seq != fresh.head => {
+                return Err((Next::Failed(Failure::NotKept), JoinError::Gone));
+            }
+            Whereabouts::Left(_) => metrics::gauge!("passeplume_rooms_asleep").decrement(1),
+            Whereabouts::Unread => metrics::gauge!("passeplume_rooms").increment(1),
+            Whereabouts::Here => {}
         }
+        self.room.come_back(fresh, now);
+        self.text = Whereabouts::Here;
+        Ok(())
     }
 }
 
 impl Room {
+    /// A room in which people may sit, and no text. Nothing that reads the text may be asked of it.
+    pub(super) fn without_text(id: DocumentId, limits: Arc<Limits>, storage: Storage) -> Self {
+        let nothing = LoadedDocument::default();
+        let mut room = Self::bare(id, None, &nothing, limits, storage);
+        room.text = Text::Absent;
+        room
+    }
+
+    /// Nothing happens here: gives back everything that the log can bring again, and says where it ended. Call it only
+    /// while the room is settled and nothing waits.
+    pub(super) fn forget_text(&mut self) -> Seq {
+        let limits = Arc::clone(&self.limits);
+        let mut silent = Self::without_text(self.id.clone(), limits, self.storage);
+        silent.take_people(self);
+        std::mem::replace(self, silent).head
+    }
+
+    /// Takes the text of a freshly loaded room; the people stay, and hear what they may do now.
+    pub(super) fn come_back(&mut self, mut fresh: Self, now: Now) {
+        fresh.take_people(self);
+        *self = fresh;
+        if self.members.values().any(|seat| seat.follows.is_some()) {
+            self.tail.watch();
+        }
+        self.ask_policy_again(now);
+    }
+
+    /// Everything that is not of the text.
+    fn take_people(&mut self, other: &mut Self) {
+        self.storage = other.storage;
+        self.members = std::mem::take(&mut other.members);
+        self.presence = std::mem::take(&mut other.presence);
+        self.newcomers = std::mem::take(&mut other.newcomers);
+        self.shown = std::mem::take(&mut other.shown);
+        self.shown_since = other.shown_since;
+        self.release_due = other.release_due;
+        self.effects = std::mem::take(&mut other.effects);
+    }
+
     /// Whether everything is said and kept.
-    fn may_sleep(&self) -> bool {
+    pub(super) fn may_sleep(&self) -> bool {
         self.is_settled()
             && !self.has_work()
             && self.newcomers.is_empty()
             && !self.needs_text()
+            && !self.reading
             // What a tick had to say goes out first.
             && self.effects.is_empty()
     }
 
     /// Whether somebody waits for something that only the text can answer.
     fn needs_text(&self) -> bool {
-        self.has_changes() || self.members.values().any(super::member::Member::waits)
+        self.has_changes() || self.members.values().any(|seat| seat.waits())
     }
 
     /// Presence that needs no text: of a member that is shown already, or the echo of somebody else's.

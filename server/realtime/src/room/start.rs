@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use passeplume_domain::{
     DocumentId,
-    documents::{Checkpoint, LoadError},
+    documents::{Checkpoint, LoadError, LoadedDocument},
 };
 use tokio::{
     sync::mpsc,
@@ -13,6 +13,10 @@ use tokio::{
 
 use super::{Context, Event, JoinError, Storage, state::Room};
 use crate::hub::refuse_query;
+
+/// Up to so many stored bytes a text is built on a thread that serves sockets too: well under a millisecond, where
+/// waking another thread takes as long and each thread keeps a heap of its own.
+const SHORT: usize = 8 << 10;
 
 pub(super) async fn load(
     id: &DocumentId,
@@ -41,9 +45,15 @@ pub(super) async fn load(
             return Err(JoinError::Unavailable);
         }
     };
+    let is_short = stored_bytes(&loaded) <= SHORT;
     let (name, limits) = (id.clone(), Arc::clone(&context.limits));
-    let built =
-        tokio::task::spawn_blocking(move || Room::open(name, facts, loaded, limits, storage));
+    let build = move || Room::open(name, facts, loaded, limits, storage);
+    // A task of its own, so that a panic is the document's and not the room's.
+    let built = if is_short {
+        tokio::spawn(async move { build() })
+    } else {
+        tokio::task::spawn_blocking(build)
+    };
     metrics::histogram!("passeplume_room_load_seconds").record(began.elapsed().as_secs_f64());
     match built.await {
         Ok(Ok(room)) => Ok(room),
@@ -56,6 +66,12 @@ pub(super) async fn load(
             Err(JoinError::Damaged)
         }
     }
+}
+
+fn stored_bytes(loaded: &LoadedDocument) -> usize {
+    let checkpoint = loaded.checkpoint.iter().map(|one| one.state.len());
+    let rows = loaded.updates.iter().map(|row| row.update.len());
+    checkpoint.chain(rows).sum()
 }
 
 /// Keeps a checkpoint where there is time: without it loading is slower, nothing else.
@@ -84,24 +100,29 @@ pub(super) async fn set_aside(id: &DocumentId, context: &Context, what: &str) {
 pub(super) fn turn_away(inbox: &mut mpsc::Receiver<Event>, error: JoinError) {
     inbox.close();
     while let Ok(event) = inbox.try_recv() {
-        match event {
-            Event::Join(join) => {
-                join.reply.send(Err(error)).ok();
-            }
-            Event::Query(query) => refuse_query(query, error),
-            // Dropping the sender answers it.
-            Event::Drain(_)
-            | Event::Leave(_)
-            | Event::Ask(..)
-            | Event::Resume(..)
-            | Event::Rows(..)
-            | Event::Change(..)
-            | Event::Presence(..)
-            | Event::QueryPresence(_)
-            | Event::AnswerWritten(_)
-            | Event::Drained(_)
-            | Event::PersonChanged(_)
-            | Event::DocumentChanged => {}
+        turn_one_away(event, error);
+    }
+}
+
+/// Tells who wanted this of the room that there is none.
+pub(super) fn turn_one_away(event: Event, error: JoinError) {
+    match event {
+        Event::Join(join) => {
+            join.reply.send(Err(error)).ok();
         }
+        Event::Query(query) => refuse_query(query, error),
+        // Dropping the sender answers it.
+        Event::Drain(_)
+        | Event::Leave(_)
+        | Event::Ask(..)
+        | Event::Resume(..)
+        | Event::Rows(..)
+        | Event::Change(..)
+        | Event::Presence(..)
+        | Event::QueryPresence(_)
+        | Event::AnswerWritten(_)
+        | Event::Drained(_)
+        | Event::PersonChanged(_)
+        | Event::DocumentChanged => {}
     }
 }

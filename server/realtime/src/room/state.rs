@@ -14,7 +14,7 @@ use passeplume_crdt::{
 };
 use passeplume_domain::{
     AccountId, DocumentId, Millis,
-    documents::{Binding, Seq, Verdict, access},
+    documents::{Binding, Seq, Verdict},
 };
 
 use super::{
@@ -35,7 +35,8 @@ pub(crate) struct Room {
     pub(super) id: DocumentId,
     pub(super) limits: Arc<Limits>,
     pub(super) gate_limits: passeplume_crdt::scan::Limits,
-    pub(super) facts: Facts,
+    /// What policy needs of the document; nothing while the text is out of memory.
+    pub(super) facts: Option<Facts>,
     pub(super) storage: Storage,
     /// Where the text is; `document`, `index` and `ledger` hold it only where it is built.
     pub(super) text: Text,
@@ -51,7 +52,8 @@ pub(crate) struct Room {
     pub(super) reading: bool,
     /// Where the log ended at the last tick.
     pub(super) last_seen: Place,
-    pub(super) members: BTreeMap<MemberId, Member>,
+    /// Boxed: a node of the map has places for eleven, and most texts have one or two.
+    pub(super) members: BTreeMap<MemberId, Box<Member>>,
     pub(super) queue: VecDeque<Change>,
     pub(super) flight: Option<Flight>,
     /// The state vector before the newest broadcast: what a member that missed it still has.
@@ -102,11 +104,11 @@ impl Room {
         person: Arc<Person>,
         dialect: Dialect,
     ) -> Verdict {
-        let verdict = access(&person.account, &self.facts);
+        let verdict = self.may(&person.account);
         if verdict == Verdict::None {
             return verdict;
         }
-        let seat = Member::new(person, dialect, verdict);
+        let seat = Box::new(Member::new(person, dialect, verdict));
         self.members.insert(member, seat);
         self.tell_scope(member);
         self.show_everyone(member);
@@ -218,23 +220,7 @@ impl Room {
         }
     }
 
-    /// Nothing happens here: gives back everything that the log can bring again. Call it only while the room is settled
-    /// and nothing waits; until [`Room::remember`] nothing that reads the text may be asked of it.
-    pub(super) fn forget_text(&mut self) {
-        self.last_answer = None;
-        self.our_step_1 = None;
-        self.text = Text::Absent;
-        self.tail.forget();
-        self.document = Document::new();
-        self.index = gate::Index::new(passeplume_crdt::schema::Schema::article());
-        self.ledger = Ledger::new();
-        self.owners = BTreeMap::new();
-        self.before = Bytes::new();
-        self.queue = VecDeque::new();
-        self.effects = Vec::new();
-    }
-
-    /// Takes the text of a freshly loaded room; the members stay.
+    /// Takes the text that was built beside; everything else stays.
     ///
     /// # Errors
     /// [`Failure::NotKept`] where the log is not where this room left it.

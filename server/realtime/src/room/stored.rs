@@ -100,9 +100,12 @@ impl Room {
             return None;
         };
         let asked = || self.members.values().any(|seat| is_open(seat, stored));
-        (wanted_outside || self.waits_for_text() || asked()).then(|| Building {
+        if !(wanted_outside || self.waits_for_text() || asked()) {
+            return None;
+        }
+        Some(Building {
             id: self.id.clone(),
-            facts: self.facts.clone(),
+            facts: self.facts.clone()?,
             loaded: Arc::clone(&stored.loaded),
             limits: Arc::clone(&self.limits),
             storage: self.storage,

@@ -3,6 +3,7 @@
 mod check;
 mod people;
 mod places;
+mod silence;
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -33,6 +34,7 @@ struct World {
     limits: Arc<Limits>,
     reads: places::Reads,
     seen: places::Seen,
+    silences: i64,
 }
 
 impl World {
@@ -74,6 +76,7 @@ impl World {
             limits,
             reads: places::Reads::default(),
             seen: places::Seen::default(),
+            silences: 0,
         }
     }
 
@@ -349,6 +352,7 @@ impl World {
                     Freeze::Flowing
                 });
             }
+            94..96 if online => self.falls_silent(),
             97 => {
                 let down = self.dice.roll(3) == 0;
                 self.set_storage(if down { Storage::Down } else { Storage::Up });
@@ -377,24 +381,6 @@ impl World {
         let seats: Vec<_> = self.browsers.iter().filter_map(|one| one.seat).collect();
         for seat in seats {
             self.room.drained(seat);
-        }
-    }
-
-    fn calm_down(&mut self) {
-        self.set_freeze(Freeze::Flowing);
-        self.set_storage(Storage::Up);
-        for _ in 0..400 {
-            for at in 0..self.browsers.len() {
-                if self.browsers[at].seat.is_none() {
-                    self.connect(at);
-                }
-                self.client_sends(at);
-                self.client_hears(at);
-            }
-            self.mono += 60;
-            self.turn();
-            self.commit();
-            self.drain();
         }
     }
 }

@@ -13,10 +13,10 @@ use yrs::{
 };
 
 use super::{
-    super::{ChangeKind, MemberId, Person, Resume},
+    super::{ChangeKind, MemberId, Outlet, Person, Resume},
     places::Memory,
 };
-use crate::socket::Dialect;
+use crate::socket::{Dialect, Mailbox};
 
 /// Small and good enough: xorshift64*.
 pub(super) struct Dice(pub(super) u64);
@@ -77,6 +77,17 @@ pub(super) struct Browser {
     pub(super) statuses_due: i64,
     /// Only where it runs our own client.
     pub(super) memory: Option<Memory>,
+}
+
+impl Browser {
+    /// Where its messages would go if it were a socket.
+    pub(super) fn outlet(&self) -> Outlet {
+        Outlet {
+            mailbox: Arc::new(Mailbox::new(1)),
+            head: Bytes::new(),
+            dialect: self.dialect,
+        }
+    }
 }
 
 pub(super) enum Message {
