@@ -169,8 +169,8 @@ async fn open_sqlite(url: &str, options: &StoreOptions) -> Result<Pools, OpenErr
         options.readers.max(1),
         READER_CACHE_KIB,
     ))
-        .connect_with(connect)
-        .await?;
+    .connect_with(connect)
+    .await?;
     Ok(Pools { writer, reader })
 }
 
