@@ -1,0 +1,11 @@
+/** Lists of people, short enough for a card. */
+import type { Who } from '@passeplume/client/light'
+import { lang, t } from '../i18n/index.svelte'
+
+/** « Zoé D., Tom B. et Lila M. » ; past `most`, « … et 3 de plus ». */
+export function named(people: readonly (Who | string)[], most = 3): string {
+  const names = people.map((one) => (typeof one === 'string' ? one : one.name))
+  if (names.length === 0) return t('authors.nobody')
+  if (names.length > most) return t('authors.more', { names: names.slice(0, most - 1).join(', '), count: names.length - most + 1 })
+  return new Intl.ListFormat(lang(), { type: 'conjunction' }).format(names)
+}
