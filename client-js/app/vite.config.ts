@@ -37,7 +37,8 @@ export default defineConfig({
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,woff2,png}'],
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/(api|collab|yjs|live|healthz|readyz|metrics)(\/|$)/],
+        // A published issue is the server's own page: shown from here it would survive its withdrawal.
+        navigateFallbackDenylist: [/^\/(api|collab|yjs|live|healthz|readyz|metrics|journal|ecoles|expositions)(\/|$)/],
         cleanupOutdatedCaches: true,
       },
     }),

@@ -8,6 +8,7 @@ export const en: Messages = {
   'app.update': 'A new version is ready.',
   'app.update.now': 'Reload',
   'app.update.later': 'Later',
+  'app.failed': 'This page could not be opened.',
   'app.loading': 'One moment…',
 
   'login.title': 'Hello!',

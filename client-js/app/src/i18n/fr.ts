@@ -6,6 +6,7 @@ export const fr = {
   'app.update': 'Une nouvelle version est prête.',
   'app.update.now': 'Recharger',
   'app.update.later': 'Plus tard',
+  'app.failed': 'Cette page n’a pas pu être ouverte.',
   'app.loading': 'Un instant…',
 
   'login.title': 'Bonjour !',

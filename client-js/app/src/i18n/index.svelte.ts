@@ -49,8 +49,8 @@ export function fill(message: string | Plural, spoken: Lang, values: Record<stri
 }
 
 /** A key that may not exist, such as one made of a kind the server names, with the one to fall back on. */
-export function tOr(key: string, otherwise: Key): string {
-  return key in catalogues.fr ? t(key as Key) : t(otherwise)
+export function tOr(key: string, otherwise: Key, values: Record<string, string | number> = {}): string {
+  return t(key in catalogues.fr ? (key as Key) : otherwise, values)
 }
 
 /** One sentence for whatever went wrong; never the server's own words. */

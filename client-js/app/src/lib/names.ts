@@ -1,6 +1,9 @@
 /** Lists of people, short enough for a card. */
-import type { Who } from '@passeplume/client/light'
+import type { Issue, Who } from '@passeplume/client/light'
 import { lang, t } from '../i18n/index.svelte'
+
+/** What an issue is called; its number where it has no title of its own. */
+export const issueName = ({ title, number }: Pick<Issue, 'title' | 'number'>) => title || t('issue.number', { number })
 
 /** « Zoé D., Tom B. et Lila M. » ; past `most`, « … et 3 de plus ». */
 export function named(people: readonly (Who | string)[], most = 3): string {

@@ -10,11 +10,6 @@ export async function asked<T>(api: Api, path: string): Promise<T> {
   return (await (await send(api, 'GET', path)).json()) as T
 }
 
-/** `GET`, and the answer as it stands. */
-export async function askedText(api: Api, path: string): Promise<string> {
-  return (await send(api, 'GET', path)).text()
-}
-
 /** `POST` under a key that stays the same until somebody answers. An answer without a body is `undefined`. */
 export async function commanded<T>(api: Api, path: string, body: unknown): Promise<T> {
   const words = JSON.stringify(body)

@@ -1,13 +1,12 @@
 /** The school newspaper over HTTP: what waits for me, issues, articles, approval, publication. */
 import type { Api } from './api.js'
-import { asked, askedText, commanded, put } from './ask.js'
+import { asked, commanded, put } from './ask.js'
 import { ApiProblem } from './problems.js'
 
 export type ArticleState =
   | 'idea'
   | 'assigned'
   | 'draft'
-  | 'proofreading'
   | 'submitted'
   | 'returned'
   | 'approved'
@@ -21,18 +20,17 @@ export type ArticleAction =
   | 'propose'
   | 'assign'
   | 'begin'
-  | 'ask_proofreading'
-  | 'end_proofreading'
   | 'submit'
   | 'take_back'
   | 'return'
   | 'approve'
   | 'place'
   | 'unplace'
+  | 'publish'
   | 'withdraw'
   | 'restore'
-  | 'carry'
 export type IssueAction =
+  | 'create'
   | 'open'
   | 'close'
   | 'lay_out'
@@ -53,7 +51,7 @@ export interface Who {
 export interface Assignee {
   /** Rank of the part of the article; 0 where it has one text. */
   part: number
-  kind: 'class' | 'group' | 'account'
+  kind: 'class' | 'account'
   subject: string
 }
 
@@ -69,9 +67,9 @@ export interface Part {
 }
 
 export interface Step {
-  action: ArticleAction
-  from: ArticleState | ''
-  to: ArticleState
+  action: string
+  from: string
+  to: string
   by: Who
   /** What the teacher told the authors; '' where nothing was said. */
   word: string
@@ -92,21 +90,29 @@ export interface ArticleCard {
   state: ArticleState
   version: number
   target_words: number | null
-  words: number
+  /** Counted when it was last handed in, and now where it is asked for by itself; null before. */
+  words: number | null
   due: number | null
   late: boolean
   byline: string
   authors: Who[]
+  /** Its first text; null before it is assigned. */
+  document: string | null
   relation: string[]
   /** What the caller may do now: screens draw their buttons from it. */
   actions: ArticleAction[]
+  changed_at: number
 }
 
 export interface Article extends ArticleCard {
-  instructions: { kind: string; subject: string; words: string }[]
+  instructions: Instruction[]
   parts: Part[]
   steps: Step[]
-  proposals: number
+}
+
+export interface Instruction {
+  kind: 'everyone'
+  words: string
 }
 
 export interface Section {
@@ -133,10 +139,14 @@ export interface Issue {
   state: IssueState
   version: number
   due: number | null
-  imprint: Partial<Imprint>
-  /** What was published of it and may be read, or null. */
+  imprint: Imprint
+  /** For whom it was signed off, where that holds. */
+  signed: Audience | null
+  /** What readers open, where it is out. */
   publication: string | null
   audience: Audience | null
+  can_propose: boolean
+  can_assign: boolean
   actions: IssueAction[]
 }
 
@@ -144,10 +154,9 @@ export interface Board {
   issue: Issue
   sections: Section[]
   articles: ArticleCard[]
-  writing_now: { document: string; people: string[] }[]
 }
 
-export type Counts = Partial<Record<ArticleState, number>>
+export type Counts = { state: ArticleState; articles: number }[]
 
 export interface IssueLine {
   id: string
@@ -158,108 +167,110 @@ export interface IssueLine {
   due: number | null
   counts: Counts
   publication: string | null
+  audience: Audience | null
 }
 
 export interface Journal {
   id: string
   title: string
   space: string
+  can_create: boolean
   issues: IssueLine[]
 }
 
 export interface Approval {
   article: string
-  title: string
+  document: string | null
   issue: string
-  issue_title: string
-  authors: Who[]
-  words: number
+  journal_title: string
+  title: string
+  version: number
+  authors: string[]
+  words: number | null
   target_words: number | null
   submitted_at: number
   late: boolean
-  proposals: number
 }
 
 export interface Waiting {
   article: string
+  document: string
+  issue: string
+  journal_title: string
   title: string
-  journal: string
-  what: 'write' | 'redo' | 'proofread'
-  /** The teacher's word, where it was returned. */
+  state: ArticleState
+  what: 'write' | 'redo'
+  /** The teacher's word, where it was returned with one. */
   word: string | null
-  /** Who said it. */
-  by: string | null
+  /** First name and initial of who said it. */
+  word_by: string | null
   due: number | null
   late: boolean
   target_words: number | null
-  words: number
+  words: number | null
 }
 
+/** A published issue. `href` is a page of the server, outside the app. */
 export interface News {
-  publication: string
-  journal: string
+  id: string
+  issue: string
+  journal_title: string
   title: string
-  number: number
+  audience: Audience
   at: number
-  /** First names of one's own children who wrote in it. */
-  children: string[]
+  school_year: number
+  href: string
 }
 
-/** The first screen of each role; every role gets the keys that it may have. */
+/** The first screen of each role; lists without anything are empty. */
 export interface Home {
-  resume?: { document: string; article: string; title: string; journal: string; due: number | null; words: number; target_words: number | null; access: 'read' | 'write' } | null
-  waiting?: Waiting[]
-  approve?: { count: number; oldest: Approval[] }
-  late?: { article: string; title: string; authors: Who[]; due: number; state: ArticleState }[]
-  writing_now?: { document: string; article: string | null; title: string; people: string[]; since: number }[]
-  news?: News[]
-  journals?: Journal[]
+  resume: Waiting | null
+  waiting: Waiting[]
+  approve: { count: number; oldest: Approval[] } | null
+  news: News[]
+  /** Who writes now, where the server tells it. */
+  writing_now?: { document: string; article: string | null; title: string; people: string[] }[]
 }
 
 export interface Space {
   id: string
   title: string
-  kind: string
   classes: { id: string; name: string; school: string; teachers: string[] }[]
 }
 
 export interface Pupil {
   id: string
   name: string
-  level: string
 }
 
-export type Missing =
-  | { kind: 'imprint'; fields: string[] }
-  | { kind: 'empty' }
-  | { kind: 'consent'; child: Who; article: string; what: string; choices: string[] }
-  | { kind: 'alternative' | 'people'; media: string; article?: string }
+export type Missing = { kind: 'imprint'; fields: (keyof Imprint)[] } | { kind: 'articles' }
 
 export interface SignOff {
-  imprint: Partial<Imprint>
-  credits: Who[] | string[]
+  imprint: Imprint
+  credits: string[]
   missing: Missing[]
-  choices: { article: string; child: string; kind: string; choice: string }[]
   audience: Audience | null
+  left_out: ArticleCard[]
 }
 
 export interface Assignment {
   /** An idea that is there already; else a new article of this title. */
   article?: string
+  version?: number
   title?: string
-  angle: string
+  angle?: string
   mode: Mode
   assignees: Assignee[]
   target_words: number | null
   due: number | null
-  instructions: { kind: string; subject: string; words: string }[]
+  instructions: Instruction[]
 }
 
 /** Where an article or issue stands, told with a 409: somebody else was quicker. */
 export interface Now {
   state: string
   version: number
-  by: Who
+  by: Who | null
   at: number
 }
 
@@ -283,33 +294,35 @@ export interface Journals {
   space(id: string): Promise<Space>
   roster(classId: string): Promise<Pupil[]>
   ofSpace(space: string): Promise<Journal[]>
+  /** The newspapers of all one's spaces. */
+  mine(): Promise<Journal[]>
   create(space: string, title: string): Promise<Journal>
   journal(id: string): Promise<Journal>
-  openIssue(journal: string, issue: { kind: 'issue' | 'exhibition'; title: string; due: number | null; sections?: string[] }): Promise<Issue>
+  openIssue(journal: string, issue: { title: string; due: number | null; sections?: string[] }): Promise<Issue>
   board(issue: string): Promise<Board>
-  /** The whole of what may be changed beside the state. */
-  changeIssue(issue: string, change: { title: string; theme: string; due: number | null; cover: null; imprint: Partial<Imprint>; sections: { id?: string; title: string }[]; version: number }): Promise<Issue>
-  issueStep(issue: string, step: { action: IssueAction; version: number; audience?: Audience; word?: string }): Promise<Issue>
+  /** What is left out stays. */
+  changeIssue(issue: string, change: { version: number; title?: string; theme?: string; due?: number; imprint?: Imprint; sections?: { id?: string; title: string }[] }): Promise<Board>
+  issueStep(issue: string, step: { action: IssueAction; version: number; audience?: Audience }): Promise<Board>
   signOff(issue: string): Promise<SignOff>
-  choose(issue: string, choice: { article: string; child: string; kind: string; choice: string }): Promise<void>
-  propose(issue: string, idea: { title: string; angle?: string }): Promise<Article>
-  assign(issue: string, rows: Assignment[]): Promise<Article[]>
+  propose(issue: string, idea: { title: string; angle: string }): Promise<Article>
+  /** All or none: ten articles in one request. */
+  assign(issue: string, rows: Assignment[]): Promise<unknown>
   article(id: string): Promise<Article>
-  changeArticle(id: string, change: { title: string; standfirst: string; angle: string; byline: string; target_words: number | null; due: number | null; version: number }): Promise<Article>
-  step(article: string, step: { action: ArticleAction; version: number; word?: string; part?: number; section?: string; rank?: number }): Promise<Article>
-  layOut(issue: string, layout: { sections: { id: string; articles: string[] }[]; cover: null; version: number }): Promise<Board>
+  step(article: string, step: { action: ArticleAction; version: number; word?: string; section?: string; rank?: number }): Promise<Article>
   approvals(): Promise<Approval[]>
-  html(article: string): Promise<string>
 }
 
 export function journalsOf(api: Api): Journals {
   const at = (...parts: string[]) => `/api/${parts.map(encodeURIComponent).join('/')}`
+  const spaces = () => asked<Space[]>(api, '/api/spaces')
+  const ofSpace = (space: string) => asked<Journal[]>(api, at('spaces', space, 'journals'))
   return {
     home: () => asked(api, '/api/home'),
-    spaces: () => asked<Items<Space>>(api, '/api/spaces').then(items),
+    spaces,
     space: (id) => asked(api, at('spaces', id)),
-    roster: (id) => asked<Items<Pupil>>(api, at('classes', id, 'roster')).then(items),
-    ofSpace: (space) => asked<Items<Journal>>(api, at('spaces', space, 'journals')).then(items),
+    roster: (id) => asked(api, at('classes', id, 'roster')),
+    ofSpace,
+    mine: async () => (await Promise.all((await spaces()).map(({ id }) => ofSpace(id)))).flat(),
     create: (space, title) => commanded(api, at('spaces', space, 'journals'), { title }),
     journal: (id) => asked(api, at('journals', id)),
     openIssue: (journal, issue) => commanded(api, at('journals', journal, 'issues'), issue),
@@ -317,18 +330,10 @@ export function journalsOf(api: Api): Journals {
     changeIssue: (issue, change) => put(api, at('issues', issue), change),
     issueStep: (issue, step) => commanded(api, at('issues', issue, 'steps'), step),
     signOff: (issue) => asked(api, at('issues', issue, 'sign-off')),
-    choose: (issue, choice) => put(api, at('issues', issue, 'choices'), choice),
     propose: (issue, idea) => commanded(api, at('issues', issue, 'articles'), idea),
     assign: (issue, rows) => commanded(api, at('issues', issue, 'assignments'), rows),
     article: (id) => asked(api, at('articles', id)),
-    changeArticle: (id, change) => put(api, at('articles', id), change),
     step: (article, step) => commanded(api, at('articles', article, 'steps'), step),
-    layOut: (issue, layout) => put(api, at('issues', issue, 'layout'), layout),
-    approvals: () => asked<Items<Approval>>(api, '/api/approvals?state=submitted').then(items),
-    html: (article) => askedText(api, `${at('articles', article, 'content')}?format=html`),
+    approvals: async () => (await asked<{ items: Approval[] }>(api, '/api/approvals')).items,
   }
 }
-
-/** Lists that page say `{items}`; short ones are a plain array. */
-type Items<T> = T[] | { items: T[] }
-const items = <T>(answer: Items<T>): T[] => (Array.isArray(answer) ? answer : answer.items)
