@@ -10,6 +10,9 @@ use http::{HeaderValue, StatusCode, header};
 use passeplume_domain::StoreError;
 use serde::Serialize;
 
+use crate::dto::journal::MissingView;
+use crate::refusal::{NowView, StepRefused};
+
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
@@ -46,6 +49,12 @@ pub(crate) enum ApiError {
     /// Known to the caller, but for teachers of the text's classes.
     #[error("for teachers of the text's classes")]
     TeachersOnly,
+    /// A step of a journal that cannot be taken.
+    #[error("step refused: {0}")]
+    Step(Box<StepRefused>),
+    /// A text of the request is longer than its field takes.
+    #[error("too long: {0}")]
+    TooLong(&'static str),
     /// The body, the query or a header does not read.
     #[error("malformed request: {0}")]
     Malformed(&'static str),
@@ -94,6 +103,12 @@ pub struct Problem {
     pub detail: &'static str,
     /// Stable name of the cause, for programs.
     pub code: &'static str,
+    /// 409 of a step: where the thing is now, and who brought it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<NowView>,
+    /// 422 `incomplete`: everything that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<MissingView>>,
 }
 
 /// Travels with the answer to whoever can stop the process; a conversion to [`ApiError`] cannot.
@@ -162,6 +177,12 @@ impl ApiError {
                 "teachers_only",
                 "Réservé aux enseignants des classes de ce texte. / For the teachers of this text's classes.",
             ),
+            Self::Step(refused) => refused.public(),
+            Self::TooLong(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_long",
+                "C'est trop long. / This is too long.",
+            ),
             Self::Malformed(_) => (
                 StatusCode::BAD_REQUEST,
                 "malformed",
@@ -223,6 +244,8 @@ impl ApiError {
             | Self::ForeignOrigin
             | Self::AdultsOnly
             | Self::TeachersOnly
+            | Self::Step(_)
+            | Self::TooLong(_)
             | Self::Malformed(_)
             | Self::Contradiction(_)
             | Self::NotJson
@@ -253,12 +276,18 @@ impl IntoResponse for ApiError {
             // The only line this failure gets. Causes never hold a pupil's words: stores and rooms promise it.
             tracing::error!(code, cause = %self, "a request failed");
         }
+        let (now, missing) = match &self {
+            Self::Step(refused) => (refused.now.clone(), refused.missing.clone()),
+            _ => (None, None),
+        };
         let problem = Problem {
             kind: format!("urn:passeplume:problem:{code}"),
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail,
             code,
+            now,
+            missing,
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();

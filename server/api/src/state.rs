@@ -10,6 +10,8 @@ use passeplume_domain::{
     accounts::{AccountStore, SessionStore},
     documents::DocumentStore,
     events::Outbox,
+    journals::{JournalStore, Press},
+    spaces::SpaceStore,
 };
 use tokio::sync::{mpsc, watch};
 
@@ -26,6 +28,12 @@ pub struct ApiParts {
     pub sessions: Arc<dyn SessionStore>,
     /// Documents, without their words.
     pub documents: Arc<dyn DocumentStore>,
+    /// Spaces and classes.
+    pub spaces: Arc<dyn SpaceStore>,
+    /// Newspapers.
+    pub journals: Arc<dyn JournalStore>,
+    /// Makes pages of what was published.
+    pub press: Arc<dyn Press>,
     /// Asked by `readyz` whether the database answers.
     pub outbox: Arc<dyn Outbox>,
     /// The rooms.

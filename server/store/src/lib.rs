@@ -8,6 +8,7 @@
 //! | [`sql`] | rows in, rows out; statements of many rows |
 //! | [`migrations`] | the numbered history of the tables |
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
+//! | `journals` | newspapers: issues, articles, their steps, what is published |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
 //! | `outbox` | events in commit order, and waking who waits for them |
 //! | [`maintenance`] | what runs in the background |
@@ -20,6 +21,7 @@ mod check;
 mod drivers;
 mod faults;
 mod handle;
+mod journals;
 mod log;
 mod maintenance;
 mod migrations;

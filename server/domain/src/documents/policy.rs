@@ -1,6 +1,6 @@
 //! Who may read and who may write a text. Pure: asked by HTTP and, for every change, by every socket.
 
-use super::{Document, Freeze, Writers};
+use super::{Document, Freeze, Keepers, Pen, Writers};
 use crate::accounts::{Account, Membership, Role, Status};
 
 /// What an account may do with a document.
@@ -23,6 +23,8 @@ pub enum ReadReason {
     Frozen,
     /// An adult took this person's pen for now.
     Muted,
+    /// The text was handed in: it is its teachers' until they give it back.
+    Closed,
 }
 
 /// The answer of [`access`], with the reason where it matters.
@@ -50,36 +52,40 @@ impl Verdict {
 
 /// What `account` may do with `document`.
 ///
-/// The union of what each membership gives: a class's teachers write; its pupils write where they hold the pen and
-/// nobody paused or muted them, and read otherwise; heads and advisers of a school whose class shares the space read.
+/// The union of what each membership gives: a class's teachers write, unless the text was given to other classes: then
+/// they read; its pupils write where they hold the pen, nobody paused or muted them and the text was not handed in, and
+/// read otherwise; heads and advisers of a school whose class shares the space read.
 /// Guardians see what is published, never a draft; towns and administrators see no text.
 #[must_use]
 pub fn access(account: &Account, document: &Document) -> Verdict {
     if account.status == Status::Suspended {
         return Verdict::None;
     }
-    let teaches = account
-        .memberships
-        .iter()
-        .any(|membership| match membership {
-            Membership::TeacherOf(class) => {
-                document.classes.iter().any(|reach| reach.class == *class)
-            }
-            Membership::PupilOf(_)
-            | Membership::HeadOf(_)
-            | Membership::GuardianOf(_)
-            | Membership::AdviserOf(_)
-            | Membership::TownOf(_)
-            | Membership::Administers => false,
-        });
-    if teaches {
+    let mut teaches = false;
+    let mut keeps = false;
+    for membership in &account.memberships {
+        if let Membership::TeacherOf(class) = membership
+            && document.classes.iter().any(|reach| reach.class == *class)
+        {
+            teaches = true;
+            keeps |= match &document.keepers {
+                Keepers::OfTheSpace => true,
+                Keepers::Of(classes) => classes.contains(class),
+            };
+        }
+    }
+    if keeps {
         return if document.muted.contains(&account.id) {
             Verdict::Read(ReadReason::Muted)
         } else {
             Verdict::Write
         };
     }
-    let mut verdict = Verdict::None;
+    let mut verdict = if teaches {
+        Verdict::Read(ReadReason::NotAWriter)
+    } else {
+        Verdict::None
+    };
     for membership in &account.memberships {
         match membership {
             Membership::PupilOf(class)
@@ -97,6 +103,8 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
                     Verdict::Read(ReadReason::Muted)
                 } else if document.freeze == Freeze::Frozen {
                     Verdict::Read(ReadReason::Frozen)
+                } else if document.pen == Pen::Down {
+                    Verdict::Read(ReadReason::Closed)
                 } else {
                     Verdict::Write
                 };
@@ -136,7 +144,7 @@ pub fn may_see_authors(account: &Account, document: &Document) -> bool {
 }
 
 fn stronger(one: Verdict, other: Verdict) -> Verdict {
-    // Between two reasons to read only, one that will pass (frozen, muted) says more than "never a writer".
+    // Between two reasons to read only, one that will pass (frozen, muted, closed) says more than "never a writer".
     match (one, other) {
         (Verdict::Write, _) | (_, Verdict::Write) => Verdict::Write,
         (Verdict::None, any) | (any, Verdict::None) => any,

@@ -18,12 +18,14 @@ use passeplume_domain::{
     },
     documents::{
         AppendError, Checkpoint, Document, DocumentAppend, DocumentKind, DocumentLog,
-        DocumentStore, Freeze, LoadError, LoadedDocument, LoggedUpdate, NewDocument, Reach,
-        Writers,
+        DocumentStore, Freeze, Keepers, LoadError, LoadedDocument, LoggedUpdate, NewDocument, Pen,
+        Reach, Writers,
     },
     events::{Event, Outbox, Positioned},
 };
 use passeplume_realtime::{Hub, HubParts, Limits};
+
+pub use super::limits::limits;
 
 #[derive(Default)]
 pub struct House {
@@ -40,6 +42,8 @@ pub struct House {
     pub loads: AtomicU32,
     pub clock: AtomicI64,
     pub slow: Mutex<Duration>,
+    /// How long a look at a session takes.
+    pub look: Mutex<Duration>,
     /// The next look at a document's row panics.
     pub panics: AtomicU32,
 }
@@ -96,6 +100,8 @@ impl House {
                 title: name.into(),
                 kind: DocumentKind::Text,
                 writers: Writers::EveryPupil,
+                keepers: Keepers::OfTheSpace,
+                pen: Pen::Up,
                 freeze: Freeze::Flowing,
                 muted: Vec::new(),
                 updated: Millis(0),
@@ -195,17 +201,6 @@ impl House {
             Some(one) if steps.iter().all(|step| step.document != *one) => None,
             Some(_) | None => Some(trouble),
         }
-    }
-}
-
-/// The contract's limits with shorter waits.
-pub fn limits() -> Limits {
-    Limits {
-        watch: Duration::from_millis(20),
-        probe: Duration::from_millis(50),
-        idle: Duration::from_millis(200),
-        login: Duration::from_millis(300),
-        ..Limits::default()
     }
 }
 
@@ -363,6 +358,8 @@ impl SessionStore for House {
         id: &SessionId,
         now: Millis,
     ) -> Result<Option<(Session, Account)>, StoreError> {
+        let look = *self.look.lock().unwrap();
+        tokio::time::sleep(look).await;
         let Some(session) = self.session(id, now).await? else {
             return Ok(None);
         };

@@ -12,6 +12,7 @@
 
 pub mod client;
 pub mod house;
+pub mod limits;
 
 pub use client::Client;
 pub use house::House;
