@@ -199,7 +199,8 @@ fn from_here(action: IssueAction, state: Option<IssueState>) -> Option<IssueOutc
         (A::Reopen, S::Closing) => to(S::Open, ISSUE),
         (A::Publish, S::SignedOff) => to(S::Published, OUT),
         (A::Narrow, S::Published) => to(S::Published, OUT),
-        (A::Withdraw, S::Published) => to(S::Withdrawn, OUT),
+        // What was put away is still read: it goes as well.
+        (A::Withdraw, S::Published | S::Archived) => to(S::Withdrawn, OUT),
         (A::Restore, S::Withdrawn) => to(S::Layout, BOTH),
         (A::Archive, S::Published | S::Withdrawn) => to(S::Archived, &[Hears::Journal]),
         (

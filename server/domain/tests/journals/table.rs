@@ -1,0 +1,40 @@
+//! Reads the hand-written tables of steps.
+
+/// One line: its columns without spaces around them.
+pub(crate) struct Line {
+    columns: Vec<String>,
+}
+
+/// The lines of a table, remarks left out.
+pub(crate) fn lines(text: &str) -> Vec<Line> {
+    text.lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .map(|line| Line {
+            columns: line.split('|').map(|cell| cell.trim().to_owned()).collect(),
+        })
+        .collect()
+}
+
+impl Line {
+    /// The cell in this column.
+    pub(crate) fn cell(&self, column: usize) -> &str {
+        &self.columns[column]
+    }
+
+    /// The words of a cell.
+    pub(crate) fn words(&self, column: usize) -> Vec<&str> {
+        self.cell(column).split_whitespace().collect()
+    }
+}
+
+/// `NotYours` as `not_yours`: how the tables and strangers read a refusal.
+pub(crate) fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
