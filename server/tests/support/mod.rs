@@ -7,6 +7,7 @@
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs)]
 
 pub mod http;
+pub mod newspaper;
 pub mod people;
 pub mod postgres;
 pub mod program;
