@@ -4,7 +4,7 @@ import { catalogues, type Key, speak, t } from '../src/i18n/index.svelte'
 import { dateField, daysUntil, dueWords, fromDateField } from '../src/lib/days'
 import { assignmentOf, newRow, oneEach, titlesFrom, troubleOf, without } from '../src/lib/handout'
 import { named } from '../src/lib/names'
-import { moved, out, placing, put, shelvesOf, waitingIn } from '../src/lib/order'
+import { moved, out, placedBy, placing, put, shelvesOf, waitingIn } from '../src/lib/order'
 import Assign from '../src/screens/teacher/Assign.svelte'
 import Approvals from '../src/screens/teacher/Approvals.svelte'
 import Board from '../src/screens/journal/Board.svelte'
@@ -206,6 +206,11 @@ describe('APP-12 the order of an issue', () => {
     expect(placing(moved(shelves, 'c', -1), 'c', articles)).toEqual({ action: 'place', section: 's-vie', rank: 2 })
     expect(placing(put(shelves, articles[3] as never, 's-une'), 'd', articles)).toEqual({ action: 'place', section: 's-une' })
     expect(placing(out(shelves, 'b'), 'b', articles)).toEqual({ action: 'unplace' })
+  })
+  it('is known after a step without a question: those behind have made room', () => {
+    const after = placedBy({ ...(articles[2] as ReturnType<typeof card>), rank: 2, version: 8 }, articles)
+    expect(ids(shelvesOf(board(articles).sections, after))).toEqual(['a', 'cb'])
+    expect(after.find(({ id }) => id === 'c')?.version).toBe(8)
   })
 })
 

@@ -73,3 +73,11 @@ export function placing(order: readonly Shelf[], article: string, now: readonly 
   const rank = after && now.find(({ id }) => id === after.id)?.rank
   return { action: 'place', section: shelf.id, ...(rank === undefined ? {} : { rank }) }
 }
+
+/** All articles once the server has taken that step: it makes room at the rank by moving those behind by one. */
+export function placedBy(after: ArticleCard, before: readonly ArticleCard[]): ArticleCard[] {
+  return before.map((one) => {
+    if (one.id === after.id) return { ...one, state: after.state, version: after.version, section: after.section, rank: after.rank, actions: after.actions }
+    return after.state === 'placed' && one.rank >= after.rank ? { ...one, rank: one.rank + 1 } : one
+  })
+}

@@ -175,6 +175,7 @@ export const en: Translated<typeof fr> = {
   'article.instruction.none.adult': 'No instruction.',
   'article.history': 'What happened',
   'article.history.none': 'The article has just begun.',
+  'article.foot': 'Length and decisions',
   'article.panel': 'Instruction and history',
   'article.authors': 'Written by {names}',
   'article.part.ready': 'ready',

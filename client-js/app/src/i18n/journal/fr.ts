@@ -172,6 +172,7 @@ export const fr = {
   'article.instruction.none.adult': 'Pas de consigne.',
   'article.history': 'Ce qui s’est passé',
   'article.history.none': 'L’article vient de commencer.',
+  'article.foot': 'Longueur et décisions',
   'article.panel': 'Consigne et histoire',
   'article.authors': 'Écrit par {names}',
   'article.part.ready': 'prêt',
