@@ -276,9 +276,10 @@ impl IntoResponse for ApiError {
             // The only line this failure gets. Causes never hold a pupil's words: stores and rooms promise it.
             tracing::error!(code, cause = %self, "a request failed");
         }
-        let (now, missing) = match &self {
-            Self::Step(refused) => (refused.now.clone(), refused.missing.clone()),
-            _ => (None, None),
+        let (now, missing) = if let Self::Step(refused) = &self {
+            (refused.now.clone(), refused.missing.clone())
+        } else {
+            (None, None)
         };
         let problem = Problem {
             kind: format!("urn:passeplume:problem:{code}"),

@@ -23,10 +23,22 @@ use passeplume_domain::{
         issue_step,
     },
 };
-use table::{Line, lines, snake};
+use table::{Line, lines};
 
 const ARTICLE: &str = include_str!("journals/article.table");
 const ISSUE: &str = include_str!("journals/issue.table");
+
+/// `NotYours` as `not_yours`: how the tables and strangers read a refusal.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
 
 fn article_command(action: ArticleAction, held: bool) -> ArticleCommand<'static> {
     match action {

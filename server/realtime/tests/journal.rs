@@ -1,5 +1,7 @@
 //! What the newspaper does to rooms: a text that was handed in, and news that touch nobody's rights.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod support;
 
 use std::{

@@ -256,7 +256,7 @@ pub(super) async fn readable(
         .ok_or(ApiError::NotFound)?;
     match standing(account, &issue.classes) {
         Standing::Stranger => Err(ApiError::NotFound),
-        standing => Ok((issue, standing)),
+        standing @ (Standing::Teacher | Standing::Head | Standing::Pupil) => Ok((issue, standing)),
     }
 }
 

@@ -116,7 +116,9 @@ pub(super) async fn readable(
         .ok_or(ApiError::NotFound)?;
     match standing(account, &journal.classes) {
         Standing::Stranger => Err(ApiError::NotFound),
-        standing => Ok((journal, standing)),
+        standing @ (Standing::Teacher | Standing::Head | Standing::Pupil) => {
+            Ok((journal, standing))
+        }
     }
 }
 
@@ -155,6 +157,8 @@ async fn space_classes(
         .collect();
     match standing(account, &classes) {
         Standing::Stranger => Err(ApiError::NotFound),
-        standing => Ok((classes, standing)),
+        standing @ (Standing::Teacher | Standing::Head | Standing::Pupil) => {
+            Ok((classes, standing))
+        }
     }
 }

@@ -26,15 +26,3 @@ impl Line {
         self.cell(column).split_whitespace().collect()
     }
 }
-
-/// `NotYours` as `not_yours`: how the tables and strangers read a refusal.
-pub(crate) fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
-}
