@@ -37,6 +37,12 @@ export function fromDateField(field: string): number | null {
   return year && month && day ? new Date(year, month - 1, day, 23, 59, 59).getTime() : null
 }
 
+/** `Décembre` */
+export function monthTitle(time: number): string {
+  const month = monthName(time)
+  return month.charAt(0).toLocaleUpperCase(lang()) + month.slice(1)
+}
+
 /** `décembre 2026` */
 export function monthName(time: number, how: 'month' | 'month and year' = 'month'): string {
   return new Intl.DateTimeFormat(lang(), { month: 'long', ...(how === 'month' ? {} : { year: 'numeric' }) }).format(time)

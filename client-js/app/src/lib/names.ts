@@ -2,8 +2,8 @@
 import type { Issue, Who } from '@passeplume/client/light'
 import { lang, t } from '../i18n/index.svelte'
 
-/** What an issue is called; its number where it has no title of its own. */
-export const issueName = ({ title, number }: Pick<Issue, 'title' | 'number'>) => title || t('issue.number', { number })
+/** What an issue is called, as it is printed: its number, and its title where it has one. */
+export const issueName = ({ title, number }: Pick<Issue, 'title' | 'number'>) => (title ? t('issue.named', { number, title }) : t('issue.number', { number }))
 
 /** « Zoé D., Tom B. et Lila M. » ; past `most`, « … et 3 de plus ». */
 export function named(people: readonly (Who | string)[], most = 3): string {

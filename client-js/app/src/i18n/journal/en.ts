@@ -84,6 +84,7 @@ export const en: Translated<typeof fr> = {
   'guardian.read': 'Read the issue',
 
   'issue.number': 'Issue {number}',
+  'issue.named': 'Issue {number} – {title}',
   'issue.articles': { one: '{count} article', other: '{count} articles' },
   'issue.page': 'See the published page',
 
@@ -121,8 +122,7 @@ export const en: Translated<typeof fr> = {
 
   'new.title': 'New issue',
   'new.lead': 'Everything is filled in. Change what you like, then open.',
-  'new.name': 'Title of the issue',
-  'new.name.proposed': 'Issue {number}, {month}',
+  'new.name': 'Title of issue {number}',
   'new.due': 'To hand in by',
   'new.sections': 'Sections',
   'new.sections.hint': 'One section a line.',

@@ -81,6 +81,7 @@ export const fr = {
   'guardian.read': 'Lire le numéro',
 
   'issue.number': 'Numéro {number}',
+  'issue.named': 'Numéro {number} – {title}',
   'issue.articles': { one: '{count} article', other: '{count} articles' },
   'issue.page': 'Voir la page publiée',
 
@@ -118,8 +119,7 @@ export const fr = {
 
   'new.title': 'Nouveau numéro',
   'new.lead': 'Tout est déjà rempli. Changez ce que vous voulez, puis ouvrez.',
-  'new.name': 'Titre du numéro',
-  'new.name.proposed': 'Numéro {number}, {month}',
+  'new.name': 'Titre du numéro {number}',
   'new.due': 'À rendre pour le',
   'new.sections': 'Rubriques',
   'new.sections.hint': 'Une rubrique par ligne.',
