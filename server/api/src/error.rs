@@ -52,6 +52,12 @@ pub(crate) enum ApiError {
     /// A step of a journal that cannot be taken.
     #[error("step refused: {0}")]
     Step(Box<StepRefused>),
+    /// The same command with the same key is being done at this moment.
+    #[error("under way")]
+    UnderWay,
+    /// The key was used for another command.
+    #[error("key used for another command")]
+    KeyReused,
     /// A text of the request is longer than its field takes.
     #[error("too long: {0}")]
     TooLong(&'static str),
@@ -178,6 +184,16 @@ impl ApiError {
                 "Réservé aux enseignants des classes de ce texte. / For the teachers of this text's classes.",
             ),
             Self::Step(refused) => refused.public(),
+            Self::UnderWay => (
+                StatusCode::CONFLICT,
+                "under_way",
+                "C'est en train de se faire. / This is being done.",
+            ),
+            Self::KeyReused => (
+                StatusCode::CONFLICT,
+                "key_reused",
+                "Cette clé a servi à autre chose. / This key was used for something else.",
+            ),
             Self::TooLong(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "too_long",
@@ -236,6 +252,7 @@ impl ApiError {
             Self::TooManyTries { retry_after } => Some(*retry_after),
             Self::LoginQueueFull => Some(3),
             Self::Full => Some(5),
+            Self::UnderWay => Some(1),
             Self::Unavailable(_) | Self::Medium(_) => Some(2),
             Self::NotLoggedIn
             | Self::WrongPassword
@@ -245,6 +262,7 @@ impl ApiError {
             | Self::AdultsOnly
             | Self::TeachersOnly
             | Self::Step(_)
+            | Self::KeyReused
             | Self::TooLong(_)
             | Self::Malformed(_)
             | Self::Contradiction(_)

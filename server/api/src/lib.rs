@@ -10,6 +10,7 @@
 //! | `refusal` | why a step of a journal is not taken, for strangers |
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
 //! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
+//! | `keys` | commands that bear a key are done once |
 //! | `upgrade`, `live` | the WebSocket handshake, and the seam to the rooms |
 //! | `assets` | the web client inside the program |
 //! | `listener/` | the accept loop with its timers and bounds, TLS |
@@ -20,6 +21,7 @@ mod devices;
 pub mod dto;
 mod error;
 mod extract;
+mod keys;
 pub mod listener;
 mod live;
 mod metrics_page;
@@ -63,6 +65,7 @@ pub fn router(parts: ApiParts) -> Router {
         )
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .fallback(assets::serve)
+        .layer(middleware::from_fn_with_state(state.clone(), keys::once))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             shield::same_origin,

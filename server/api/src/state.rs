@@ -8,6 +8,7 @@ use std::{
 use passeplume_domain::{
     Clock,
     accounts::{AccountStore, SessionStore},
+    commands::CommandStore,
     documents::DocumentStore,
     events::Outbox,
     journals::{JournalStore, Press},
@@ -32,6 +33,8 @@ pub struct ApiParts {
     pub spaces: Arc<dyn SpaceStore>,
     /// Newspapers.
     pub journals: Arc<dyn JournalStore>,
+    /// Keys of commands.
+    pub commands: Arc<dyn CommandStore>,
     /// Makes pages of what was published.
     pub press: Arc<dyn Press>,
     /// Asked by `readyz` whether the database answers.

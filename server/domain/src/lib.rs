@@ -5,6 +5,7 @@
 //! its `store` trait, which `passeplume-store` implements once for every database.
 
 pub mod accounts;
+pub mod commands;
 pub mod documents;
 pub mod events;
 pub mod id;

@@ -6,7 +6,7 @@ mod client;
 mod credentials;
 mod path;
 
-pub(crate) use body::JsonBody;
+pub(crate) use body::{JsonBody, read as read_body};
 pub(crate) use caller::{Caller, MaybeCaller};
 pub(crate) use client::Client;
 pub use client::{Peer, Transport};

@@ -1,7 +1,10 @@
 //! Who may read and who may write a text. Pure: asked by HTTP and, for every change, by every socket.
 
 use super::{Document, Freeze, Keepers, Pen, Writers};
-use crate::accounts::{Account, Membership, Role, Status};
+use crate::{
+    ClassId,
+    accounts::{Account, Membership, Role, Status},
+};
 
 /// What an account may do with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,19 +64,26 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
     if account.status == Status::Suspended {
         return Verdict::None;
     }
-    let mut teaches = false;
-    let mut keeps = false;
-    for membership in &account.memberships {
-        if let Membership::TeacherOf(class) = membership
-            && document.classes.iter().any(|reach| reach.class == *class)
-        {
-            teaches = true;
-            keeps |= match &document.keepers {
-                Keepers::OfTheSpace => true,
-                Keepers::Of(classes) => classes.contains(class),
-            };
-        }
-    }
+    let here = |class: &ClassId| document.classes.iter().any(|reach| reach.class == *class);
+    let keeps =
+        account
+            .memberships
+            .iter()
+            .any(|membership| match (membership, &document.keepers) {
+                (Membership::TeacherOf(class), Keepers::OfTheSpace) => here(class),
+                (Membership::TeacherOf(class), Keepers::Of(classes)) => {
+                    classes.contains(class) && here(class)
+                }
+                (
+                    Membership::PupilOf(_)
+                    | Membership::HeadOf(_)
+                    | Membership::GuardianOf(_)
+                    | Membership::AdviserOf(_)
+                    | Membership::TownOf(_)
+                    | Membership::Administers,
+                    _,
+                ) => false,
+            });
     if keeps {
         return if document.muted.contains(&account.id) {
             Verdict::Read(ReadReason::Muted)
@@ -81,13 +91,15 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
             Verdict::Write
         };
     }
-    let mut verdict = if teaches {
-        Verdict::Read(ReadReason::NotAWriter)
-    } else {
-        Verdict::None
-    };
+    let mut verdict = Verdict::None;
     for membership in &account.memberships {
         match membership {
+            // Where the text is all the space's teachers', none of them has come as far as this.
+            Membership::TeacherOf(class)
+                if matches!(document.keepers, Keepers::Of(_)) && here(class) =>
+            {
+                verdict = stronger(verdict, Verdict::Read(ReadReason::NotAWriter));
+            }
             Membership::PupilOf(class)
                 if document.classes.iter().any(|reach| reach.class == *class) =>
             {
