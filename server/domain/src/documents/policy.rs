@@ -1,10 +1,7 @@
 //! Who may read and who may write a text. Pure: asked by HTTP and, for every change, by every socket.
 
 use super::{Document, Freeze, Keepers, Pen, Writers};
-use crate::{
-    ClassId,
-    accounts::{Account, Membership, Role, Status},
-};
+use crate::accounts::{Account, Membership, Role, Status};
 
 /// What an account may do with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,42 +61,32 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
     if account.status == Status::Suspended {
         return Verdict::None;
     }
-    let here = |class: &ClassId| document.classes.iter().any(|reach| reach.class == *class);
-    let keeps =
-        account
-            .memberships
-            .iter()
-            .any(|membership| match (membership, &document.keepers) {
-                (Membership::TeacherOf(class), Keepers::OfTheSpace) => here(class),
-                (Membership::TeacherOf(class), Keepers::Of(classes)) => {
-                    classes.contains(class) && here(class)
-                }
-                (
-                    Membership::PupilOf(_)
-                    | Membership::HeadOf(_)
-                    | Membership::GuardianOf(_)
-                    | Membership::AdviserOf(_)
-                    | Membership::TownOf(_)
-                    | Membership::Administers,
-                    _,
-                ) => false,
-            });
-    if keeps {
-        return if document.muted.contains(&account.id) {
-            Verdict::Read(ReadReason::Muted)
-        } else {
-            Verdict::Write
-        };
-    }
+    let teaches = account
+        .memberships
+        .iter()
+        .any(|membership| match membership {
+            Membership::TeacherOf(class) => {
+                document.classes.iter().any(|reach| reach.class == *class)
+            }
+            Membership::PupilOf(_)
+            | Membership::HeadOf(_)
+            | Membership::GuardianOf(_)
+            | Membership::AdviserOf(_)
+            | Membership::TownOf(_)
+            | Membership::Administers => false,
+        });
     let mut verdict = Verdict::None;
+    if teaches {
+        if !keeps(account, document) {
+            verdict = Verdict::Read(ReadReason::NotAWriter);
+        } else if document.muted.contains(&account.id) {
+            return Verdict::Read(ReadReason::Muted);
+        } else {
+            return Verdict::Write;
+        }
+    }
     for membership in &account.memberships {
         match membership {
-            // Where the text is all the space's teachers', none of them has come as far as this.
-            Membership::TeacherOf(class)
-                if matches!(document.keepers, Keepers::Of(_)) && here(class) =>
-            {
-                verdict = stronger(verdict, Verdict::Read(ReadReason::NotAWriter));
-            }
             Membership::PupilOf(class)
                 if document.classes.iter().any(|reach| reach.class == *class) =>
             {
@@ -113,12 +100,12 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
                     Verdict::Read(ReadReason::NotAWriter)
                 } else if document.muted.contains(&account.id) {
                     Verdict::Read(ReadReason::Muted)
+                } else if document.freeze == Freeze::Flowing && document.pen == Pen::Up {
+                    Verdict::Write
                 } else if document.freeze == Freeze::Frozen {
                     Verdict::Read(ReadReason::Frozen)
-                } else if document.pen == Pen::Down {
-                    Verdict::Read(ReadReason::Closed)
                 } else {
-                    Verdict::Write
+                    Verdict::Read(ReadReason::Closed)
                 };
                 verdict = stronger(verdict, here);
             }
@@ -137,6 +124,18 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
         }
     }
     verdict
+}
+
+/// Of somebody who teaches in the space: does a class of theirs hold this text's pen?
+fn keeps(account: &Account, document: &Document) -> bool {
+    let Keepers::Of(keepers) = &document.keepers else {
+        return true;
+    };
+    account.memberships.iter().any(|membership| {
+        matches!(membership, Membership::TeacherOf(class)
+            if keepers.contains(class)
+                && document.classes.iter().any(|reach| reach.class == *class))
+    })
 }
 
 /// May this account pause the pupils' writing: the teachers of the text's classes.
