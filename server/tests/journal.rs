@@ -24,6 +24,7 @@ use passeplume_crdt::wire::hocuspocus::SyncStatus;
 use serde_json::json;
 use support::{
     Program,
+    below::Below,
     newspaper::{imprint, issue_step, ok, open_issue, step},
     update::paragraph,
 };
@@ -285,4 +286,64 @@ async fn dem_6_the_demo_world_has_an_article_in_every_state_and_a_family_reads_i
             "what was withdrawn is not there"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jrn_4_what_waits_for_a_teacher_comes_in_pages_longest_waiting_first() {
+    let program = Program::demo();
+    let many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120) ";
+    let mut below = Below::the(&program).await;
+    // Three at each moment: a page ends in the middle of one.
+    below
+        .run(format!(
+            "{many} INSERT INTO articles (id, issue, rank, title, standfirst, angle, mode, state, proposed_by, byline, \
+             created, changed, version) SELECT 'bulk-' || i, 'demo-numero-2', 100 + i, 'Article ' || i, '', '', \
+             'individual', 'submitted', 'demo-claire', '', 0, 1000 + i / 3, 1 FROM n; \
+             {many} INSERT INTO article_assignees (article, part, kind, subject, rank) \
+             SELECT 'bulk-' || i, 0, 'account', 'demo-zoe', 0 FROM n"
+        ))
+        .await;
+    let (teacher, colleague) = (
+        program.teacher().await,
+        program.person("karim", "cartable").await,
+    );
+    let mut seen: Vec<(i64, String)> = Vec::new();
+    let mut sizes = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = ok(teacher.get(&format!("/api/approvals?limit=50{after}"))).await;
+        let items = page["items"].as_array().unwrap();
+        sizes.push(items.len());
+        for item in items {
+            let id = item["article"].as_str().unwrap().to_owned();
+            seen.push((item["submitted_at"].as_i64().unwrap(), id));
+        }
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    // Lila writes in the article about the canteen: it is her teacher's too.
+    assert_eq!(sizes, [50, 50, 21]);
+    assert!(seen.is_sorted());
+    let each: BTreeSet<&String> = seen.iter().map(|(_, id)| id).collect();
+    assert_eq!(each.len(), 121, "each once");
+    let theirs = ok(colleague.get("/api/approvals")).await;
+    let titles: Vec<&str> = theirs["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        titles,
+        ["Les coulisses de la cantine"],
+        "no page is full of others' articles"
+    );
+    let home = ok(teacher.get("/api/home")).await;
+    assert_eq!(home["approve"]["count"], 100);
+    assert_eq!(home["approve"]["oldest"].as_array().unwrap().len(), 5);
+    let nobody = ok(program.pupil().await.get("/api/approvals")).await;
+    assert_eq!(nobody["items"], json!([]));
+    assert_eq!(teacher.get("/api/approvals?after=x").await.status, 400);
 }

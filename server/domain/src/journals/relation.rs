@@ -101,8 +101,9 @@ fn one(
     let here = |class: &ClassId| shares(&issue.classes, class);
     match membership {
         Membership::TeacherOf(class) if here(class) => {
-            // Before it has authors it is every teacher's; a class that left the space keeps nothing in it.
-            Some(if keepers.is_empty() || keepers.contains(class) {
+            // Before it has authors it is every teacher's. Where its authors' class left the space, it is nobody's here.
+            let unassigned = article.is_none_or(|article| article.assignees.is_empty());
+            Some(if unassigned || keepers.contains(class) {
                 Relation::Keeper
             } else {
                 Relation::Colleague

@@ -322,7 +322,7 @@ pub trait JournalStore: Send + Sync {
     async fn family(&self, account: &Account) -> Result<Family, StoreError>;
     /// Articles that wait for this author to write, soonest due first.
     async fn waiting_for(&self, account: &Account) -> Result<Vec<ArticleCard>, StoreError>;
-    /// Articles of the spaces of these classes in this state, longest there first, after a place in that order.
+    /// Articles in this state that the teachers of these classes keep, longest there first, after a place in that order.
     async fn in_state(
         &self,
         classes: &[ClassId],

@@ -67,12 +67,17 @@ pub(super) async fn in_state(
         Some((at, id)) => (at.0, id.as_str()),
         None => (i64::MIN, ""),
     };
+    // Those that these classes' teachers keep, so that no page is full of what is somebody else's.
+    let taught = places(5, classes.len());
     let text = format!(
         "SELECT a.id FROM articles a JOIN issues i ON i.id = a.issue JOIN journals j ON j.id = i.journal \
          WHERE a.state = $1 AND (a.changed > $2 OR (a.changed = $2 AND a.id > $3)) AND EXISTS \
-         (SELECT 1 FROM space_classes sc WHERE sc.space = j.space AND sc.class IN ({})) \
-         ORDER BY a.changed, a.id LIMIT $4",
-        places(5, classes.len())
+         (SELECT 1 FROM space_classes sc WHERE sc.space = j.space AND sc.class IN ({taught})) AND (NOT EXISTS \
+         (SELECT 1 FROM article_assignees x WHERE x.article = a.id) OR EXISTS \
+         (SELECT 1 FROM article_assignees x WHERE x.article = a.id AND ((x.kind = 'class' AND x.subject IN ({taught})) \
+         OR (x.kind = 'account' AND EXISTS (SELECT 1 FROM memberships m WHERE m.account = x.subject \
+         AND m.kind = 'pupil_of' AND m.target IN ({taught})))))) \
+         ORDER BY a.changed, a.id LIMIT $4"
     );
     let query = sqlx::query(built(text))
         .persistent(classes.len() == 1)
