@@ -146,7 +146,7 @@ test('E2E-17 one article goes from the meeting to a family, and back off the pag
   await expect(desk.getByRole('note')).toContainText('Il manque encore le bruit de l’eau.', { timeout: 15_000 })
   await expect(child.sheet).toBeEditable()
   await kept(child, 'pupil-reads-the-word')
-  await desk.getByRole('link', { name: 'Retour à l’accueil' }).click()
+  await desk.getByRole('link', { name: 'Retour à mes textes' }).click()
   await expect(desk.getByText('Il manque encore le bruit de l’eau.')).toBeVisible()
   await kept(child, 'pupil-home-returned')
   await desk.getByRole('link', { name: new RegExp(title) }).last().click()

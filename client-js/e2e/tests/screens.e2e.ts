@@ -125,7 +125,7 @@ test('E2E-13 axe finds nothing on any screen of any role', async ({ browser }) =
     await tab.page.getByRole('button', { name: 'Mon compte' }).click()
     await tab.accessible(`account menu of ${role}`)
     await tab.page.keyboard.press('Escape')
-    const link = tab.page.getByRole('main').locator('a[href^="/textes/"]').first()
+    const link = tab.page.getByRole('main').locator('a:is([href^="/textes/"], [href^="/articles/"])').first()
     if ((await link.count()) === 0) continue
     await link.click()
     await expect(tab.sheet).toBeVisible()

@@ -41,7 +41,7 @@ export const en: Translated<typeof fr> = {
   'stage.withdrawn': 'Withdrawn',
   'stage.archived': 'Archived',
   'stage.label': 'Where the issue stands',
-  'words.wanted': { one: '{count} word to write', other: '{count} words to write' },
+  'words.wanted': { one: '{count} word wanted', other: '{count} words wanted' },
   'words.of': { one: '{count} word of {target}', other: '{count} words of {target}' },
   'authors.class': 'The whole class',
   'authors.nobody': 'Nobody yet',

@@ -38,7 +38,7 @@ export const fr = {
   'stage.withdrawn': 'Retiré',
   'stage.archived': 'Archivé',
   'stage.label': 'Où en est le numéro',
-  'words.wanted': { one: '{count} mot à écrire', other: '{count} mots à écrire' },
+  'words.wanted': { one: '{count} mot demandé', other: '{count} mots demandés' },
   'words.of': { one: '{count} mot sur {target}', other: '{count} mots sur {target}' },
   'authors.class': 'Toute la classe',
   'authors.nobody': 'Personne encore',
