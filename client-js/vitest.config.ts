@@ -20,7 +20,7 @@ export default defineConfig({
       {
         plugins: [svelte()],
         resolve: { alias, conditions: ['browser'] },
-        test: { name: 'app', root: 'app', environment: 'jsdom', include: ['test/**/*.test.ts'], setupFiles: ['test/setup.ts'], testTimeout: 60_000 },
+        test: { name: 'app', root: 'app', environment: 'jsdom', include: ['test/**/*.test.ts'], setupFiles: ['test/setup.ts'], testTimeout: 60_000, server: { deps: { inline: [/@lucide\/svelte/] } } },
       },
     ],
   },

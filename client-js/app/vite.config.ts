@@ -37,7 +37,8 @@ export default defineConfig({
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,woff2,png}'],
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/(api|collab|yjs|live|healthz|readyz|metrics)(\/|$)/],
+        // A published issue is the server's own page: shown from here it would survive its withdrawal.
+        navigateFallbackDenylist: [/^\/(api|collab|yjs|live|healthz|readyz|metrics|journal|ecoles|expositions)(\/|$)/],
         cleanupOutdatedCaches: true,
       },
     }),
@@ -49,6 +50,19 @@ export default defineConfig({
     // Nothing is inlined: `data:` stays out of the policy of the page.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Few files rather than one an icon: what the first page needs, what every role's newspaper needs, the teacher's tools.
+        codeSplitting: {
+          groups: [
+            { name: 'shell', priority: 30, test: /src[\\/](main\.ts|App\.svelte)$/ },
+            { name: 'journal', priority: 20, test: /src[\\/](components|i18n[\\/]journal|screens[\\/]home)[\\/]|screens[\\/]journal[\\/](Board|Journal|ReturnDialog)\.svelte/ },
+            { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]/ },
+            { name: 'editor', priority: 5, test: /src[\\/]editor[\\/]Desk\.svelte/ },
+          ],
+        },
+      },
+    },
   },
   server: { host: '127.0.0.1' },
 })

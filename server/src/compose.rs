@@ -23,6 +23,7 @@ use crate::{
     command::WallClock,
     config::{Database, Serve},
     failure::Failure,
+    press::OwnPress,
     squash::Replay,
 };
 
@@ -65,6 +66,10 @@ pub(crate) fn api(
         accounts: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         documents: Arc::new(store.clone()),
+        spaces: Arc::new(store.clone()),
+        journals: Arc::new(store.clone()),
+        commands: Arc::new(store.clone()),
+        press: Arc::new(OwnPress),
         outbox: Arc::new(store.clone()),
         live,
         clock: Arc::new(WallClock),

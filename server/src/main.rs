@@ -8,6 +8,7 @@
 //! | `command/<verb>` | what each command does |
 //! | `demo/` | the demo world and the département of the load tests |
 //! | `limits` | the bounds that the file may change |
+//! | `press` | what was published, as pages |
 //! | `squash` | replays logs for the store's background work |
 //! | `shutdown`, `telemetry` | going down well; logs and figures |
 
@@ -18,6 +19,7 @@ mod config;
 mod demo;
 mod failure;
 mod limits;
+mod press;
 mod shutdown;
 mod squash;
 mod telemetry;

@@ -21,7 +21,17 @@ use crate::{
 struct Dist;
 
 /// Paths that never fall back to the page, whatever stands behind the prefix.
-const OURS: [&str; 6] = ["api", "collab", "yjs", "live", "healthz", "readyz"];
+const OURS: [&str; 9] = [
+    "api",
+    "collab",
+    "yjs",
+    "live",
+    "healthz",
+    "readyz",
+    "journal",
+    "ecoles",
+    "expositions",
+];
 
 /// A file of the client, or its page for every path that the client itself routes.
 pub(crate) async fn serve(

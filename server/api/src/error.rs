@@ -10,6 +10,9 @@ use http::{HeaderValue, StatusCode, header};
 use passeplume_domain::StoreError;
 use serde::Serialize;
 
+use crate::dto::journal::MissingView;
+use crate::refusal::{NowView, StepRefused};
+
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
@@ -46,6 +49,18 @@ pub(crate) enum ApiError {
     /// Known to the caller, but for teachers of the text's classes.
     #[error("for teachers of the text's classes")]
     TeachersOnly,
+    /// A step of a journal that cannot be taken.
+    #[error("step refused: {0}")]
+    Step(Box<StepRefused>),
+    /// The same command with the same key is being done at this moment.
+    #[error("under way")]
+    UnderWay,
+    /// The key was used for another command.
+    #[error("key used for another command")]
+    KeyReused,
+    /// A text of the request is longer than its field takes.
+    #[error("too long: {0}")]
+    TooLong(&'static str),
     /// The body, the query or a header does not read.
     #[error("malformed request: {0}")]
     Malformed(&'static str),
@@ -94,6 +109,12 @@ pub struct Problem {
     pub detail: &'static str,
     /// Stable name of the cause, for programs.
     pub code: &'static str,
+    /// 409 of a step: where the thing is now, and who brought it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<NowView>,
+    /// 422 `incomplete`: everything that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<MissingView>>,
 }
 
 /// Travels with the answer to whoever can stop the process; a conversion to [`ApiError`] cannot.
@@ -162,6 +183,22 @@ impl ApiError {
                 "teachers_only",
                 "Réservé aux enseignants des classes de ce texte. / For the teachers of this text's classes.",
             ),
+            Self::Step(refused) => refused.public(),
+            Self::UnderWay => (
+                StatusCode::CONFLICT,
+                "under_way",
+                "C'est en train de se faire. / This is being done.",
+            ),
+            Self::KeyReused => (
+                StatusCode::CONFLICT,
+                "key_reused",
+                "Cette clé a servi à autre chose. / This key was used for something else.",
+            ),
+            Self::TooLong(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_long",
+                "C'est trop long. / This is too long.",
+            ),
             Self::Malformed(_) => (
                 StatusCode::BAD_REQUEST,
                 "malformed",
@@ -215,6 +252,7 @@ impl ApiError {
             Self::TooManyTries { retry_after } => Some(*retry_after),
             Self::LoginQueueFull => Some(3),
             Self::Full => Some(5),
+            Self::UnderWay => Some(1),
             Self::Unavailable(_) | Self::Medium(_) => Some(2),
             Self::NotLoggedIn
             | Self::WrongPassword
@@ -223,6 +261,9 @@ impl ApiError {
             | Self::ForeignOrigin
             | Self::AdultsOnly
             | Self::TeachersOnly
+            | Self::Step(_)
+            | Self::KeyReused
+            | Self::TooLong(_)
             | Self::Malformed(_)
             | Self::Contradiction(_)
             | Self::NotJson
@@ -253,12 +294,19 @@ impl IntoResponse for ApiError {
             // The only line this failure gets. Causes never hold a pupil's words: stores and rooms promise it.
             tracing::error!(code, cause = %self, "a request failed");
         }
+        let (now, missing) = if let Self::Step(refused) = &self {
+            (refused.now.clone(), refused.missing.clone())
+        } else {
+            (None, None)
+        };
         let problem = Problem {
             kind: format!("urn:passeplume:problem:{code}"),
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail,
             code,
+            now,
+            missing,
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();

@@ -7,8 +7,10 @@
 //! | `dto/<noun>` | what travels as JSON |
 //! | `extract/` | who asks, from where, with which body; nonsense ends here |
 //! | `error` | every failure's status, public code and log line |
+//! | `refusal` | why a step of a journal is not taken, for strangers |
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
 //! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
+//! | `keys` | commands that bear a key are done once |
 //! | `upgrade`, `live` | the WebSocket handshake, and the seam to the rooms |
 //! | `assets` | the web client inside the program |
 //! | `listener/` | the accept loop with its timers and bounds, TLS |
@@ -19,11 +21,13 @@ mod devices;
 pub mod dto;
 mod error;
 mod extract;
+mod keys;
 pub mod listener;
 mod live;
 mod metrics_page;
 mod origin;
 mod passwords;
+mod refusal;
 mod routes;
 mod shield;
 mod slowdown;
@@ -32,14 +36,17 @@ mod upgrade;
 
 pub use error::Problem;
 pub use extract::{Peer, Transport};
-pub use live::{ContentFormat, Live, LiveError, Share};
+pub use live::{ContentFormat, Live, LiveError, Share, Snapshot};
 pub use metrics_page::router as metrics_router;
 pub use origin::{OriginPolicy, Provenance};
 pub use passwords::{HashError, PasswordWorkers, fits, hash_password};
 pub use routes::openapi::description as openapi;
 pub use state::{ApiParts, CookieSecurity, Settings};
 
-use axum::{Router, middleware, routing::any};
+use axum::{
+    Router, middleware,
+    routing::{any, get},
+};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{error::ApiError, state::AppState};
@@ -51,8 +58,14 @@ pub fn router(parts: ApiParts) -> Router {
     described
         .route("/collab", any(routes::sockets::collab))
         .route("/yjs/{id}", any(routes::sockets::yjs))
+        .route("/journal/{publication}", get(routes::pages::issue))
+        .route(
+            "/journal/{publication}/{article}",
+            get(routes::pages::article),
+        )
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .fallback(assets::serve)
+        .layer(middleware::from_fn_with_state(state.clone(), keys::once))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             shield::same_origin,

@@ -45,6 +45,15 @@ pub struct Share {
     pub remaining: u64,
 }
 
+/// A text as it is now, committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Its cleaned tree, as JSON.
+    pub tree: String,
+    /// How many words a teacher would count.
+    pub words: usize,
+}
+
 /// Why a room did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum LiveError {
@@ -68,6 +77,8 @@ pub trait Live: Send + Sync + 'static {
         document: &DocumentId,
         format: ContentFormat,
     ) -> Result<Bytes, LiveError>;
+    /// The committed text as a tree, with its length.
+    async fn snapshot(&self, document: &DocumentId) -> Result<Snapshot, LiveError>;
     /// Who wrote what.
     async fn authors(&self, document: &DocumentId) -> Result<Vec<Share>, LiveError>;
     /// Whether new sockets are to be sent away for a moment.
@@ -92,6 +103,11 @@ impl Live for Hub {
             ContentFormat::Yjs => Format::Yjs,
         };
         Ok(Self::content(self, document, format).await?)
+    }
+
+    async fn snapshot(&self, document: &DocumentId) -> Result<Snapshot, LiveError> {
+        let passeplume_realtime::Snapshot { tree, words } = Self::snapshot(self, document).await?;
+        Ok(Snapshot { tree, words })
     }
 
     async fn authors(&self, document: &DocumentId) -> Result<Vec<Share>, LiveError> {

@@ -8,8 +8,11 @@ use std::{
 use passeplume_domain::{
     Clock,
     accounts::{AccountStore, SessionStore},
+    commands::CommandStore,
     documents::DocumentStore,
     events::Outbox,
+    journals::{JournalStore, Press},
+    spaces::SpaceStore,
 };
 use tokio::sync::{mpsc, watch};
 
@@ -26,6 +29,14 @@ pub struct ApiParts {
     pub sessions: Arc<dyn SessionStore>,
     /// Documents, without their words.
     pub documents: Arc<dyn DocumentStore>,
+    /// Spaces and classes.
+    pub spaces: Arc<dyn SpaceStore>,
+    /// Newspapers.
+    pub journals: Arc<dyn JournalStore>,
+    /// Keys of commands.
+    pub commands: Arc<dyn CommandStore>,
+    /// Makes pages of what was published.
+    pub press: Arc<dyn Press>,
     /// Asked by `readyz` whether the database answers.
     pub outbox: Arc<dyn Outbox>,
     /// The rooms.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::{AccountId, DocumentId, Millis, SessionId, StoreError};
+use crate::{AccountId, DocumentId, Millis, SessionId, StoreError, live::Telling};
 
 /// Something that happened and that live parts of the house act on. It commits in the transaction that caused it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Event {
     DocumentChanged(DocumentId),
     /// What anyone may do changed in a way that concerns many (a class left a space): ask again for everybody.
     EverythingChanged,
+    /// Something that screens show changed; it touches nobody's rights.
+    Told(Telling),
 }
 
 /// An event at its place in the outbox.

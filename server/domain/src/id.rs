@@ -72,14 +72,24 @@ macro_rules! ids {
 ids! {
     /// A person.
     AccountId,
+    /// An article of a journal.
+    ArticleId,
     /// One class of one school year.
     ClassId,
     /// A co-written text.
     DocumentId,
     /// Pupils of one class or across classes.
     GroupId,
+    /// One number of a journal.
+    IssueId,
+    /// A school newspaper.
+    JournalId,
+    /// An issue as it was published.
+    PublicationId,
     /// A school.
     SchoolId,
+    /// A part of an issue that gathers articles: a rubrique.
+    SectionId,
     /// One login of one person on one device: the SHA-256 of its token, in hexadecimal.
     SessionId,
     /// What several classes share.

@@ -5,13 +5,20 @@
 //! its `store` trait, which `passeplume-store` implements once for every database.
 
 pub mod accounts;
+pub mod commands;
 pub mod documents;
 pub mod events;
 pub mod id;
+pub mod journals;
+pub mod live;
 pub mod spaces;
 pub mod time;
+mod words;
 
-pub use id::{AccountId, ClassId, DocumentId, GroupId, SchoolId, SessionId, SpaceId};
+pub use id::{
+    AccountId, ArticleId, ClassId, DocumentId, GroupId, IssueId, JournalId, PublicationId,
+    SchoolId, SectionId, SessionId, SpaceId,
+};
 pub use time::{Clock, Millis};
 
 /// Why a store could not answer; what the caller can do differs, the cause's text stays in the log.

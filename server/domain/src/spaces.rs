@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::{ClassId, Millis, SchoolId, SpaceId, StoreError};
+use crate::{ClassId, Millis, SchoolId, SpaceId, StoreError, accounts::Account};
 
 /// A school.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,28 @@ pub struct Space {
     pub classes: Vec<ClassId>,
 }
 
+/// A class of a space, as everybody in it may know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedClass {
+    /// The class.
+    pub class: Class,
+    /// Its school's name.
+    pub school_name: String,
+    /// First names and initials of its teachers.
+    pub teachers: Vec<String>,
+}
+
+/// A space with the classes that share it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedSpace {
+    /// Which.
+    pub id: SpaceId,
+    /// What its members call it.
+    pub title: String,
+    /// Who shares it, in the order in which they came.
+    pub classes: Vec<SharedClass>,
+}
+
 /// Schools, classes, spaces.
 #[async_trait]
 pub trait SpaceStore: Send + Sync {
@@ -59,4 +81,6 @@ pub trait SpaceStore: Send + Sync {
     async fn classes(&self) -> Result<Vec<Class>, StoreError>;
     /// Every space.
     async fn spaces(&self) -> Result<Vec<Space>, StoreError>;
+    /// The spaces of this account's classes and schools, by title.
+    async fn shared_spaces(&self, account: &Account) -> Result<Vec<SharedSpace>, StoreError>;
 }

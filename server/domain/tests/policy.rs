@@ -6,13 +6,13 @@ use passeplume_domain::{
     AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
     accounts::{Account, Membership, Role, Status},
     documents::{
-        Access, Document, DocumentKind, Freeze, Reach, ReadReason, Verdict, Writers, access,
-        may_freeze, may_see_authors,
+        Access, Document, DocumentKind, Freeze, Keepers, Pen, Reach, ReadReason, Verdict, Writers,
+        access, may_freeze, may_see_authors,
     },
 };
 
 use Membership::{AdviserOf, GuardianOf, HeadOf, PupilOf, TeacherOf, TownOf};
-use ReadReason::{Frozen, Muted, NotAWriter};
+use ReadReason::{Closed, Frozen, Muted, NotAWriter};
 use Verdict::{None as Nothing, Read, Write};
 
 fn class(name: &str) -> ClassId {
@@ -53,6 +53,8 @@ fn text(writers: Writers, freeze: Freeze, muted: &[&str]) -> Document {
         title: "Des poules".to_owned(),
         kind: DocumentKind::Article,
         writers,
+        keepers: Keepers::OfTheSpace,
+        pen: Pen::Up,
         freeze,
         muted: muted.iter().copied().map(person).collect(),
         updated: Millis(0),
@@ -257,5 +259,34 @@ fn pol_6_rights_are_the_union_of_memberships() {
                 assert_eq!(whole, best, "{some:?}");
             }
         }
+    }
+}
+
+#[rustfmt::skip]
+#[test]
+fn pol_7_a_text_that_was_given_to_somebody_is_theirs_and_their_teachers() {
+    let lea = account("lea", Role::Pupil, vec![PupilOf(class("here"))]);
+    let keeper = account("claire", Role::Teacher, vec![TeacherOf(class("here"))]);
+    let colleague = account("karim", Role::Teacher, vec![TeacherOf(class("there"))]);
+    let left = account("paul", Role::Teacher, vec![TeacherOf(class("elsewhere"))]);
+    let given = |pen, freeze, muted: &[&str]| Document {
+        keepers: Keepers::Of(vec![class("here"), class("elsewhere")]),
+        pen,
+        ..text(only(&[], &["lea"]), freeze, muted)
+    };
+    let rows: Vec<(&str, Document, &Account, Verdict)> = vec![
+        ("its author", given(Pen::Up, Freeze::Flowing, &[]), &lea, Write),
+        ("its teacher", given(Pen::Up, Freeze::Flowing, &[]), &keeper, Write),
+        ("another teacher of the space", given(Pen::Up, Freeze::Flowing, &[]), &colleague, Read(NotAWriter)),
+        ("a teacher whose class left the space", given(Pen::Up, Freeze::Flowing, &[]), &left, Nothing),
+        ("handed in", given(Pen::Down, Freeze::Flowing, &[]), &lea, Read(Closed)),
+        ("handed in, its teacher", given(Pen::Down, Freeze::Flowing, &[]), &keeper, Write),
+        ("a thaw does not reopen what was handed in", given(Pen::Down, Freeze::Flowing, &[]), &lea, Read(Closed)),
+        ("paused and handed in", given(Pen::Down, Freeze::Frozen, &[]), &lea, Read(Frozen)),
+        ("muted and handed in", given(Pen::Down, Freeze::Frozen, &["lea"]), &lea, Read(Muted)),
+        ("a muted teacher", given(Pen::Up, Freeze::Flowing, &["claire"]), &keeper, Read(Muted)),
+    ];
+    for (case, document, who, expected) in rows {
+        assert_eq!(access(who, &document), expected, "{case}");
     }
 }

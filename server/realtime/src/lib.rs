@@ -16,7 +16,7 @@ mod pulse;
 mod room;
 mod socket;
 
-pub use hub::{AuthorShare, ConnectionInfo, Format, Hub, HubParts, QueryError, Stats};
+pub use hub::{AuthorShare, ConnectionInfo, Format, Hub, HubParts, QueryError, Snapshot, Stats};
 pub use limits::Limits;
 pub use room::Reason;
 pub use socket::Wire;

@@ -14,7 +14,9 @@ use passeplume_domain::{
 use passeplume_store::Store;
 use tokio::task::spawn_blocking;
 
-use super::{CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, pen, places::SPACES, texts};
+use super::{
+    CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, newsroom, pen, places::SPACES, texts,
+};
 
 /// Between one piece of a text and the next, as a class takes.
 const A_WHILE_MS: i64 = 4 * 60 * 1000;
@@ -63,8 +65,11 @@ pub(crate) async fn fill(store: &Store, everyone: Everyone, now: Millis) -> anyh
     store
         .create_accounts(&accounts(everyone).await?, now)
         .await?;
+    let (of_the_newspaper, others): (Vec<_>, Vec<_>) =
+        texts().into_iter().partition(newsroom::makes);
+    newsroom::fill(store, of_the_newspaper, now).await?;
     let mut last_written = now;
-    for text in texts() {
+    for text in others {
         let title = text.title;
         // The lists show the newest text first: each has an hour of its own.
         last_written = last_written.plus(-AN_HOUR_MS);
@@ -114,11 +119,21 @@ async fn write(store: &Store, text: DemoText, now: Millis) -> anyhow::Result<()>
             began,
         )
         .await?;
-    let clients = pen::client_ids(text.pieces.len(), rand::random);
+    put_words(store, document, &text.pieces, began).await
+}
+
+/// Keeps the words of a text that is there, each piece as its author's, one a while after the other from `began` on.
+pub(super) async fn put_words(
+    store: &Store,
+    document: DocumentId,
+    pieces: &[pen::Piece],
+    began: Millis,
+) -> anyhow::Result<()> {
+    let clients = pen::client_ids(pieces.len(), rand::random);
     let mut bindings = Vec::new();
     let mut updates = Vec::new();
     let mut at = began;
-    for (piece, client) in text.pieces.iter().zip(clients) {
+    for (piece, client) in pieces.iter().zip(clients) {
         at = at.plus(A_WHILE_MS);
         let account = Invented::id_of(piece.by)?;
         bindings.push(Binding {

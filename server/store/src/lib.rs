@@ -8,7 +8,9 @@
 //! | [`sql`] | rows in, rows out; statements of many rows |
 //! | [`migrations`] | the numbered history of the tables |
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
+//! | `journals` | newspapers: issues, articles, their steps, what is published |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
+//! | `commands` | keys of commands, so that each is done once |
 //! | `outbox` | events in commit order, and waking who waits for them |
 //! | [`maintenance`] | what runs in the background |
 //! | [`check`] | what `passeplume check` asks of the database |
@@ -17,9 +19,11 @@
 //! and any clock (times come in with what happened).
 
 mod check;
+mod commands;
 mod drivers;
 mod faults;
 mod handle;
+mod journals;
 mod log;
 mod maintenance;
 mod migrations;

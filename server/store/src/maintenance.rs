@@ -161,6 +161,9 @@ impl Maintenance {
         self.store
             .forget_events_before(now.plus(-self.options.keep_events_ms))
             .await?;
+        self.store
+            .forget_commands_before(now.plus(-passeplume_domain::commands::KEPT_MS))
+            .await?;
         drivers::checkpoint_wal(self.store.engine(), self.store.reader())
             .await
             .map_err(Fault::from)?;

@@ -25,6 +25,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "chunks",
         text: include_str!("../../../migrations/0002_chunks.sql"),
     },
+    Migration {
+        version: 3,
+        name: "journal",
+        text: include_str!("../../../migrations/0003_journal.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use passeplume_domain::{
     AccountId, DocumentId, Millis, SessionId, StoreError,
     events::{Event, Outbox, Positioned},
+    live::{Facts, Telling, TellingKind, Topic},
 };
 use sqlx::{AnyConnection, any::AnyRow};
 
@@ -38,13 +39,28 @@ pub(crate) async fn place(
     .number("position")?;
     let mut position = head - count;
     for chunk in events.chunks(EVENTS_A_STATEMENT) {
-        let rows = values("(?1, ?2, ?3, ?4)", 4, chunk.len());
-        let text = format!("INSERT INTO outbox (position, at, kind, subject) VALUES {rows}");
+        let rows = values("(?1, ?2, ?3, ?4, ?5, ?6, ?7)", 7, chunk.len());
+        let text = format!(
+            "INSERT INTO outbox (position, at, kind, subject, topic, actor, facts) VALUES {rows}"
+        );
         let mut query = sqlx::query(built(text)).persistent(chunk.len() == 1);
         for (event, at) in chunk {
             position += 1;
-            let (kind, subject) = written(event);
-            query = query.bind(position).bind(at.0).bind(kind).bind(subject);
+            let Row {
+                kind,
+                subject,
+                topic,
+                actor,
+                facts,
+            } = written(event);
+            query = query
+                .bind(position)
+                .bind(at.0)
+                .bind(kind)
+                .bind(subject)
+                .bind(topic)
+                .bind(actor)
+                .bind(facts);
         }
         query.execute(&mut *connection).await?;
     }
@@ -63,7 +79,7 @@ impl Outbox for Store {
 
     async fn after(&self, position: i64, limit: u32) -> Result<Vec<Positioned>, StoreError> {
         let rows = sqlx::query(
-            "SELECT position, at, kind, subject FROM outbox WHERE position > $1 ORDER BY position LIMIT $2",
+            "SELECT position, at, kind, subject, topic, actor, facts FROM outbox WHERE position > $1 ORDER BY position LIMIT $2",
         )
         .bind(position)
         .bind(i64::from(limit))
@@ -133,13 +149,40 @@ impl Store {
     }
 }
 
-fn written(event: &Event) -> (&'static str, String) {
+/// An event's columns.
+struct Row {
+    kind: &'static str,
+    subject: String,
+    topic: String,
+    actor: String,
+    facts: String,
+}
+
+fn written(event: &Event) -> Row {
+    let of_rights = |kind, subject| Row {
+        kind,
+        subject,
+        topic: String::new(),
+        actor: String::new(),
+        facts: String::new(),
+    };
     match event {
-        Event::SessionEnded(session) => ("session_ended", session.to_string()),
-        Event::SessionsEnded(account) => ("sessions_ended", account.to_string()),
-        Event::AccessChanged(account) => ("access_changed", account.to_string()),
-        Event::DocumentChanged(document) => ("document_changed", document.to_string()),
-        Event::EverythingChanged => ("everything_changed", String::new()),
+        Event::SessionEnded(session) => of_rights("session_ended", session.to_string()),
+        Event::SessionsEnded(account) => of_rights("sessions_ended", account.to_string()),
+        Event::AccessChanged(account) => of_rights("access_changed", account.to_string()),
+        Event::DocumentChanged(document) => of_rights("document_changed", document.to_string()),
+        Event::EverythingChanged => of_rights("everything_changed", String::new()),
+        Event::Told(telling) => Row {
+            kind: telling.kind.as_str(),
+            subject: telling.subject.clone(),
+            topic: telling.topic.to_string(),
+            actor: telling
+                .actor
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            facts: telling.facts.as_str().to_owned(),
+        },
     }
 }
 
@@ -154,6 +197,19 @@ fn read(row: &AnyRow) -> Result<Event, Fault> {
         "access_changed" => account().map(Event::AccessChanged),
         "document_changed" => document().map(Event::DocumentChanged),
         "everything_changed" => Ok(Event::EverythingChanged),
-        _ => Err(unreadable("kind")),
+        other => {
+            let kind = TellingKind::parse(other).map_err(|_| unreadable("kind"))?;
+            let actor = match row.text("actor")? {
+                "" => None,
+                _ => Some(account_id(row, "actor")?),
+            };
+            Ok(Event::Told(Telling {
+                topic: Topic::parse(row.text("topic")?).map_err(|_| unreadable("topic"))?,
+                kind,
+                subject: row.text("subject")?.to_owned(),
+                actor,
+                facts: Facts::kept(row.text("facts")?),
+            }))
+        }
     }
 }

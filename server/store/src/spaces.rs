@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use passeplume_domain::{
     ClassId, Millis, SpaceId, StoreError,
+    accounts::{Account, Membership, presence_name},
     events::Event,
-    spaces::{Class, School, Space, SpaceStore},
+    spaces::{Class, School, SharedClass, SharedSpace, Space, SpaceStore},
 };
 
 use crate::{
     faults::Fault,
     handle::{Store, Writing, exactly_one},
-    sql::{Read, class_id, school_id, space_id},
+    sql::{Read, built, class_id, places, school_id, space_id},
 };
 
 #[async_trait]
@@ -114,6 +115,10 @@ impl SpaceStore for Store {
     async fn spaces(&self) -> Result<Vec<Space>, StoreError> {
         Ok(all_spaces(self).await?)
     }
+
+    async fn shared_spaces(&self, account: &Account) -> Result<Vec<SharedSpace>, StoreError> {
+        Ok(shared_spaces(self, account).await?)
+    }
 }
 
 async fn all_spaces(store: &Store) -> Result<Vec<Space>, Fault> {
@@ -141,6 +146,88 @@ async fn all_spaces(store: &Store) -> Result<Vec<Space>, Fault> {
             })
         })
         .collect()
+}
+
+async fn shared_spaces(store: &Store, account: &Account) -> Result<Vec<SharedSpace>, Fault> {
+    let mut classes: Vec<&str> = Vec::new();
+    let mut schools: Vec<&str> = Vec::new();
+    for membership in &account.memberships {
+        match membership {
+            Membership::PupilOf(class) | Membership::TeacherOf(class) => {
+                classes.push(class.as_str());
+            }
+            Membership::HeadOf(school) | Membership::AdviserOf(school) => {
+                schools.push(school.as_str());
+            }
+            Membership::GuardianOf(_) | Membership::TownOf(_) | Membership::Administers => {}
+        }
+    }
+    let mut ways = Vec::new();
+    if !classes.is_empty() {
+        ways.push(format!("d.id IN ({})", places(1, classes.len())));
+    }
+    if !schools.is_empty() {
+        ways.push(format!(
+            "d.school IN ({})",
+            places(1 + classes.len(), schools.len())
+        ));
+    }
+    if ways.is_empty() {
+        return Ok(Vec::new());
+    }
+    // One row a teacher, one row for a class without any.
+    let text = format!(
+        "SELECT s.id, s.title, c.id AS class, c.name, c.school, h.name AS school_name, u.first_name, u.last_name \
+         FROM spaces s JOIN space_classes sc ON sc.space = s.id JOIN classes c ON c.id = sc.class \
+         JOIN schools h ON h.id = c.school LEFT JOIN memberships m ON m.kind = 'teacher_of' AND m.target = c.id \
+         LEFT JOIN accounts u ON u.id = m.account WHERE s.id IN (SELECT e.space FROM space_classes e \
+         JOIN classes d ON d.id = e.class WHERE {}) ORDER BY s.id, sc.rank, u.id",
+        ways.join(" OR ")
+    );
+    classes.append(&mut schools);
+    let query = sqlx::query(built(text)).persistent(classes.len() == 1);
+    let query = classes
+        .iter()
+        .fold(query, |query, value| query.bind(*value));
+    let mut spaces: Vec<SharedSpace> = Vec::new();
+    for row in &query.fetch_all(store.reader()).await? {
+        let (id, class) = (space_id(row, "id")?, class_id(row, "class")?);
+        if spaces.last().is_none_or(|last| last.id != id) {
+            spaces.push(SharedSpace {
+                id,
+                title: row.text("title")?.to_owned(),
+                classes: Vec::new(),
+            });
+        }
+        let Some(space) = spaces.last_mut() else {
+            continue;
+        };
+        if space
+            .classes
+            .last()
+            .is_none_or(|last| last.class.id != class)
+        {
+            space.classes.push(SharedClass {
+                class: Class {
+                    id: class,
+                    school: school_id(row, "school")?,
+                    name: row.text("name")?.to_owned(),
+                },
+                school_name: row.text("school_name")?.to_owned(),
+                teachers: Vec::new(),
+            });
+        }
+        if let (Some(shared), Some(first), Some(last)) = (
+            space.classes.last_mut(),
+            row.maybe_text("first_name")?,
+            row.maybe_text("last_name")?,
+        ) {
+            shared.teachers.push(presence_name(&first, &last));
+        }
+    }
+    // Here and not in SQL: the two databases do not agree on the order of letters.
+    spaces.sort_by_cached_key(|space| (space.title.to_lowercase(), space.id.clone()));
+    Ok(spaces)
 }
 
 async fn share_with(

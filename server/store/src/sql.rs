@@ -1,6 +1,9 @@
 //! Rows in, rows out: statements of many rows, and readers that refuse what this program never wrote.
 
-use passeplume_domain::{AccountId, ClassId, DocumentId, SchoolId, SpaceId};
+use passeplume_domain::{
+    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, PublicationId, SchoolId,
+    SectionId, SpaceId,
+};
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
 use crate::faults::{Fault, unreadable};
@@ -52,6 +55,8 @@ pub(crate) trait Read {
     fn bytes(&self, column: &'static str) -> Result<&[u8], Fault>;
     /// A text that may be absent.
     fn maybe_text(&self, column: &'static str) -> Result<Option<String>, Fault>;
+    /// A number that may be absent.
+    fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, Fault>;
 }
 
 impl Read for AnyRow {
@@ -70,6 +75,10 @@ impl Read for AnyRow {
     fn maybe_text(&self, column: &'static str) -> Result<Option<String>, Fault> {
         self.try_get(column).map_err(|_| unreadable(column))
     }
+
+    fn maybe_number(&self, column: &'static str) -> Result<Option<i64>, Fault> {
+        self.try_get(column).map_err(|_| unreadable(column))
+    }
 }
 
 macro_rules! typed_ids {
@@ -83,9 +92,14 @@ macro_rules! typed_ids {
 
 typed_ids! {
     account_id => AccountId,
+    article_id => ArticleId,
     class_id => ClassId,
     document_id => DocumentId,
+    issue_id => IssueId,
+    journal_id => JournalId,
+    publication_id => PublicationId,
     school_id => SchoolId,
+    section_id => SectionId,
     space_id => SpaceId,
 }
 

@@ -1,25 +1,25 @@
 //! Documents apart from their words: who may write, what is paused, and who paused it.
 
-use std::collections::HashMap;
+mod read;
 
 use async_trait::async_trait;
 use passeplume_domain::{
-    AccountId, ClassId, DocumentId, Millis, StoreError,
+    AccountId, DocumentId, Millis, StoreError,
     accounts::{Account, Membership},
-    documents::{Document, DocumentKind, DocumentStore, Freeze, NewDocument, Reach, Writers},
+    documents::{Document, DocumentStore, Freeze, NewDocument, Writers},
     events::Event,
 };
-use sqlx::any::AnyRow;
 use uuid::Uuid;
 
+use self::read::read;
 use crate::{
-    faults::{Fault, unreadable},
+    faults::Fault,
     handle::{Store, Writing, exactly_one},
-    sql::{Read, account_id, built, class_id, document_id, places, school_id, space_id},
+    sql::{Read, account_id, document_id, places},
 };
 
 /// What the editor of this program writes; a later one may add nodes and then counts on.
-const SCHEMA_OF_WORDS: i64 = 1;
+pub(crate) const SCHEMA_OF_WORDS: i64 = 1;
 
 /// One line of the audit: an adult paused a text or took somebody's pen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,118 +247,4 @@ async fn around(store: &Store, account: &Account) -> Result<Vec<Document>, Fault
             .then_with(|| one.id.cmp(&other.id))
     });
     Ok(documents)
-}
-
-/// Reads the documents `d` for which `which` holds, with all that policy needs.
-async fn read(store: &Store, which: &str, values: &[&str]) -> Result<Vec<Document>, Fault> {
-    let mut reading = store.begin_reading().await?;
-    // The time of the last word is read from the log: keeping it in the row as well would rewrite that row's page with
-    // every group commit.
-    let texts = [
-        format!(
-            "SELECT d.id, d.space, s.title AS space_title, d.title, d.kind, d.writers, d.frozen, d.changed, \
-             COALESCE((SELECT u.at FROM updates u WHERE u.document = d.id ORDER BY u.seq DESC LIMIT 1), 0) AS written \
-             FROM documents d JOIN spaces s ON s.id = d.space WHERE {which}"
-        ),
-        format!(
-            "SELECT d.id, c.id AS class, c.school FROM documents d JOIN space_classes sc ON sc.space = d.space \
-             JOIN classes c ON c.id = sc.class WHERE {which} ORDER BY sc.rank"
-        ),
-        format!(
-            "SELECT d.id, w.kind, w.subject FROM documents d JOIN document_writers w ON w.document = d.id \
-             WHERE {which} ORDER BY w.rank"
-        ),
-        format!(
-            "SELECT d.id, m.account FROM documents d JOIN document_mutes m ON m.document = d.id \
-             WHERE {which} ORDER BY m.account"
-        ),
-    ];
-    let mut answers: Vec<Vec<AnyRow>> = Vec::with_capacity(texts.len());
-    for text in texts {
-        let query = sqlx::query(built(text)).persistent(values.len() <= 2);
-        let query = values.iter().fold(query, |query, value| query.bind(*value));
-        answers.push(query.fetch_all(&mut *reading).await?);
-    }
-    reading.rollback().await?;
-    let [documents, classes, writers, muted] = answers.as_slice() else {
-        return Err(unreadable("documents"));
-    };
-    assemble(documents, classes, writers, muted)
-}
-
-fn assemble(
-    documents: &[AnyRow],
-    classes: &[AnyRow],
-    writers: &[AnyRow],
-    muted: &[AnyRow],
-) -> Result<Vec<Document>, Fault> {
-    let mut found = Vec::with_capacity(documents.len());
-    let mut places = HashMap::with_capacity(documents.len());
-    for row in documents {
-        let document = read_document(row)?;
-        places.insert(document.id.clone(), found.len());
-        found.push(document);
-    }
-    let mut each = |rows: &[AnyRow], add: fn(&mut Document, &AnyRow) -> Result<(), Fault>| {
-        for row in rows {
-            let place = places.get(&document_id(row, "id")?);
-            if let Some(document) = place.and_then(|place| found.get_mut(*place)) {
-                add(document, row)?;
-            }
-        }
-        Ok::<_, Fault>(())
-    };
-    each(classes, |document, row| {
-        let reach = Reach {
-            class: class_id(row, "class")?,
-            school: school_id(row, "school")?,
-        };
-        document.classes.push(reach);
-        Ok(())
-    })?;
-    each(muted, |document, row| {
-        document.muted.push(account_id(row, "account")?);
-        Ok(())
-    })?;
-    each(writers, |document, row| {
-        if let Writers::Only { classes, accounts } = &mut document.writers {
-            let subject = row.text("subject")?;
-            match row.text("kind")? {
-                "class" => {
-                    classes.push(ClassId::parse(subject).map_err(|_| unreadable("subject"))?)
-                }
-                "account" => accounts.push(account_id(row, "subject")?),
-                _ => return Err(unreadable("kind")),
-            }
-        }
-        Ok(())
-    })?;
-    Ok(found)
-}
-
-fn read_document(row: &AnyRow) -> Result<Document, Fault> {
-    let writers = match row.text("writers")? {
-        "every_pupil" => Writers::EveryPupil,
-        "only" => Writers::Only {
-            classes: Vec::new(),
-            accounts: Vec::new(),
-        },
-        _ => return Err(unreadable("writers")),
-    };
-    let freeze = match row.number("frozen")? {
-        0 => Freeze::Flowing,
-        _ => Freeze::Frozen,
-    };
-    Ok(Document {
-        id: document_id(row, "id")?,
-        space: space_id(row, "space")?,
-        space_title: row.text("space_title")?.to_owned(),
-        classes: Vec::new(),
-        title: row.text("title")?.to_owned(),
-        kind: DocumentKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
-        writers,
-        freeze,
-        muted: Vec::new(),
-        updated: Millis(row.number("changed")?.max(row.number("written")?)),
-    })
 }

@@ -17,9 +17,11 @@ mod contract {
     pub(crate) mod check;
     pub(crate) mod checkpoints;
     pub(crate) mod events;
+    pub(crate) mod journals;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
+    pub(crate) mod publications;
     pub(crate) mod rows_after;
     pub(crate) mod squash;
     pub(crate) mod texts;
@@ -102,6 +104,13 @@ on_both_databases! {
         sto_13_a_transaction_that_fails_tells_nothing,
         sto_14_whoever_waits_is_woken,
         sto_14_old_events_are_forgotten_and_positions_go_on;
+    journals:
+        sto_23_a_journal_an_issue_and_an_article_come_back,
+        sto_24_a_step_is_whole_or_not_at_all,
+        sto_24_of_two_steps_at_once_one_is_taken;
+    publications:
+        sto_25_a_publication_is_a_copy_that_can_be_taken_back,
+        sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing;
     migrations:
         sto_15_migrating_twice_changes_nothing,
         sto_15_a_database_of_the_first_version_is_brought_up,

@@ -6,7 +6,9 @@
 // Each test file uses its own part of the harness.
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs)]
 
+pub mod below;
 pub mod http;
+pub mod newspaper;
 pub mod people;
 pub mod postgres;
 pub mod program;

@@ -8,6 +8,7 @@ export const en: Messages = {
   'app.update': 'A new version is ready.',
   'app.update.now': 'Reload',
   'app.update.later': 'Later',
+  'app.failed': 'This page could not be opened.',
   'app.loading': 'One moment…',
 
   'login.title': 'Hello!',
@@ -109,6 +110,7 @@ export const en: Messages = {
   'banner.frozen.adult': 'The text is paused: pupils read, without being able to write.',
   'banner.muted': 'Your teacher has paused you. Your words are kept.',
   'banner.readonly': 'You can read this text, but not write in it.',
+  'banner.closed': 'Your article is handed in. You can read it, but not write in it.',
   'banner.readonly.adult': 'You are reading this text live, without writing in it.',
   'banner.outdated': 'This text holds something this page does not know yet. You can read it; to write, reload the page.',
   'banner.outdated.reload': 'Reload the page',

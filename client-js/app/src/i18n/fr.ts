@@ -6,6 +6,7 @@ export const fr = {
   'app.update': 'Une nouvelle version est prête.',
   'app.update.now': 'Recharger',
   'app.update.later': 'Plus tard',
+  'app.failed': 'Cette page n’a pas pu être ouverte.',
   'app.loading': 'Un instant…',
 
   'login.title': 'Bonjour !',
@@ -107,6 +108,7 @@ export const fr = {
   'banner.frozen.adult': 'Le texte est en pause : les élèves lisent, sans pouvoir écrire.',
   'banner.muted': 'Ton maître ou ta maîtresse t’a mis en pause. Tes mots sont gardés.',
   'banner.readonly': 'Tu peux lire ce texte, mais pas y écrire.',
+  'banner.closed': 'Ton article est rendu. Tu peux le lire, mais pas y écrire.',
   'banner.readonly.adult': 'Vous lisez ce texte en direct, sans y écrire.',
   'banner.outdated': 'Ce texte contient quelque chose que cette page ne connaît pas encore. On peut le lire ; pour écrire, recharge la page.',
   'banner.outdated.reload': 'Recharger la page',

@@ -2,13 +2,24 @@
 import { ApiProblem } from '@passeplume/client/light'
 import { en } from './en'
 import { fr } from './fr'
+import type { fr as journal } from './journal/fr'
 
-type Plural = { one: string; other: string }
-export type Key = keyof typeof fr
-export type Messages = { readonly [K in Key]: (typeof fr)[K] extends string ? string : Plural }
+export type Plural = { one: string; other: string }
+/** The same keys as `French`, each with a sentence or its two forms. */
+export type Translated<French> = { readonly [K in keyof French]: French[K] extends string ? string : Plural }
+export type Messages = Translated<typeof fr>
+/** Sentences that the first page does not need come with the screens that do. */
+type All = typeof fr & typeof journal
+export type Key = keyof All
 export type Lang = 'fr' | 'en'
 
-export const catalogues: Record<Lang, Messages> = { fr, en }
+export const catalogues = { fr: { ...fr }, en: { ...en } } as unknown as Record<Lang, Translated<All>>
+
+/** Adds what a part of the app says; called once, by that part, before it shows anything. */
+export function learn(more: Record<Lang, Partial<Translated<All>>>): void {
+  Object.assign(catalogues.fr, more.fr)
+  Object.assign(catalogues.en, more.en)
+}
 
 const chosen = $state<{ lang: Lang }>({ lang: 'fr' })
 
@@ -22,7 +33,7 @@ export function speak(next: Lang): void {
 }
 
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return fill(catalogues[chosen.lang][key], chosen.lang, values)
+  return fill(catalogues[chosen.lang][key] ?? key, chosen.lang, values)
 }
 
 export function fill(message: string | Plural, spoken: Lang, values: Record<string, string | number>): string {
@@ -32,12 +43,14 @@ export function fill(message: string | Plural, spoken: Lang, values: Record<stri
       : new Intl.PluralRules(spoken).select(Number(values['count'])) === 'one'
         ? message.one
         : message.other
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  const said = text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  // No line of French begins with a mark of its own.
+  return spoken === 'fr' ? said.replace(/ (?=[!?;:»])|(?<=«) /g, '\u00a0') : said
 }
 
 /** A key that may not exist, such as one made of a kind the server names, with the one to fall back on. */
-export function tOr(key: string, otherwise: Key): string {
-  return key in fr ? t(key as Key) : t(otherwise)
+export function tOr(key: string, otherwise: Key, values: Record<string, string | number> = {}): string {
+  return t(key in catalogues.fr ? (key as Key) : otherwise, values)
 }
 
 /** One sentence for whatever went wrong; never the server's own words. */
@@ -47,7 +60,7 @@ export function sentence(error: unknown): string {
     return error.retryAfter ? t('error.wait', { count: error.retryAfter }) : t('error.too_many_tries')
   }
   const byCode = `error.${error.code}`
-  if (byCode in fr) return t(byCode as Key)
+  if (byCode in catalogues.fr) return t(byCode as Key)
   if (error.status === 401) return t('error.wrong_password')
   if (error.status === 403) return t('error.forbidden')
   if (error.status === 404) return t('error.not_found')

@@ -28,6 +28,14 @@ const forget = (key: string) => {
   }
 }
 
+function keysOf(beginning: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(beginning))
+  } catch {
+    return []
+  }
+}
+
 export const device = {
   lang: () => read<Lang>('passeplume:lang'),
   setLang: (lang: Lang) => write('passeplume:lang', lang),
@@ -47,7 +55,11 @@ export const device = {
   setDocuments: (account: string, documents: DocumentSummary[]) => write(`passeplume:${account}:documents`, documents),
   lastDocument: (account: string) => read<string>(`passeplume:${account}:last`),
   setLastDocument: (account: string, id: string) => write(`passeplume:${account}:last`, id),
+  /** Answers of the server that open a screen without a network. */
+  kept: <T>(account: string, as: string) => read<T>(`passeplume:${account}:kept:${as}`),
+  keep: (account: string, as: string, value: unknown) => write(`passeplume:${account}:kept:${as}`, value),
   forgetPerson(account: string) {
+    for (const key of keysOf(`passeplume:${account}:kept:`)) forget(key)
     forget(`passeplume:${account}:documents`)
     forget(`passeplume:${account}:last`)
     forget(`passeplume:${account}:login`)

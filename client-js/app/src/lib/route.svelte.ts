@@ -1,7 +1,21 @@
 /** The address bar, as the screens read it. */
 import navaid from 'navaid'
 
-export type Route = { screen: 'home' } | { screen: 'text'; id: string }
+export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: Screen; id: string }
+
+/** Screens about one thing, and where each is found. */
+const SCREENS = {
+  text: '/textes/:id',
+  article: '/articles/:id',
+  journal: '/journaux/:id',
+  'new-issue': '/journaux/:id/nouveau',
+  board: '/numeros/:id',
+  assign: '/numeros/:id/distribuer',
+  layout: '/numeros/:id/mise-en-page',
+  'sign-off': '/numeros/:id/bat',
+} as const
+
+export type Screen = keyof typeof SCREENS
 
 let current = $state<Route>({ screen: 'home' })
 
@@ -11,9 +25,14 @@ const router = navaid('/', () => {
   .on('/', () => {
     current = { screen: 'home' }
   })
-  .on('/textes/:id', (params) => {
-    current = { screen: 'text', id: params?.['id'] ?? '' }
+  .on('/a-valider', () => {
+    current = { screen: 'approvals' }
   })
+for (const [screen, pattern] of Object.entries(SCREENS) as [Screen, string][]) {
+  router.on(pattern, (params) => {
+    current = { screen, id: decodeURIComponent(params?.['id'] ?? '') }
+  })
+}
 
 export const route = {
   get now(): Route {
@@ -23,4 +42,7 @@ export const route = {
   go: (path: string) => router.route(path),
 }
 
-export const textPath = (id: string) => `/textes/${encodeURIComponent(id)}`
+export const pathTo = (screen: Screen, id: string) => SCREENS[screen].replace(':id', encodeURIComponent(id))
+export const textPath = (id: string) => pathTo('text', id)
+/** A published issue is a page of the server, not a screen of the app: its links need `target="_self"`. */
+export const pagePath = (publication: string) => `/journal/${encodeURIComponent(publication)}`

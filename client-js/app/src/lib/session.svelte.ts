@@ -91,7 +91,14 @@ export function leaveExpired(): void {
   current = { state: 'nobody' }
 }
 
+/** Whoever came from a published page to log in goes back to it: a page of the server, never another address. */
+function followTheWay(): void {
+  const goal = new URLSearchParams(location.search).get('vers')
+  if (goal !== null && /^\/journal\/[\w./-]+$/u.test(goal) && !goal.includes('//') && !goal.includes('..')) location.assign(goal)
+}
+
 function arrive(account: Account): void {
   device.setAccount(account)
+  followTheWay()
   current = { state: 'here', account, network: 'up' }
 }

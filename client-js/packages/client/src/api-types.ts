@@ -4,6 +4,75 @@
  */
 
 export interface paths {
+    "/api/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that were handed in to the caller, longest waiting first. */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An article with its texts, instructions and steps. */
+        get: operations["showArticle"];
+        /** Title and chapô by its authors while they write; everything by its teachers. */
+        put: operations["editArticle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step. Of two at once one is taken; the other hears 409 with where the article is now. */
+        post: operations["takeArticleStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pupils of a class, for the teachers who share a space with it. */
+        get: operations["listRoster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -106,6 +175,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the caller and what is new, by role. */
+        get: operations["showHome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that stands on an issue's board. */
+        get: operations["showIssue"];
+        /** Titles, due date, imprint and sections; by a teacher of the space. */
+        put: operations["editIssue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An idea for the conference, from a pupil or a teacher of the space. */
+        post: operations["proposeArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives articles to pupils and classes; a row without `article` makes one. */
+        post: operations["assignArticles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}/sign-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody looks at before signing. */
+        get: operations["showSignOff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step. Of two at once one is taken; the other hears 409 with where the issue is now. */
+        post: operations["takeIssueStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A journal with its issues, newest first. */
+        get: operations["showJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journals/{id}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new issue: it begins with a conference. */
+        post: operations["createIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -115,6 +321,23 @@ export interface paths {
         };
         /** This description. */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published issues that the caller may read, newest first. */
+        get: operations["listPublications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -137,6 +360,58 @@ export interface paths {
         post: operations["logIn"];
         /** Logs out; the session's live sockets close. Logging out twice is no error. */
         delete: operations["logOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The spaces of the caller's classes and schools. */
+        get: operations["listSpaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, with who shares it. */
+        get: operations["showSpace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{id}/journals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The journals of a space, with their issues. */
+        get: operations["listJournals"];
+        put?: never;
+        /** A new journal, by a teacher of the space's classes. */
+        post: operations["createJournal"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -196,6 +471,240 @@ export interface components {
             /** @description The main role; rights come from memberships. */
             role: components["schemas"]["Role"];
         };
+        /** @description An article that was handed in. */
+        Approval: {
+            /** @description Which. */
+            article: string;
+            /** @description First names and initials, or classes. */
+            authors: string[];
+            /** @description Its text. */
+            document?: string | null;
+            /** @description In which issue. */
+            issue: string;
+            /** @description What the journal is called. */
+            journal_title: string;
+            /** @description Handed in after it was due. */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            submitted_at: number;
+            /**
+             * Format: int64
+             * @description How many were wanted.
+             */
+            target_words?: number | null;
+            /** @description As printed. */
+            title: string;
+            /**
+             * Format: int64
+             * @description To be sent with each step.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Words when it was handed in.
+             */
+            words?: number | null;
+        };
+        /** @description One page of a list. */
+        ApprovalPage: {
+            /** @description Longest waiting first. */
+            items: components["schemas"]["Approval"][];
+            /** @description Where the next page begins: `?after=`. */
+            next?: string | null;
+        };
+        /** @description What waits for a teacher. */
+        Approve: {
+            /**
+             * Format: int64
+             * @description How many articles, 100 at most.
+             */
+            count: number;
+            /** @description The five that wait longest. */
+            oldest: components["schemas"]["Approval"][];
+        };
+        /** @description An article as its own page shows it. */
+        Article: components["schemas"]["ArticleItem"] & {
+            /** @description What the caller is asked to do. */
+            instructions: components["schemas"]["Instruction"][];
+            /** @description Its texts in their order. */
+            parts: components["schemas"]["Part"][];
+            /** @description What happened to it, oldest first. */
+            steps: components["schemas"]["StepTaken"][];
+        };
+        /**
+         * @description What can be done with an article.
+         * @enum {string}
+         */
+        ArticleAction: "propose" | "assign" | "begin" | "submit" | "take_back" | "return" | "approve" | "place" | "unplace" | "publish" | "withdraw" | "restore";
+        /**
+         * @description What is changed of an article without taking a step. Authors change the title and the chapô while they write, its
+         *     teachers everything; what is left out stays.
+         */
+        ArticleEditBody: {
+            /** @description From where it is told. */
+            angle?: string | null;
+            /** @description What stands under it in print; '' means its authors' names. */
+            byline?: string | null;
+            /**
+             * Format: int64
+             * @description Until when; 0 takes the date away.
+             */
+            due?: number | null;
+            /** @description The chapô. */
+            standfirst?: string | null;
+            /**
+             * Format: int64
+             * @description How many words are wanted; 0 takes the wish away.
+             */
+            target_words?: number | null;
+            /** @description As printed. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+        };
+        /** @description An article in a list. */
+        ArticleItem: {
+            /** @description What the caller may do now: one button each. */
+            actions: components["schemas"]["ArticleAction"][];
+            /** @description From where it is told, or ''. */
+            angle: string;
+            /** @description Who writes: pupils and classes. */
+            authors: components["schemas"]["Named"][];
+            /** @description What stands under it in print; '' means its authors' names. */
+            byline: string;
+            /**
+             * Format: int64
+             * @description Last step, in milliseconds since 1970.
+             */
+            changed_at: number;
+            /** @description Its first text; nothing before it is assigned. */
+            document?: string | null;
+            /**
+             * Format: int64
+             * @description Until when, in milliseconds since 1970.
+             */
+            due?: number | null;
+            /** @description Which. */
+            id: string;
+            /** @description In which issue. */
+            issue: string;
+            /** @description Past due, and its authors still write. */
+            late: boolean;
+            /** @description How it is written. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int64
+             * @description Its place among the issue's articles.
+             */
+            rank: number;
+            /** @description What the caller is to it. */
+            relation: components["schemas"]["Relation"][];
+            /** @description Its rubrique. */
+            section?: string | null;
+            /** @description The chapô, or ''. */
+            standfirst: string;
+            /** @description Where it is. */
+            state: components["schemas"]["ArticleState"];
+            /**
+             * Format: int64
+             * @description How many words are wanted.
+             */
+            target_words?: number | null;
+            /** @description As printed. */
+            title: string;
+            /**
+             * Format: int64
+             * @description To be sent with each step.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Words, as far as they were counted: in lists at the last submission, in an article now.
+             */
+            words?: number | null;
+        };
+        /**
+         * @description Where an article is.
+         * @enum {string}
+         */
+        ArticleState: "idea" | "assigned" | "draft" | "submitted" | "returned" | "approved" | "placed" | "published" | "withdrawn";
+        /** @description A step of an article. */
+        ArticleStepBody: {
+            /** @description What to do; `propose` and `assign` have addresses of their own. */
+            action: components["schemas"]["ArticleAction"];
+            /**
+             * Format: int64
+             * @description `place`: before which of the issue's articles, by rank; last where nothing is said.
+             */
+            rank?: number | null;
+            /** @description `place`: in which rubrique. */
+            section?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+            /** @description The word to the pupils; `return` needs one. */
+            word?: string | null;
+        };
+        /** @description Somebody who is asked to write. */
+        AssigneeBody: {
+            /** @description A class or a pupil. */
+            kind: components["schemas"]["AssigneeKind"];
+            /**
+             * Format: int64
+             * @description The rank of the part; 0 until articles have several.
+             */
+            part?: number;
+            /** @description The class's or the pupil's id. */
+            subject: string;
+        };
+        /**
+         * @description Who is asked to write.
+         * @enum {string}
+         */
+        AssigneeKind: "class" | "account";
+        /** @description An article that gets authors. */
+        AssignmentRow: {
+            /** @description From where it is told. */
+            angle?: string | null;
+            /** @description One that is there already; else a new one is made with it. */
+            article?: string | null;
+            /** @description Who writes. */
+            assignees: components["schemas"]["AssigneeBody"][];
+            /**
+             * Format: int64
+             * @description Until when, in milliseconds since 1970.
+             */
+            due?: number | null;
+            /** @description What they are asked to do. */
+            instructions?: components["schemas"]["Instruction"][];
+            /** @description How it is written. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int64
+             * @description How many words are wanted.
+             */
+            target_words?: number | null;
+            /** @description As printed; an article that is there keeps its own where nothing is said. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The version of it that was seen; where nothing is said, whatever it is.
+             */
+            version?: number | null;
+        };
+        /**
+         * @description For whom an issue is.
+         * @enum {string}
+         */
+        Audience: "class" | "space" | "families" | "public";
         /** @description What one person wrote in a text, in characters. */
         AuthorShare: {
             /** @description Who. */
@@ -217,6 +726,15 @@ export interface components {
              * @description Still there.
              */
             remaining: number;
+        };
+        /** @description An issue with everything that stands on its board. */
+        Board: {
+            /** @description Its articles in their order. */
+            articles: components["schemas"]["ArticleItem"][];
+            /** @description The issue. */
+            issue: components["schemas"]["Issue"];
+            /** @description Its rubriques in their order. */
+            sections: components["schemas"]["Section"][];
         };
         /** @description A demo account and how to log in with it. */
         DemoAccount: {
@@ -276,6 +794,167 @@ export interface components {
             /** @description True pauses, false lets them write on. */
             frozen: boolean;
         };
+        /** @description The first screen, by what the caller may have; lists without anything are empty. */
+        Home: {
+            approve?: components["schemas"]["Approve"] | null;
+            /** @description What came out, newest first. */
+            news: components["schemas"]["PublicationItem"][];
+            resume?: components["schemas"]["Waiting"] | null;
+            /** @description Articles that wait for the caller to write. */
+            waiting: components["schemas"]["Waiting"][];
+        };
+        /** @description Who answers for an issue. */
+        Imprint: {
+            /** @description Directrice ou directeur de la publication. */
+            director?: string;
+            /** @description Month and year. */
+            month?: string;
+            /** @description The school that edits it. */
+            school?: string;
+        };
+        /** @description What the authors are asked to do. */
+        Instruction: {
+            /** @description Whom it is for. */
+            kind: components["schemas"]["InstructionKind"];
+            /** @description What they are asked. */
+            words: string;
+        };
+        /**
+         * @description Whom an instruction is for.
+         * @enum {string}
+         */
+        InstructionKind: "everyone";
+        /** @description An issue as its own page shows it. */
+        Issue: {
+            /** @description What the caller may do now: one button each. */
+            actions: components["schemas"]["IssueAction"][];
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description May the caller give articles to pupils? */
+            can_assign: boolean;
+            /** @description May the caller propose an idea? */
+            can_propose: boolean;
+            /**
+             * Format: int64
+             * @description Until when articles are due, in milliseconds since 1970.
+             */
+            due?: number | null;
+            /** @description Which. */
+            id: string;
+            /** @description Who answers for it. */
+            imprint: components["schemas"]["Imprint"];
+            /** @description Of which journal. */
+            journal: string;
+            /** @description What the journal is called. */
+            journal_title: string;
+            /** @description A number, or an exhibition. */
+            kind: components["schemas"]["IssueKind"];
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            number: number;
+            /** @description What readers open, where it is out: `/journal/{publication}`. */
+            publication?: string | null;
+            signed?: components["schemas"]["Audience"] | null;
+            /** @description In which space. */
+            space: string;
+            /** @description Where it is. */
+            state: components["schemas"]["IssueState"];
+            /** @description What it is about, or ''. */
+            theme: string;
+            /** @description What it is called, or ''. */
+            title: string;
+            /**
+             * Format: int64
+             * @description To be sent with each step.
+             */
+            version: number;
+        };
+        /**
+         * @description What can be done with an issue.
+         * @enum {string}
+         */
+        IssueAction: "create" | "open" | "close" | "lay_out" | "sign_off" | "reopen" | "publish" | "narrow" | "withdraw" | "restore" | "archive";
+        /** @description What a teacher changes of an issue; what is left out stays. */
+        IssueEditBody: {
+            /**
+             * Format: int64
+             * @description Until when; 0 takes the date away.
+             */
+            due?: number | null;
+            imprint?: components["schemas"]["Imprint"] | null;
+            /** @description All its rubriques in their order. One that has articles may not be missing. */
+            sections?: components["schemas"]["SectionBody"][] | null;
+            /** @description What it is about. */
+            theme?: string | null;
+            /** @description What it is called. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+        };
+        /** @description An issue in a list. */
+        IssueItem: {
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description How many articles are in which state; states without any are left out. */
+            counts: components["schemas"]["StateCount"][];
+            /**
+             * Format: int64
+             * @description Until when articles are due, in milliseconds since 1970.
+             */
+            due?: number | null;
+            /** @description Which. */
+            id: string;
+            /** @description A number, or an exhibition. */
+            kind: components["schemas"]["IssueKind"];
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            number: number;
+            /** @description What readers open, where it is out: `/journal/{publication}`. */
+            publication?: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["IssueState"];
+            /** @description What it is called, or ''. */
+            title: string;
+        };
+        /**
+         * @description A number, or an exhibition around a theme.
+         * @enum {string}
+         */
+        IssueKind: "issue" | "exhibition";
+        /**
+         * @description Where an issue is.
+         * @enum {string}
+         */
+        IssueState: "conference" | "open" | "closing" | "layout" | "signed_off" | "published" | "withdrawn" | "archived";
+        /** @description A step of an issue. */
+        IssueStepBody: {
+            /** @description What to do; `create` has an address of its own. */
+            action: components["schemas"]["IssueAction"];
+            audience?: components["schemas"]["Audience"] | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+        };
+        /** @description A journal with its issues. */
+        Journal: {
+            /** @description May the caller open an issue? */
+            can_create: boolean;
+            /** @description Which. */
+            id: string;
+            /** @description Newest first. */
+            issues: components["schemas"]["IssueItem"][];
+            /** @description In which space. */
+            space: string;
+            /** @description As on its front page. */
+            title: string;
+        };
         /** @description What a login is asked with. */
         Login: {
             /**
@@ -286,6 +965,95 @@ export interface components {
             /** @description As on the login card. */
             password: string;
         };
+        /** @description Something that a sign-off lacks. */
+        Missing: {
+            /** @description `director`, `school`, `month`. */
+            fields: string[];
+            /** @enum {string} */
+            kind: "imprint";
+        } | {
+            /** @enum {string} */
+            kind: "articles";
+        };
+        /**
+         * @description How an article is written.
+         * @enum {string}
+         */
+        Mode: "collective" | "group" | "individual";
+        /** @description Somebody, as others see them. */
+        Named: {
+            /** @description Who. */
+            id: string;
+            /** @description First name and initial, or a class's name. */
+            name: string;
+        };
+        /** @description An idea. */
+        NewIdea: {
+            /** @description From where it is told. */
+            angle?: string;
+            /** @description As it would be printed. */
+            title: string;
+        };
+        /** @description An issue to be made. */
+        NewIssueBody: {
+            /**
+             * Format: int64
+             * @description Until when articles are due, in milliseconds since 1970.
+             */
+            due?: number | null;
+            kind?: components["schemas"]["IssueKind"] | null;
+            /** @description Its rubriques; four usual ones where nothing is said. */
+            sections?: string[] | null;
+            /** @description What it is about. */
+            theme?: string;
+            /** @description What it is called. */
+            title?: string;
+        };
+        /** @description A journal to be made. */
+        NewJournalBody: {
+            /** @description As on its front page. */
+            title: string;
+        };
+        /** @description Where an article or an issue is now, and who brought it there. */
+        Now: {
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            at: number;
+            by?: components["schemas"]["Named"] | null;
+            /** @description Its state. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
+        /** @description One text of an article. */
+        Part: {
+            /** @description What the caller may do with the text. */
+            access: components["schemas"]["Access"];
+            /** @description Its words live here. */
+            document: string;
+            /**
+             * Format: int64
+             * @description Its place, from 0.
+             */
+            rank: number;
+            read_reason?: components["schemas"]["ReadReason"] | null;
+            /** @description The group says that its part is done. */
+            ready: boolean;
+            /** @description The group's name, or ''. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Words now.
+             */
+            words: number;
+            /** @description Who writes in it. */
+            writers: components["schemas"]["Named"][];
+        };
         /**
          * Problem
          * @description What a stranger reads of a failure.
@@ -295,6 +1063,9 @@ export interface components {
             code: string;
             /** @description One sentence in French and in English, to be shown where a screen has none of its own. */
             detail: string;
+            /** @description 422 `incomplete`: everything that is missing. */
+            missing?: components["schemas"]["Missing"][] | null;
+            now?: components["schemas"]["Now"] | null;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -305,16 +1076,72 @@ export interface components {
             /** @description A URN that ends in `code`. */
             type: string;
         };
+        /** @description A published issue in a list. */
+        PublicationItem: {
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description Who reads it. */
+            audience: components["schemas"]["Audience"];
+            /** @description The page: opened by the browser itself, not inside the app. */
+            href: string;
+            /** @description Which. */
+            id: string;
+            /** @description Of which issue. */
+            issue: string;
+            /** @description What the journal is called. */
+            journal_title: string;
+            /**
+             * Format: int64
+             * @description The school year: 2026 is 2026-2027.
+             */
+            school_year: number;
+            /** @description The issue's number and title, as printed. */
+            title: string;
+        };
         /**
          * @description Why the caller reads only.
          * @enum {string}
          */
-        ReadReason: "not_a_writer" | "frozen" | "muted";
+        ReadReason: "not_a_writer" | "frozen" | "muted" | "closed";
+        /**
+         * @description What the caller is to an article.
+         * @enum {string}
+         */
+        Relation: "keeper" | "colleague" | "author" | "peer" | "head" | "guardian" | "family" | "stranger";
         /**
          * @description What a person mainly is.
          * @enum {string}
          */
         Role: "pupil" | "teacher" | "head" | "guardian" | "adviser" | "town" | "admin";
+        /** @description A pupil who can be asked to write. */
+        RosterPupil: {
+            /** @description Who. */
+            id: string;
+            /** @description First name and name for the class's own teachers, first name and initial for others. */
+            name: string;
+        };
+        /** @description A rubrique. */
+        Section: {
+            /** @description Which. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place, from 0.
+             */
+            rank: number;
+            /** @description As printed. */
+            title: string;
+        };
+        /** @description A rubrique that stays, or a new one. */
+        SectionBody: {
+            /** @description One that is there. */
+            id?: string | null;
+            /** @description As printed. */
+            title: string;
+        };
         /** @description An open session. */
         Session: {
             /** @description Whose it is. */
@@ -327,6 +1154,109 @@ export interface components {
             /** @description Opens the session from programs; browsers use the cookie and keep no token. */
             token: string;
         };
+        /** @description What somebody looks at before signing. */
+        SignOff: {
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description Everybody who wrote, as printed. */
+            credits: string[];
+            /** @description Who answers for it. */
+            imprint: components["schemas"]["Imprint"];
+            /** @description Articles that have no place, and stay out. */
+            left_out: components["schemas"]["ArticleItem"][];
+            /** @description What is still missing; nothing where it may be signed. */
+            missing: components["schemas"]["Missing"][];
+        };
+        /** @description What classes share. */
+        Space: {
+            /** @description Who shares it. */
+            classes: components["schemas"]["SpaceClass"][];
+            /** @description Which. */
+            id: string;
+            /** @description What its members call it. */
+            title: string;
+        };
+        /** @description A class that shares a space. */
+        SpaceClass: {
+            /** @description Which. */
+            id: string;
+            /** @description As on the door. */
+            name: string;
+            /** @description The name of its school. */
+            school: string;
+            /** @description First names and initials of its teachers. */
+            teachers: string[];
+        };
+        /** @description How many articles are in a state. */
+        StateCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            articles: number;
+            /** @description Which state. */
+            state: components["schemas"]["ArticleState"];
+        };
+        /** @description A step that was taken. */
+        StepTaken: {
+            /** @description What was done. */
+            action: string;
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description By whom. */
+            by: components["schemas"]["Named"];
+            /** @description From which state; '' where it began. */
+            from: string;
+            /** @description To which state. */
+            to: string;
+            /** @description The word to the pupils, or ''. */
+            word: string;
+        };
+        /** @description An article that waits for the caller. */
+        Waiting: {
+            /** @description Which. */
+            article: string;
+            /** @description Its text. */
+            document: string;
+            /**
+             * Format: int64
+             * @description Until when, in milliseconds since 1970.
+             */
+            due?: number | null;
+            /** @description In which issue. */
+            issue: string;
+            /** @description What the journal is called. */
+            journal_title: string;
+            /** @description Past due. */
+            late: boolean;
+            /** @description Where it is. */
+            state: components["schemas"]["ArticleState"];
+            /**
+             * Format: int64
+             * @description How many words are wanted.
+             */
+            target_words?: number | null;
+            /** @description As printed. */
+            title: string;
+            /** @description What to do. */
+            what: components["schemas"]["WaitingWhat"];
+            /** @description The teacher's word, where it came back with one. */
+            word?: string | null;
+            /** @description First name and initial of who wrote that word. */
+            word_by?: string | null;
+            /**
+             * Format: int64
+             * @description Words now, where the text was counted.
+             */
+            words?: number | null;
+        };
+        /**
+         * @description What somebody is asked to do.
+         * @enum {string}
+         */
+        WaitingWhat: "write" | "redo";
     };
     responses: never;
     parameters: never;
@@ -336,6 +1266,295 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listApprovals: {
+        parameters: {
+            query?: {
+                /** @description `submitted` where nothing is said. */
+                state?: "idea" | "assigned" | "draft" | "submitted" | "returned" | "approved" | "placed" | "published" | "withdrawn";
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 50 where nothing is said, 100 at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A text cannot be read now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleEditBody"];
+            };
+        };
+        responses: {
+            /** @description The article */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Seen, but not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it meanwhile, or it is out */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title, or too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeArticleStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleStepBody"];
+            };
+        };
+        responses: {
+            /** @description The article after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Seen, but not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not from here, or somebody was faster: `now` says where it is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The text cannot be read now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By first name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPupil"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDemoAccounts: {
         parameters: {
             query?: never;
@@ -593,6 +1812,527 @@ export interface operations {
             };
         };
     };
+    showHome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The first screen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The issue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The board */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The issue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueEditBody"];
+            };
+        };
+        responses: {
+            /** @description The board */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it meanwhile, it is signed off, or a section has articles */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The issue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIdea"];
+            };
+        };
+        responses: {
+            /** @description The idea */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Seen, but not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The issue takes no ideas any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignArticles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The issue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentRow"][];
+            };
+        };
+        responses: {
+            /** @description The articles, in the order of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleItem"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The issue or an article does not take it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title, or nobody of the space */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSignOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The issue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is there and what is missing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOff"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeIssueStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The issue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueStepBody"];
+            };
+        };
+        responses: {
+            /** @description The board after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Seen, but not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not from here, or somebody was faster: `now` says where it is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A text cannot be read now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showJournal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The journal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIssueBody"];
+            };
+        };
+        responses: {
+            /** @description The issue */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A title that is too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -609,6 +2349,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    listPublications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationItem"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -726,6 +2495,180 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listSpaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By title */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The space */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJournals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its journals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createJournal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJournalBody"];
+            };
+        };
+        responses: {
+            /** @description The journal */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

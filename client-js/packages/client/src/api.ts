@@ -28,6 +28,8 @@ export interface ApiOptions {
 export interface Api {
   readonly baseUrl: string
   readonly token: string
+  /** How requests leave: the browser's own way, or the one that was given. */
+  readonly fetch: typeof globalThis.fetch
   /** The typed HTTP contract itself. */
   readonly api: Client<paths>
   readonly session: {
@@ -62,6 +64,7 @@ export function createApi(options: ApiOptions): Api {
   return {
     baseUrl: options.baseUrl,
     token,
+    fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
     api,
     session: {
       async current() {

@@ -1,6 +1,7 @@
 /** `@passeplume/client`: sessions, documents and live rooms of a Passeplume server. */
 export * from './api.js'
 export * from './problems.js'
+export * from './journals.js'
 export * from './client.js'
 export { Room, type Ready, type RoomEvents } from './room.js'
 export { type SaveState, type Facts, type Scope, type Hold, type Link } from './save-state.js'

@@ -1,4 +1,5 @@
 /** `@passeplume/client/light`: what a first page needs, without Yjs. */
 export * from './api.js'
 export * from './problems.js'
+export * from './journals.js'
 export { DeviceIndex, wipeDevice, type KeyValue, type WipeOutcome } from './offline.js'

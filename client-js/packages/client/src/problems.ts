@@ -6,6 +6,8 @@ export class ApiProblem extends Error {
     readonly title: string,
     /** Seconds to wait, when the server asks for patience. */
     readonly retryAfter?: number,
+    /** The whole of what was said; `{}` where it was no problem document. */
+    readonly body: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${status} ${code}`)
     this.name = 'ApiProblem'
@@ -26,7 +28,5 @@ export function problemFrom(response: Response, body: unknown): ApiProblem {
   const code = typeof said['code'] === 'string' ? said['code'] : `http-${response.status}`
   const title = typeof said['title'] === 'string' ? said['title'] : response.statusText
   const wait = Number(response.headers.get('retry-after') ?? Number.NaN)
-  return Number.isFinite(wait)
-    ? new ApiProblem(response.status, code, title, wait)
-    : new ApiProblem(response.status, code, title)
+  return new ApiProblem(response.status, code, title, Number.isFinite(wait) ? wait : undefined, said)
 }

@@ -2,6 +2,7 @@
 
 export const REASONS = [
   'frozen',
+  'closed',
   'thawed',
   'muted',
   'unmuted',

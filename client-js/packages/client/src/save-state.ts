@@ -85,6 +85,8 @@ function learnReason(facts: Facts, reason: Reason): Facts {
     case 'thawed':
     case 'unmuted':
       return { ...facts, hold: 'none' }
+    // Handed in: the pen is down until somebody gives the article back. What is typed meanwhile is set apart, not held.
+    case 'closed':
     case 'read-only':
       return { ...facts, scope: 'readonly' }
     case 'not-saved':

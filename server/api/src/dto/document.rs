@@ -2,11 +2,12 @@
 
 use passeplume_domain::{
     accounts::Account,
-    documents::{Document, DocumentKind, Freeze, ReadReason, Verdict, access, may_freeze},
+    documents::{Document, DocumentKind, Freeze, Verdict, access, may_freeze},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::names::ReadReasonName;
 use crate::live::ContentFormat;
 
 /// What a text is for.
@@ -31,19 +32,6 @@ pub enum AccessName {
     Read,
     /// Read and write.
     Write,
-}
-
-/// Why the caller reads only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ReadReason)]
-pub enum ReadReasonName {
-    /// This person never writes here.
-    NotAWriter,
-    /// An adult paused the text.
-    Frozen,
-    /// An adult took this person's pen for now.
-    Muted,
 }
 
 /// A document in a list.
@@ -115,9 +103,7 @@ impl DocumentView {
             item: DocumentItem::seen_by(account, document)?,
             can_freeze: may_freeze(account, document),
             read_reason: match access(account, document) {
-                Verdict::Read(ReadReason::NotAWriter) => Some(ReadReasonName::NotAWriter),
-                Verdict::Read(ReadReason::Frozen) => Some(ReadReasonName::Frozen),
-                Verdict::Read(ReadReason::Muted) => Some(ReadReasonName::Muted),
+                Verdict::Read(reason) => Some(reason.into()),
                 Verdict::None | Verdict::Write => None,
             },
             schema_version,

@@ -1,5 +1,10 @@
 //! What travels as JSON, and only that: rules live in `domain`, rows in `store`.
 
 pub mod account;
+pub mod article;
 pub mod demo;
 pub mod document;
+pub mod home;
+pub mod journal;
+pub mod names;
+pub mod space;

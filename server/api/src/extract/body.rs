@@ -36,7 +36,8 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     }
 }
 
-async fn read(body: Body) -> Result<bytes::Bytes, ApiError> {
+/// A body's bytes, within the bounds of this API.
+pub(crate) async fn read(body: Body) -> Result<bytes::Bytes, ApiError> {
     match timeout(MAX_TIME, Limited::new(body, MAX_BYTES).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ApiError::TooLarge),

@@ -40,3 +40,21 @@ impl FromRequestParts<AppState> for Caller {
         Ok(Self { account })
     }
 }
+
+/// Somebody with an open session, or a visitor: for pages that some may read without a login.
+pub(crate) struct MaybeCaller(pub(crate) Option<Account>);
+
+impl FromRequestParts<AppState> for MaybeCaller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, Self::Rejection> {
+        match Caller::from_request_parts(parts, state).await {
+            Ok(caller) => Ok(Self(Some(caller.account))),
+            Err(ApiError::NotLoggedIn) => Ok(Self(None)),
+            Err(error) => Err(error),
+        }
+    }
+}

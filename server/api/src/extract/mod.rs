@@ -6,9 +6,11 @@ mod client;
 mod credentials;
 mod path;
 
-pub(crate) use body::JsonBody;
-pub(crate) use caller::Caller;
+pub(crate) use body::{JsonBody, read as read_body};
+pub(crate) use caller::{Caller, MaybeCaller};
 pub(crate) use client::Client;
 pub use client::{Peer, Transport};
 pub(crate) use credentials::{COOKIE as SESSION_COOKIE, Presented, cookies, presented};
-pub(crate) use path::{DocumentPath, QueryOf};
+pub(crate) use path::{
+    ArticlePath, ClassPath, DocumentPath, IssuePath, JournalPath, QueryOf, SpacePath,
+};

@@ -2,28 +2,46 @@
 
 use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
-use passeplume_domain::DocumentId;
+use passeplume_domain::{ArticleId, ClassId, DocumentId, IssueId, JournalId, SpaceId};
 use serde::de::DeserializeOwned;
 
 use crate::{error::ApiError, state::AppState};
 
-/// The document that the path names; what cannot be an id names nothing that exists.
-pub(crate) struct DocumentPath(pub(crate) DocumentId);
+macro_rules! paths {
+    ($($(#[$doc:meta])* $name:ident($id:ident)),+ $(,)?) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name(pub(crate) $id);
 
-impl FromRequestParts<AppState> for DocumentPath {
-    type Rejection = ApiError;
+        impl FromRequestParts<AppState> for $name {
+            type Rejection = ApiError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        state: &AppState,
-    ) -> Result<Self, Self::Rejection> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| ApiError::NotFound)?;
-        DocumentId::parse(&text)
-            .map(Self)
-            .map_err(|_| ApiError::NotFound)
-    }
+            async fn from_request_parts(
+                parts: &mut Parts,
+                state: &AppState,
+            ) -> Result<Self, Self::Rejection> {
+                let Path(text) = Path::<String>::from_request_parts(parts, state)
+                    .await
+                    .map_err(|_| ApiError::NotFound)?;
+                // What cannot be an id names nothing that exists.
+                $id::parse(&text).map(Self).map_err(|_| ApiError::NotFound)
+            }
+        }
+    )+};
+}
+
+paths! {
+    /// The document that the path names.
+    DocumentPath(DocumentId),
+    /// The space that the path names.
+    SpacePath(SpaceId),
+    /// The class that the path names.
+    ClassPath(ClassId),
+    /// The journal that the path names.
+    JournalPath(JournalId),
+    /// The issue that the path names.
+    IssuePath(IssueId),
+    /// The article that the path names.
+    ArticlePath(ArticleId),
 }
 
 /// A query that reads as `T`; a name given twice does not.

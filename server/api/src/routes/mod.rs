@@ -1,14 +1,24 @@
 //! The routes, one file a noun, and the OpenAPI description that comes with them.
 
+pub(crate) mod article_steps;
+pub(crate) mod articles;
+pub(crate) mod assignments;
 pub(crate) mod authors;
+mod common;
 pub(crate) mod content;
 pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod freeze;
 pub(crate) mod health;
+pub(crate) mod home;
+pub(crate) mod issue_steps;
+pub(crate) mod issues;
+pub(crate) mod journals;
 pub(crate) mod openapi;
+pub(crate) mod pages;
 pub(crate) mod session;
 pub(crate) mod sockets;
+pub(crate) mod spaces;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -26,5 +36,21 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(content::show))
         .routes(routes!(authors::list))
         .routes(routes!(freeze::set))
+        .routes(routes!(home::show))
+        .routes(routes!(home::approvals))
+        .routes(routes!(home::publications))
+        .routes(routes!(spaces::list))
+        .routes(routes!(spaces::show))
+        .routes(routes!(spaces::roster))
+        .routes(routes!(journals::list, journals::create))
+        .routes(routes!(journals::show))
+        .routes(routes!(issues::create))
+        .routes(routes!(issues::show, issues::edit))
+        .routes(routes!(issue_steps::take))
+        .routes(routes!(issue_steps::sign_off))
+        .routes(routes!(articles::propose))
+        .routes(routes!(assignments::assign))
+        .routes(routes!(articles::show, articles::edit))
+        .routes(routes!(article_steps::take))
         .routes(routes!(openapi::show))
 }

@@ -25,6 +25,9 @@ use crate::extract::SESSION_COOKIE;
     tags(
         (name = "session", description = "Log in, who am I, log out"),
         (name = "documents", description = "Texts: what is known of them, their content, who wrote what"),
+        (name = "home", description = "The first screen of each role"),
+        (name = "spaces", description = "What classes share"),
+        (name = "journals", description = "The school newspaper: issues, articles, their steps"),
         (name = "demo", description = "The demo world"),
         (name = "health", description = "For whoever runs the machine"),
     )

@@ -3,7 +3,7 @@
 use passeplume_domain::{
     AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
     accounts::{Account, Membership, Role, Status},
-    documents::{Document, DocumentKind, Freeze, Reach, Writers},
+    documents::{Document, DocumentKind, Freeze, Keepers, Pen, Reach, Writers},
 };
 
 /// Ids are as long as those of the database: most comparisons differ in the last letters alone.
@@ -54,6 +54,8 @@ pub fn text(classes: u32, writers: Writers, muted: u32) -> Document {
         title: "Des poules".to_owned(),
         kind: DocumentKind::Article,
         writers,
+        keepers: Keepers::OfTheSpace,
+        pen: Pen::Up,
         freeze: Freeze::Flowing,
         muted: (0..muted).map(|number| person(900 + number)).collect(),
         updated: Millis(0),

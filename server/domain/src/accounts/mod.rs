@@ -4,7 +4,9 @@ mod model;
 mod session;
 mod store;
 
-pub use model::{Account, Membership, NewAccount, NotARole, PresenceName, Role, Status};
+pub use model::{
+    Account, Membership, NewAccount, NotARole, PresenceName, Role, Status, presence_name,
+};
 pub use session::{
     LIFETIME_PUPIL_MS, LIFETIME_STAFF_MS, NewSession, Session, lifetime_ms, session_id_of,
 };

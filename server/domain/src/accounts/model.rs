@@ -130,12 +130,16 @@ impl Account {
     /// First name and initial, as everybody else in a text sees this person.
     #[must_use]
     pub fn presence_name(&self) -> PresenceName {
-        match self.last_name.chars().find(|letter| letter.is_alphabetic()) {
-            Some(initial) => {
-                PresenceName(format!("{} {}.", self.first_name, initial.to_uppercase()))
-            }
-            None => PresenceName(self.first_name.clone()),
-        }
+        PresenceName(presence_name(&self.first_name, &self.last_name))
+    }
+}
+
+/// First name and initial: all that others see of a name.
+#[must_use]
+pub fn presence_name(first_name: &str, last_name: &str) -> String {
+    match last_name.chars().find(|letter| letter.is_alphabetic()) {
+        Some(initial) => format!("{first_name} {}.", initial.to_uppercase()),
+        None => first_name.to_owned(),
     }
 }
 

@@ -11,7 +11,8 @@ pub use log::{
     LoadedDocument, LoggedUpdate, NewUpdate, Seq,
 };
 pub use model::{
-    Document, DocumentKind, DocumentSummary, Freeze, NewDocument, NotAKind, Reach, Writers,
+    Document, DocumentKind, DocumentSummary, Freeze, Keepers, NewDocument, NotAKind, Pen, Reach,
+    Writers,
 };
 pub use policy::{Access, ReadReason, Verdict, access, may_freeze, may_see_authors};
 pub use store::DocumentStore;

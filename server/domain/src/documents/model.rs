@@ -67,6 +67,24 @@ pub enum Freeze {
     Frozen,
 }
 
+/// Whether the state of a text's article lets pupils write. Not [`Freeze`]: a thaw must not reopen what was handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pen {
+    /// Pupils who hold it write.
+    Up,
+    /// It was handed in: pupils read.
+    Down,
+}
+
+/// Whose teachers hold the pen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keepers {
+    /// The teachers of all the space's classes.
+    OfTheSpace,
+    /// The teachers of these classes, where they are of the space; the space's other teachers read.
+    Of(Vec<ClassId>),
+}
+
 /// A class of the document's space and the school it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
@@ -93,6 +111,10 @@ pub struct Document {
     pub kind: DocumentKind,
     /// Which pupils hold the pen.
     pub writers: Writers,
+    /// Whose teachers do.
+    pub keepers: Keepers,
+    /// Whether the state of its article lets pupils write.
+    pub pen: Pen,
     /// Whether pupils may write right now.
     pub freeze: Freeze,
     /// Persons who were muted in this text.

@@ -1,6 +1,6 @@
 //! Who may read and who may write a text. Pure: asked by HTTP and, for every change, by every socket.
 
-use super::{Document, Freeze, Writers};
+use super::{Document, Freeze, Keepers, Pen, Writers};
 use crate::accounts::{Account, Membership, Role, Status};
 
 /// What an account may do with a document.
@@ -23,6 +23,8 @@ pub enum ReadReason {
     Frozen,
     /// An adult took this person's pen for now.
     Muted,
+    /// The text was handed in: it is its teachers' until they give it back.
+    Closed,
 }
 
 /// The answer of [`access`], with the reason where it matters.
@@ -50,8 +52,9 @@ impl Verdict {
 
 /// What `account` may do with `document`.
 ///
-/// The union of what each membership gives: a class's teachers write; its pupils write where they hold the pen and
-/// nobody paused or muted them, and read otherwise; heads and advisers of a school whose class shares the space read.
+/// The union of what each membership gives: a class's teachers write, unless the text was given to other classes: then
+/// they read; its pupils write where they hold the pen, nobody paused or muted them and the text was not handed in, and
+/// read otherwise; heads and advisers of a school whose class shares the space read.
 /// Guardians see what is published, never a draft; towns and administrators see no text.
 #[must_use]
 pub fn access(account: &Account, document: &Document) -> Verdict {
@@ -72,14 +75,16 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
             | Membership::TownOf(_)
             | Membership::Administers => false,
         });
-    if teaches {
-        return if document.muted.contains(&account.id) {
-            Verdict::Read(ReadReason::Muted)
-        } else {
-            Verdict::Write
-        };
-    }
     let mut verdict = Verdict::None;
+    if teaches {
+        if !keeps(account, document) {
+            verdict = Verdict::Read(ReadReason::NotAWriter);
+        } else if document.muted.contains(&account.id) {
+            return Verdict::Read(ReadReason::Muted);
+        } else {
+            return Verdict::Write;
+        }
+    }
     for membership in &account.memberships {
         match membership {
             Membership::PupilOf(class)
@@ -95,10 +100,12 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
                     Verdict::Read(ReadReason::NotAWriter)
                 } else if document.muted.contains(&account.id) {
                     Verdict::Read(ReadReason::Muted)
+                } else if document.freeze == Freeze::Flowing && document.pen == Pen::Up {
+                    Verdict::Write
                 } else if document.freeze == Freeze::Frozen {
                     Verdict::Read(ReadReason::Frozen)
                 } else {
-                    Verdict::Write
+                    Verdict::Read(ReadReason::Closed)
                 };
                 verdict = stronger(verdict, here);
             }
@@ -119,6 +126,18 @@ pub fn access(account: &Account, document: &Document) -> Verdict {
     verdict
 }
 
+/// Of somebody who teaches in the space: does a class of theirs hold this text's pen?
+fn keeps(account: &Account, document: &Document) -> bool {
+    let Keepers::Of(keepers) = &document.keepers else {
+        return true;
+    };
+    account.memberships.iter().any(|membership| {
+        matches!(membership, Membership::TeacherOf(class)
+            if keepers.contains(class)
+                && document.classes.iter().any(|reach| reach.class == *class))
+    })
+}
+
 /// May this account pause the pupils' writing: the teachers of the text's classes.
 #[must_use]
 pub fn may_freeze(account: &Account, document: &Document) -> bool {
@@ -136,7 +155,7 @@ pub fn may_see_authors(account: &Account, document: &Document) -> bool {
 }
 
 fn stronger(one: Verdict, other: Verdict) -> Verdict {
-    // Between two reasons to read only, one that will pass (frozen, muted) says more than "never a writer".
+    // Between two reasons to read only, one that will pass (frozen, muted, closed) says more than "never a writer".
     match (one, other) {
         (Verdict::Write, _) | (_, Verdict::Write) => Verdict::Write,
         (Verdict::None, any) | (any, Verdict::None) => any,

@@ -40,7 +40,7 @@ use crate::{
 
 pub(crate) use door::Door;
 pub(crate) use login::LoginError;
-pub use query::{AuthorShare, Format, QueryError};
+pub use query::{AuthorShare, Format, QueryError, Snapshot};
 pub(crate) use query::{Query, answer_query, refuse_query};
 pub(crate) use rooms::Rooms;
 pub(crate) use seat::Seat;
@@ -157,6 +157,14 @@ impl Hub {
     ) -> Result<Bytes, QueryError> {
         self.query(document, |reply| Query::Content(format, reply))
             .await
+    }
+
+    /// The committed text as a tree, with its length.
+    ///
+    /// # Errors
+    /// [`QueryError`]. Whether the asker may read it is the asker's business.
+    pub async fn snapshot(&self, document: &DocumentId) -> Result<Snapshot, QueryError> {
+        self.query(document, Query::Snapshot).await
     }
 
     /// Who wrote how much of a document.

@@ -34,6 +34,15 @@ pub struct AuthorShare {
     pub remaining: u64,
 }
 
+/// A text as it is now, for whoever copies or counts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The editor's tree, cleaned, as JSON.
+    pub tree: String,
+    /// How many words a teacher would count.
+    pub words: usize,
+}
+
 /// Why a question has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
@@ -55,6 +64,8 @@ type Reply<T> = oneshot::Sender<Result<T, QueryError>>;
 pub(crate) enum Query {
     /// What does the text say?
     Content(Format, Reply<Bytes>),
+    /// What does it say, and how long is it?
+    Snapshot(Reply<Snapshot>),
     /// Who wrote how much?
     Authors(Reply<Vec<AuthorShare>>),
 }
@@ -65,6 +76,11 @@ pub(crate) fn answer_query(query: Query, room: &mut Room) {
         Query::Content(format, reply) => {
             reply
                 .send(render(room, format).ok_or(QueryError::Unavailable))
+                .ok();
+        }
+        Query::Snapshot(reply) => {
+            reply
+                .send(snapshot(room).ok_or(QueryError::Unavailable))
                 .ok();
         }
         Query::Authors(reply) => {
@@ -84,6 +100,9 @@ pub(crate) fn refuse_query(query: Query, error: JoinError) {
         Query::Content(_, reply) => {
             reply.send(Err(error)).ok();
         }
+        Query::Snapshot(reply) => {
+            reply.send(Err(error)).ok();
+        }
         Query::Authors(reply) => {
             reply.send(Err(error)).ok();
         }
@@ -100,6 +119,14 @@ fn render(room: &mut Room, format: Format) -> Option<Bytes> {
             .map(Bytes::from),
         Format::Yjs => document.full_state().ok(),
     }
+}
+
+fn snapshot(room: &mut Room) -> Option<Snapshot> {
+    let document = room.committed()?;
+    Some(Snapshot {
+        tree: content::json(document).ok()?.to_string(),
+        words: content::size(document).ok()?.words,
+    })
 }
 
 impl Hub {

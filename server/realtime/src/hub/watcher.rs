@@ -71,6 +71,10 @@ async fn act(hub: &Weak<Inner>, event: Happened) {
     let Some(hub) = hub.upgrade().map(Hub) else {
         return;
     };
+    // What screens show is nobody's right: a login that looked a moment ago need not look again for it.
+    if matches!(event, Happened::Told(_)) {
+        return;
+    }
     // Before anybody is told: a login that looked before this looks again.
     hub.0.epoch.fetch_add(1, Ordering::SeqCst);
     hub.forget(&event);
@@ -99,6 +103,7 @@ async fn act(hub: &Weak<Inner>, event: Happened) {
                 hub.person_changed(account).await;
             }
         }
+        Happened::Told(_) => {}
     }
 }
 
@@ -110,7 +115,7 @@ impl Hub {
             Happened::SessionsEnded(account) | Happened::AccessChanged(account) => {
                 known.forget_person(account);
             }
-            Happened::DocumentChanged(_) => {}
+            Happened::DocumentChanged(_) | Happened::Told(_) => {}
             Happened::EverythingChanged => known.forget_all(),
         }
     }

@@ -12,6 +12,8 @@ pub enum Reason {
     Frozen,
     /// An adult took this person's pen.
     Muted,
+    /// The text was handed in.
+    Closed,
     /// The store takes no writes.
     NotSaved,
     /// It builds on something that never came.
@@ -47,6 +49,7 @@ impl Reason {
             Self::ReadOnly => "read-only",
             Self::Frozen => "frozen",
             Self::Muted => "muted",
+            Self::Closed => "closed",
             Self::NotSaved => "not-saved",
             Self::Gap => "gap",
             Self::Waiting => "waiting",
@@ -63,6 +66,7 @@ impl Reason {
             Self::ReadOnly
             | Self::Frozen
             | Self::Muted
+            | Self::Closed
             | Self::NotSaved
             | Self::Gap
             | Self::Waiting
@@ -80,6 +84,7 @@ impl From<ReadReason> for Reason {
             ReadReason::NotAWriter => Self::ReadOnly,
             ReadReason::Frozen => Self::Frozen,
             ReadReason::Muted => Self::Muted,
+            ReadReason::Closed => Self::Closed,
         }
     }
 }

@@ -17,12 +17,14 @@ use passeplume_domain::{
         SessionStore, Status, session_id_of,
     },
     documents::{
-        AppendError, Document, DocumentAppend, DocumentKind, DocumentStore, Freeze, LoadedDocument,
-        LoggedUpdate, NewDocument, Reach, Writers,
+        AppendError, Document, DocumentAppend, DocumentKind, DocumentStore, Freeze, Keepers,
+        LoadedDocument, LoggedUpdate, NewDocument, Pen, Reach, Writers,
     },
     events::{Event, Outbox, Positioned},
 };
 use passeplume_realtime::{Hub, HubParts, Limits};
+
+pub use super::limits::limits;
 
 #[derive(Default)]
 pub struct House {
@@ -43,6 +45,8 @@ pub struct House {
     pub reads: AtomicU32,
     pub clock: AtomicI64,
     pub slow: Mutex<Duration>,
+    /// How long a look at a session takes.
+    pub look: Mutex<Duration>,
     /// The next look at a document's row panics.
     pub panics: AtomicU32,
 }
@@ -99,6 +103,8 @@ impl House {
                 title: name.into(),
                 kind: DocumentKind::Text,
                 writers: Writers::EveryPupil,
+                keepers: Keepers::OfTheSpace,
+                pen: Pen::Up,
                 freeze: Freeze::Flowing,
                 muted: Vec::new(),
                 updated: Millis(0),
@@ -201,17 +207,6 @@ impl House {
     }
 }
 
-/// The contract's limits with shorter waits.
-pub fn limits() -> Limits {
-    Limits {
-        watch: Duration::from_millis(20),
-        probe: Duration::from_millis(50),
-        idle: Duration::from_millis(200),
-        login: Duration::from_millis(300),
-        ..Limits::default()
-    }
-}
-
 #[async_trait]
 impl DocumentStore for House {
     async fn document(&self, id: &DocumentId) -> Result<Option<Document>, StoreError> {
@@ -295,6 +290,8 @@ impl SessionStore for House {
         id: &SessionId,
         now: Millis,
     ) -> Result<Option<(Session, Account)>, StoreError> {
+        let look = *self.look.lock().unwrap();
+        tokio::time::sleep(look).await;
         let Some(session) = self.session(id, now).await? else {
             return Ok(None);
         };

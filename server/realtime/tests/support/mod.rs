@@ -12,6 +12,7 @@
 
 pub mod client;
 pub mod house;
+pub mod limits;
 mod log;
 pub mod texts;
 

@@ -29,7 +29,25 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "ALTER TABLE checkpoints DROP COLUMN packed",
         "ALTER TABLE upkeep DROP COLUMN packed",
         "INSERT INTO upkeep (document, squashed, at) VALUES ('d1', 5, 0)",
-        "DELETE FROM schema_history WHERE version = 2",
+        "ALTER TABLE documents DROP COLUMN closed",
+        "ALTER TABLE outbox DROP COLUMN topic",
+        "ALTER TABLE outbox DROP COLUMN actor",
+        "ALTER TABLE outbox DROP COLUMN facts",
+        "DROP TABLE commands_done",
+        "DROP TABLE publication_places",
+        "DROP TABLE publication_articles",
+        "DROP TABLE publications",
+        "DROP TABLE sign_offs",
+        "DROP TABLE journal_step_texts",
+        "DROP TABLE journal_steps",
+        "DROP TABLE article_instructions",
+        "DROP TABLE article_assignees",
+        "DROP TABLE article_parts",
+        "DROP TABLE articles",
+        "DROP TABLE sections",
+        "DROP TABLE issues",
+        "DROP TABLE journals",
+        "DELETE FROM schema_history WHERE version >= 2",
     ] {
         backend.sql(back).await;
     }
@@ -39,7 +57,10 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         store.require_current().await,
         Err(MigrateError::Older { found: 1, .. })
     ));
-    assert_eq!(store.migrate(Millis(2)).await.unwrap(), ["0002_chunks"]);
+    assert_eq!(
+        store.migrate(Millis(2)).await.unwrap(),
+        ["0002_chunks", "0003_journal"]
+    );
     store.require_current().await.unwrap();
     assert_eq!(words(&store, &documents[0]).await, [0, 1, 2, 3, 4]);
     assert!(store.check().await.unwrap().is_clean());

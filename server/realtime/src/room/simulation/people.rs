@@ -6,7 +6,7 @@ use bytes::Bytes;
 use passeplume_domain::{
     AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
     accounts::{Account, Membership, Role, Status},
-    documents::{Document, DocumentKind, Freeze, Reach, Writers},
+    documents::{Document, DocumentKind, Freeze, Keepers, Pen, Reach, Writers},
 };
 use yrs::{
     Doc, GetString as _, Options, StateVector, Transact as _, Update, updates::decoder::Decode as _,
@@ -43,6 +43,8 @@ pub(super) fn facts() -> Document {
         title: String::new(),
         kind: DocumentKind::Text,
         writers: Writers::EveryPupil,
+        keepers: Keepers::OfTheSpace,
+        pen: Pen::Up,
         freeze: Freeze::Flowing,
         muted: Vec::new(),
         updated: Millis(0),

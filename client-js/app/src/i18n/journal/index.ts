@@ -1,0 +1,6 @@
+/** What the newspaper says: imported by its screens, so that the first page does not carry it. */
+import { learn } from '../index.svelte'
+import { en } from './en'
+import { fr } from './fr'
+
+learn({ fr, en })

@@ -1,0 +1,135 @@
+/**
+ * An answer of the server that keeps itself fresh: asked again after one's own actions, when somebody comes back to the page
+ * or the network to the device, and every ten seconds while the page is seen. What `/live` tells will call `again` too.
+ */
+import { ApiProblem, Unreachable } from '@passeplume/client/light'
+import { untrack } from 'svelte'
+import { device } from './device'
+import { recheckSession } from './session.svelte'
+
+export type Answer<T> =
+  | { state: 'loading' }
+  | { state: 'here'; value: T }
+  /** Nobody answers: the last good answer, which may be of an earlier visit, or null. `at` is in milliseconds since 1970. */
+  | { state: 'offline'; value: T | null; at: number }
+  /** Refused, or the server has a problem and nothing was known before. */
+  | { state: 'failed'; problem: unknown }
+
+export interface Fresh<T> {
+  readonly now: Answer<T>
+  /** The last good answer, whatever has happened since. */
+  readonly value: T | null
+  /** Asks again. Whoever calls while an answer is under way is served by one more question after it. */
+  again(): Promise<void>
+  /** Takes what an own command answered: on screen at once, without a question. */
+  take(value: T): void
+}
+
+export interface FreshOptions {
+  /** Milliseconds between two questions while the page is seen; 0 asks only when there is a reason. */
+  every?: number
+  /** Keeps the last good answer on this device, under this account, for a visit without a network. */
+  keep?: { account: string; as: string }
+}
+
+/** At most two questions a second, however many reasons there are. */
+const GAP = 500
+export const EVERY = 10_000
+
+interface Kept<T> {
+  value: T
+  at: number
+}
+
+/** For the beginning of a component: stops with it. */
+export function fresh<T>(ask: () => Promise<T>, options: FreshOptions = {}): Fresh<T> {
+  let answer = $state.raw<Answer<T>>({ state: 'loading' })
+  let good: Kept<T> | null = null
+  let text = ''
+  let running: Promise<void> | null = null
+  let wanted = false
+  let last = Number.NEGATIVE_INFINITY
+  let stopped = false
+
+  function take(value: T): void {
+    const now = JSON.stringify(value)
+    good = { value, at: Date.now() }
+    if (options.keep) device.keep(options.keep.account, options.keep.as, good)
+    // The same answer again moves nothing on the screen.
+    if (answer.state === 'here' && now === text) return
+    text = now
+    answer = { state: 'here', value }
+  }
+
+  async function question(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, last + GAP - Date.now())))
+    if (stopped) return
+    wanted = false
+    last = Date.now()
+    const before = good
+    try {
+      const value = await ask()
+      // What an own command has answered meanwhile is newer than this.
+      if (!stopped && good === before) take(value)
+      else wanted = true
+    } catch (problem) {
+      if (!stopped) await stumble(problem)
+    }
+  }
+
+  async function stumble(problem: unknown): Promise<void> {
+    if (problem instanceof ApiProblem && problem.status < 500) {
+      if (problem.status === 401) {
+        await recheckSession()
+        return
+      }
+      good = null
+      answer = { state: 'failed', problem }
+      return
+    }
+    good ??= options.keep ? device.kept<Kept<T>>(options.keep.account, options.keep.as) : null
+    if (good === null && !(problem instanceof Unreachable)) answer = { state: 'failed', problem }
+    else answer = { state: 'offline', value: good?.value ?? null, at: good?.at ?? 0 }
+    text = ''
+  }
+
+  function again(): Promise<void> {
+    wanted = true
+    running ??= (async () => {
+      while (wanted && !stopped) await question()
+      running = null
+    })()
+    return running
+  }
+
+  $effect(() => {
+    stopped = false
+    const seen = () => {
+      if (!document.hidden) void again()
+    }
+    untrack(seen)
+    addEventListener('focus', seen)
+    addEventListener('online', seen)
+    document.addEventListener('visibilitychange', seen)
+    const every = options.every ?? EVERY
+    const timer = every > 0 ? setInterval(seen, every) : undefined
+    return () => {
+      stopped = true
+      clearInterval(timer)
+      removeEventListener('focus', seen)
+      removeEventListener('online', seen)
+      document.removeEventListener('visibilitychange', seen)
+    }
+  })
+
+  return {
+    get now() {
+      return answer
+    },
+    get value() {
+      return answer.state === 'here' || answer.state === 'offline' ? answer.value : null
+    },
+    again,
+    take,
+  }
+}

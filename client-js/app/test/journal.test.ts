@@ -1,0 +1,320 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiProblem, journalsOf, createApi, nowOf } from '@passeplume/client/light'
+import { catalogues, type Key, speak, t } from '../src/i18n/index.svelte'
+import { dateField, daysUntil, dueWords, fromDateField } from '../src/lib/days'
+import { assignmentOf, newRow, oneEach, titlesFrom, troubleOf, without } from '../src/lib/handout'
+import { named } from '../src/lib/names'
+import { moved, out, placedBy, placing, put, shelvesOf, waitingIn } from '../src/lib/order'
+import Assign from '../src/screens/teacher/Assign.svelte'
+import Approvals from '../src/screens/teacher/Approvals.svelte'
+import Board from '../src/screens/journal/Board.svelte'
+import Probe from './Probe.svelte'
+import { account, article, board, button, card, issue, pupils, serve, settled, show, write } from './newsroom'
+
+beforeEach(() => {
+  localStorage.clear()
+  speak('fr')
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('APP-10 what a screen asks for', () => {
+  const probe = (props: { keep?: boolean; every?: number } = {}) => show(Probe as never, props as never)
+
+  it('is drawn as loading, then as it is, and nothing is asked twice at once', async () => {
+    const asked = serve({ 'GET /api/probe': { body: ['un'] } })
+    const { page, gone } = await probe()
+    expect(page.textContent).toContain('un')
+    expect(asked).toHaveLength(1)
+    await gone()
+  })
+  it('says that it is loading while nobody has answered', async () => {
+    globalThis.fetch = () => new Promise(() => undefined)
+    const { page, gone } = await probe()
+    expect(page.querySelector('[aria-busy=true]')).not.toBeNull()
+    await gone()
+  })
+  it('has a way to try again after a problem of the server', async () => {
+    let broken = true
+    serve({ 'GET /api/probe': () => (broken ? { status: 500, body: { code: 'unavailable' } } : { body: ['revenu'] }) })
+    const { page, gone } = await probe()
+    expect(page.querySelector('[role=alert]')?.textContent).toContain(t('fail.list'))
+    broken = false
+    vi.useFakeTimers()
+    button(page, t('home.retry')).click()
+    await vi.advanceTimersByTimeAsync(600)
+    expect(page.textContent).toContain('revenu')
+    vi.useRealTimers()
+    await gone()
+  })
+  it('does not tell a thing that is forbidden from one that is not there', async () => {
+    for (const status of [403, 404]) {
+      serve({ 'GET /api/probe': { status, body: { code: 'not_found' } } })
+      const { page, gone } = await probe()
+      expect(page.querySelector('[role=alert]')?.textContent).toContain(t('fail.missing.adult'))
+      expect(page.querySelector('a')?.getAttribute('href')).toBe('/')
+      await gone()
+    }
+  })
+  it('shows what this device has kept where there is no network, and says so', async () => {
+    serve({ 'GET /api/probe': { body: ['gardé'] } })
+    await (await probe({ keep: true })).gone()
+    serve({ 'GET /api/probe': 'unreachable' })
+    const { page, gone } = await probe({ keep: true })
+    expect(page.textContent).toContain('gardé')
+    expect(page.querySelector('[role=status]')?.textContent).toContain('Hors ligne')
+    await gone()
+  })
+  it('keeps nothing where nothing may be kept', async () => {
+    serve({ 'GET /api/probe': { body: ['secret'] } })
+    await (await probe()).gone()
+    serve({ 'GET /api/probe': 'unreachable' })
+    const { page, gone } = await probe()
+    expect(page.textContent).not.toContain('secret')
+    expect(page.textContent).toContain(t('offline.nothing'))
+    await gone()
+  })
+  it('says what comes where it is empty', async () => {
+    serve({ 'GET /api/probe': { body: [] } })
+    const { page, gone } = await probe()
+    expect(page.textContent).toContain('vide')
+    await gone()
+  })
+  it('is asked again every ten seconds and on coming back, at most twice a second, and not while hidden', async () => {
+    vi.useFakeTimers()
+    const asked = serve({ 'GET /api/probe': { body: ['un'] } })
+    const opened = probe({ every: 10_000 })
+    await vi.advanceTimersByTimeAsync(100)
+    const { gone } = await opened
+    expect(asked).toHaveLength(1)
+    for (let n = 0; n < 20; n += 1) dispatchEvent(new Event('focus'))
+    await vi.advanceTimersByTimeAsync(450)
+    expect(asked.length).toBeLessThanOrEqual(2)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(asked).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(asked).toHaveLength(3)
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(asked).toHaveLength(3)
+    hidden.mockRestore()
+    const ended = gone()
+    await vi.advanceTimersByTimeAsync(60_000)
+    await ended
+    expect(asked).toHaveLength(3)
+  })
+})
+
+describe('APP-11 the hand-out', () => {
+  it('reads a pasted list without its marks', () => {
+    expect(titlesFrom('- Les poules\n\n 2. La cantine\n• Le brevet\n3) Le moulin\n1984, un livre\n')).toEqual(['Les poules', 'La cantine', 'Le brevet', 'Le moulin', '1984, un livre'])
+  })
+  it('gives each article one pupil, the least busy first, and leaves alone what has authors', () => {
+    const class3 = pupils(3)
+    const rows = ['a', 'b', 'c', 'd'].map((title) => newRow(title, ''))
+    const first = { ...(rows[0] as (typeof rows)[0]), who: ['p1'] }
+    const whole = { ...(rows[1] as (typeof rows)[0]), mode: 'collective' as const, who: ['class'] }
+    const given = oneEach([first, whole, ...rows.slice(2)], class3)
+    expect(given.map(({ who }) => who)).toEqual([['p1'], ['class'], ['p0'], ['p2']])
+    expect(without(given, class3)).toEqual([])
+    expect(oneEach(rows, [])).toEqual(rows)
+  })
+  it('says which row cannot leave', () => {
+    const row = newRow('Les poules', '2026-12-17')
+    expect(troubleOf(row)).toBe('nobody')
+    expect(troubleOf({ ...row, who: ['p1'] })).toBeNull()
+    expect(troubleOf({ ...row, who: ['p1'], title: ' ' })).toBe('untitled')
+    expect(assignmentOf({ ...row, who: ['p1'], wish: ' Trois questions ' })).toEqual({
+      title: 'Les poules',
+      mode: 'individual',
+      assignees: [{ part: 0, kind: 'account', subject: 'p1' }],
+      target_words: 80,
+      due: new Date(2026, 11, 17, 23, 59, 59).getTime(),
+      instructions: [{ kind: 'everyone', words: 'Trois questions' }],
+    })
+  })
+  it('hands ten articles to a class of 24 in one request and at most 25 taps', async () => {
+    const ideas = Array.from({ length: 4 }, (_, n) => card({ id: `idea-${n}`, title: `Idée ${n}`, state: 'idea', version: 1, angle: n === 0 ? 'Que dit le gardien ?' : '' }))
+    const asked = serve({
+      'GET /api/issues/i3': { body: board(ideas) },
+      'GET /api/spaces/s1': { body: { id: 's1', title: 'Planète', classes: [{ id: 'ce1', name: 'CE1/CE2', school: 'École Gilles Ménage', teachers: [] }] } },
+      'GET /api/classes/ce1/roster': { body: pupils(24) },
+      'POST /api/issues/i3/assignments': { body: [] },
+    })
+    const { page, gone } = await show(Assign as never, { id: 'i3', account: account('teacher') } as never)
+    await settled()
+    let taps = 0
+    const tap = (name: string | RegExp) => {
+      taps += 1
+      button(page, name).click()
+    }
+    taps += 1
+    write(page.querySelector('#paste') as HTMLTextAreaElement, ['Un', 'Deux', 'Trois', 'Quatre', 'Cinq', 'Six'].map((title) => `- ${title}`).join('\n'))
+    tap('Ajouter ces lignes')
+    await settled()
+    tap('Un élève par article')
+    await settled()
+    tap('Distribuer 10 articles')
+    await settled()
+    const sent = asked.filter(({ method }) => method === 'POST')
+    expect(sent).toHaveLength(1)
+    const rows = sent[0]?.body as { assignees: { subject: string }[]; article?: string; title: string }[]
+    expect(rows).toHaveLength(10)
+    expect(rows.filter((row) => row.article !== undefined)).toHaveLength(4)
+    expect(new Set(rows.map((row) => row.assignees[0]?.subject)).size).toBe(10)
+    expect(sent[0]?.key).toMatch(/^[0-9a-f]{32}$/)
+    expect(taps).toBeLessThanOrEqual(25)
+    expect(location.pathname).toBe('/numeros/i3')
+    await gone()
+  })
+  it('marks rows without an author, sends nothing, and keeps the draft on this device', async () => {
+    const asked = serve({
+      'GET /api/issues/i3': { body: board([card({ id: 'idea-1', title: 'Idée', state: 'idea' })]) },
+      'GET /api/spaces/s1': { body: { id: 's1', title: 'Planète', classes: [{ id: 'ce1', name: 'CE1', school: 'École', teachers: [] }] } },
+      'GET /api/classes/ce1/roster': { body: pupils(2) },
+    })
+    const { page, gone } = await show(Assign as never, { id: 'i3', account: account('teacher') } as never)
+    await settled()
+    button(page, 'Distribuer 1 article').click()
+    await settled()
+    expect(page.querySelector('[data-wrong=nobody] [role=alert]')?.textContent).toBe('Cette ligne n’a pas d’auteur.')
+    expect(asked.filter(({ method }) => method === 'POST')).toEqual([])
+    await gone()
+    expect(JSON.stringify({ ...localStorage })).toContain('Idée')
+  })
+})
+
+describe('APP-12 the order of an issue', () => {
+  const placed = (id: string, section: string, rank: number) => card({ id, title: id, section, rank, state: 'placed' })
+  const articles = [placed('a', 's-une', 1), placed('b', 's-vie', 2), placed('c', 's-vie', 4), card({ id: 'd', state: 'approved', rank: 3 }), card({ id: 'e', state: 'draft', rank: 5 })]
+  const shelves = shelvesOf(board(articles).sections, articles)
+  const ids = (all: ReturnType<typeof shelvesOf>) => all.map((shelf) => shelf.articles.map(({ id }) => id).join(''))
+
+  it('stands by sections, and knows who waits', () => {
+    expect(ids(shelves)).toEqual(['a', 'bc'])
+    expect(waitingIn(shelves, articles).map(({ id }) => id)).toEqual(['d'])
+  })
+  it('moves one place, and over the edge of a section into the next', () => {
+    expect(ids(moved(shelves, 'c', -1))).toEqual(['a', 'cb'])
+    expect(ids(moved(shelves, 'b', -1))).toEqual(['ab', 'c'])
+    expect(ids(moved(shelves, 'a', 1))).toEqual(['', 'abc'])
+    expect(ids(moved(shelves, 'a', -1))).toEqual(['a', 'bc'])
+    expect(ids(moved(shelves, 'c', 1))).toEqual(['a', 'bc'])
+  })
+  it('becomes one step each: before which rank, in which section', () => {
+    expect(placing(moved(shelves, 'c', -1), 'c', articles)).toEqual({ action: 'place', section: 's-vie', rank: 2 })
+    expect(placing(put(shelves, articles[3] as never, 's-une'), 'd', articles)).toEqual({ action: 'place', section: 's-une' })
+    expect(placing(out(shelves, 'b'), 'b', articles)).toEqual({ action: 'unplace' })
+  })
+  it('is known after a step without a question: those behind have made room', () => {
+    const after = placedBy({ ...(articles[2] as ReturnType<typeof card>), rank: 2, version: 8 }, articles)
+    expect(ids(shelvesOf(board(articles).sections, after))).toEqual(['a', 'cb'])
+    expect(after.find(({ id }) => id === 'c')?.version).toBe(8)
+  })
+})
+
+describe('APP-13 two teachers at once', () => {
+  it('are both told what was decided; the word of the one who came second stays in its field', async () => {
+    const approval = { article: 'a1', document: 'd1', issue: 'i3', journal_title: 'Planète', title: 'Le brevet', version: 7, authors: ['Zoé D.'], words: 42, target_words: 80, submitted_at: Date.now(), late: false }
+    const asked = serve({
+      'GET /api/approvals': { body: { items: [approval], next: null } },
+      'GET /api/documents/d1/content': { body: '' },
+      'POST /api/articles/a1/steps': { status: 409, body: { code: 'already_decided', now: { state: 'approved', version: 8, by: { id: 'karim', name: 'Karim B.' }, at: 1 } } },
+    })
+    const { page, gone } = await show(Approvals as never, { id: '', account: account('teacher') } as never)
+    await settled()
+    button(page, 'À reprendre').click()
+    const field = page.querySelector('#return-word') as HTMLTextAreaElement
+    button(page, 'Rendre à reprendre').click()
+    await settled()
+    expect(page.querySelector('#return-missing')?.textContent).toBe('Écrivez un mot : il aide à reprendre.'.replace(' :', '\u00a0:'))
+    write(field, 'Il manque la fin.')
+    button(page, 'Rendre à reprendre').click()
+    await settled()
+    expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ action: 'return', version: 7, word: 'Il manque la fin.' })
+    expect(page.querySelector('[role=alert]')?.textContent).toContain('Karim B. vient de décider')
+    expect(field.value).toBe('Il manque la fin.')
+    await gone()
+  })
+  it('a command that nobody answered is the same command when it is sent again', async () => {
+    let answered = false
+    const asked = serve({ 'POST /api/articles/a1/steps': () => (answered ? { body: article() } : 'unreachable') })
+    const journals = journalsOf(createApi({ baseUrl: location.origin }))
+    const step = () => journals.step('a1', { action: 'approve', version: 7 })
+    await expect(step()).rejects.toThrow('unreachable')
+    answered = true
+    await step()
+    await step()
+    const keys = asked.map(({ key }) => key)
+    expect(keys[0]).toBe(keys[1])
+    expect(keys[2]).not.toBe(keys[1])
+  })
+  it('only a 409 says where the thing is now', () => {
+    const now = { state: 'approved', version: 9, by: null, at: 1 }
+    expect(nowOf(new ApiProblem(409, 'already_decided', '', undefined, { now }))).toEqual(now)
+    expect(nowOf(new ApiProblem(409, 'section_in_use', '', undefined, {}))).toBeNull()
+    expect(nowOf(new ApiProblem(422, 'empty', '', undefined, { now }))).toBeNull()
+    expect(nowOf(new TypeError())).toBeNull()
+  })
+})
+
+describe('the board', () => {
+  it('draws its buttons from what the server allows', async () => {
+    serve({ 'GET /api/issues/i3': { body: board([card({ state: 'draft', relation: ['author'] })], { can_assign: false, can_propose: true, actions: [] }) } })
+    const { page, gone } = await show(Board as never, { id: 'i3', account: account('pupil') } as never)
+    expect(page.textContent).toContain('Le brevet de natation')
+    expect(page.textContent).toContain('Le tien')
+    expect(() => button(page, 'Proposer une idée')).not.toThrow()
+    expect(page.querySelector('a[href$=distribuer]')).toBeNull()
+    expect(page.querySelector('[aria-current=step]')?.textContent).toContain('En cours')
+    await gone()
+  })
+  it('invites the first idea where there is none', async () => {
+    serve({ 'GET /api/issues/i3': { body: { ...board([]), issue: issue({ state: 'conference' }) } } })
+    const { page, gone } = await show(Board as never, { id: 'i3', account: account('pupil') } as never)
+    expect(page.textContent).toContain('La première est la tienne')
+    await gone()
+  })
+})
+
+describe('days and names', () => {
+  const at = (day: number, hour = 12) => new Date(2026, 10, day, hour).getTime()
+  it.each([
+    [26, 'pour aujourd’hui'],
+    [27, 'pour demain'],
+    [29, 'pour dimanche'],
+    [3, 'c’était pour le 3 novembre'],
+    [33, 'pour le 3 décembre'],
+  ])('the %i is said as %s', (day, said) => {
+    expect(dueWords(at(day), at(26))).toBe(said)
+  })
+  it('counts by the calendar, not by hours', () => {
+    expect(daysUntil(at(27, 0), at(26, 23))).toBe(1)
+    expect(daysUntil(at(26, 23), at(26, 0))).toBe(0)
+  })
+  it('goes through a date field and back to the end of that day', () => {
+    const end = new Date(2026, 11, 17, 23, 59, 59).getTime()
+    expect(fromDateField(dateField(end))).toBe(end)
+    expect(fromDateField('')).toBeNull()
+    expect(dateField(null)).toBe('')
+  })
+  it('names few people and counts the others', () => {
+    expect(named(['Zoé D.', 'Tom B.'])).toBe('Zoé D. et Tom B.')
+    expect(named(['Zoé D.', 'Tom B.', 'Lila M.', 'Hugo F.'])).toBe('Zoé D., Tom B. et 2 de plus')
+    expect(named([])).toBe('Personne encore')
+  })
+})
+
+describe('APP-14 what a child reads', () => {
+  const FOR_PUPILS = /^(home\.(pupil|waiting|write|redo|late|said|newspaper|resume)|article\.(submit|returned|submitted|approved|published|count|late|instruction)|idea\.|board\.none|banner\.closed)/
+  const keys = (Object.keys(catalogues.fr) as Key[]).filter((key) => FOR_PUPILS.test(key) && !key.endsWith('.adult'))
+  it('is there to be counted', () => expect(keys.length).toBeGreaterThan(25))
+  it.each(keys)('%s has sentences of 14 words at most', (key) => {
+    const message: unknown = catalogues.fr[key]
+    const said = typeof message === 'string' ? [message] : Object.values(message as Record<string, string>)
+    for (const sentence of said.flatMap((one) => one.split(/(?<=[.!?])\s/u))) {
+      expect(sentence.match(/[\p{L}\p{N}]+(?:[’-][\p{L}\p{N}]+)*/gu)?.length ?? 0, sentence).toBeLessThanOrEqual(14)
+    }
+  })
+})

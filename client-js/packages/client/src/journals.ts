@@ -1,0 +1,339 @@
+/** The school newspaper over HTTP: what waits for me, issues, articles, approval, publication. */
+import type { Api } from './api.js'
+import { asked, commanded, put } from './ask.js'
+import { ApiProblem } from './problems.js'
+
+export type ArticleState =
+  | 'idea'
+  | 'assigned'
+  | 'draft'
+  | 'submitted'
+  | 'returned'
+  | 'approved'
+  | 'placed'
+  | 'published'
+  | 'withdrawn'
+export type IssueState = 'conference' | 'open' | 'closing' | 'layout' | 'signed_off' | 'published' | 'withdrawn' | 'archived'
+export type Mode = 'collective' | 'group' | 'individual'
+export type Audience = 'class' | 'space' | 'families' | 'public'
+export type ArticleAction =
+  | 'propose'
+  | 'assign'
+  | 'begin'
+  | 'submit'
+  | 'take_back'
+  | 'return'
+  | 'approve'
+  | 'place'
+  | 'unplace'
+  | 'publish'
+  | 'withdraw'
+  | 'restore'
+export type IssueAction =
+  | 'create'
+  | 'open'
+  | 'close'
+  | 'lay_out'
+  | 'sign_off'
+  | 'reopen'
+  | 'publish'
+  | 'narrow'
+  | 'withdraw'
+  | 'restore'
+  | 'archive'
+
+/** Somebody as others see them: first name and initial. */
+export interface Who {
+  id: string
+  name: string
+}
+
+export interface Assignee {
+  /** Rank of the part of the article; 0 where it has one text. */
+  part: number
+  kind: 'class' | 'account'
+  subject: string
+}
+
+export interface Part {
+  rank: number
+  document: string
+  title: string
+  writers: Who[]
+  ready: boolean
+  words: number
+  access: 'read' | 'write' | null
+  read_reason: string | null
+}
+
+export interface Step {
+  action: string
+  from: string
+  to: string
+  by: Who
+  /** What the teacher told the authors; '' where nothing was said. */
+  word: string
+  /** Milliseconds since 1970, as every time below. */
+  at: number
+}
+
+/** An article as lists show it. */
+export interface ArticleCard {
+  id: string
+  issue: string
+  section: string | null
+  rank: number
+  title: string
+  standfirst: string
+  angle: string
+  mode: Mode
+  state: ArticleState
+  version: number
+  target_words: number | null
+  /** Counted when it was last handed in, and now where it is asked for by itself; null before. */
+  words: number | null
+  due: number | null
+  late: boolean
+  byline: string
+  authors: Who[]
+  /** Its first text; null before it is assigned. */
+  document: string | null
+  relation: string[]
+  /** What the caller may do now: screens draw their buttons from it. */
+  actions: ArticleAction[]
+  changed_at: number
+}
+
+export interface Article extends ArticleCard {
+  instructions: Instruction[]
+  parts: Part[]
+  steps: Step[]
+}
+
+export interface Instruction {
+  kind: 'everyone'
+  words: string
+}
+
+export interface Section {
+  id: string
+  title: string
+  rank: number
+}
+
+export interface Imprint {
+  director: string
+  school: string
+  month: string
+}
+
+export interface Issue {
+  id: string
+  journal: string
+  journal_title: string
+  space: string
+  kind: 'issue' | 'exhibition'
+  number: number
+  title: string
+  theme: string
+  state: IssueState
+  version: number
+  due: number | null
+  imprint: Imprint
+  /** For whom it was signed off, where that holds. */
+  signed: Audience | null
+  /** What readers open, where it is out. */
+  publication: string | null
+  audience: Audience | null
+  can_propose: boolean
+  can_assign: boolean
+  actions: IssueAction[]
+}
+
+export interface Board {
+  issue: Issue
+  sections: Section[]
+  articles: ArticleCard[]
+}
+
+export type Counts = { state: ArticleState; articles: number }[]
+
+export interface IssueLine {
+  id: string
+  kind: 'issue' | 'exhibition'
+  number: number
+  title: string
+  state: IssueState
+  due: number | null
+  counts: Counts
+  publication: string | null
+  audience: Audience | null
+}
+
+export interface Journal {
+  id: string
+  title: string
+  space: string
+  can_create: boolean
+  issues: IssueLine[]
+}
+
+export interface Approval {
+  article: string
+  document: string | null
+  issue: string
+  journal_title: string
+  title: string
+  version: number
+  authors: string[]
+  words: number | null
+  target_words: number | null
+  submitted_at: number
+  late: boolean
+}
+
+export interface Waiting {
+  article: string
+  document: string
+  issue: string
+  journal_title: string
+  title: string
+  state: ArticleState
+  what: 'write' | 'redo'
+  /** The teacher's word, where it was returned with one. */
+  word: string | null
+  /** First name and initial of who said it. */
+  word_by: string | null
+  due: number | null
+  late: boolean
+  target_words: number | null
+  words: number | null
+}
+
+/** A published issue. `href` is a page of the server, outside the app. */
+export interface News {
+  id: string
+  issue: string
+  journal_title: string
+  title: string
+  audience: Audience
+  at: number
+  school_year: number
+  href: string
+}
+
+/** The first screen of each role; lists without anything are empty. */
+export interface Home {
+  resume: Waiting | null
+  waiting: Waiting[]
+  approve: { count: number; oldest: Approval[] } | null
+  news: News[]
+  /** Who writes now, where the server tells it. */
+  writing_now?: { document: string; article: string | null; title: string; people: string[] }[]
+}
+
+export interface Space {
+  id: string
+  title: string
+  classes: { id: string; name: string; school: string; teachers: string[] }[]
+}
+
+export interface Pupil {
+  id: string
+  name: string
+}
+
+export type Missing = { kind: 'imprint'; fields: (keyof Imprint)[] } | { kind: 'articles' }
+
+export interface SignOff {
+  imprint: Imprint
+  credits: string[]
+  missing: Missing[]
+  audience: Audience | null
+  left_out: ArticleCard[]
+}
+
+export interface Assignment {
+  /** An idea that is there already; else a new article of this title. */
+  article?: string
+  version?: number
+  title?: string
+  angle?: string
+  mode: Mode
+  assignees: Assignee[]
+  target_words: number | null
+  due: number | null
+  instructions: Instruction[]
+}
+
+/** Where an article or issue stands, told with a 409: somebody else was quicker. */
+export interface Now {
+  state: string
+  version: number
+  by: Who | null
+  at: number
+}
+
+/** What a 409 says of the thing as it is now, or null where it was another refusal. */
+export function nowOf(error: unknown): Now | null {
+  if (!(error instanceof ApiProblem) || error.status !== 409) return null
+  const now = error.body['now']
+  return typeof now === 'object' && now !== null ? (now as Now) : null
+}
+
+/** What a 422 says is missing; empty where it was another refusal. */
+export function missingOf(error: unknown): Missing[] {
+  if (!(error instanceof ApiProblem)) return []
+  const missing = error.body['missing']
+  return Array.isArray(missing) ? (missing as Missing[]) : []
+}
+
+export interface Journals {
+  home(): Promise<Home>
+  spaces(): Promise<Space[]>
+  space(id: string): Promise<Space>
+  roster(classId: string): Promise<Pupil[]>
+  ofSpace(space: string): Promise<Journal[]>
+  /** The newspapers of all one's spaces. */
+  mine(): Promise<Journal[]>
+  create(space: string, title: string): Promise<Journal>
+  journal(id: string): Promise<Journal>
+  openIssue(journal: string, issue: { title: string; due: number | null; sections?: string[] }): Promise<Issue>
+  board(issue: string): Promise<Board>
+  /** What is left out stays. */
+  changeIssue(issue: string, change: { version: number; title?: string; theme?: string; due?: number; imprint?: Imprint; sections?: { id?: string; title: string }[] }): Promise<Board>
+  issueStep(issue: string, step: { action: IssueAction; version: number; audience?: Audience }): Promise<Board>
+  signOff(issue: string): Promise<SignOff>
+  propose(issue: string, idea: { title: string; angle: string }): Promise<Article>
+  /** All or none: ten articles in one request. */
+  assign(issue: string, rows: Assignment[]): Promise<unknown>
+  article(id: string): Promise<Article>
+  step(article: string, step: { action: ArticleAction; version: number; word?: string; section?: string; rank?: number }): Promise<Article>
+  approvals(): Promise<Approval[]>
+}
+
+export function journalsOf(api: Api): Journals {
+  const at = (...parts: string[]) => `/api/${parts.map(encodeURIComponent).join('/')}`
+  const spaces = () => asked<Space[]>(api, '/api/spaces')
+  const ofSpace = (space: string) => asked<Journal[]>(api, at('spaces', space, 'journals'))
+  return {
+    home: () => asked(api, '/api/home'),
+    spaces,
+    space: (id) => asked(api, at('spaces', id)),
+    roster: (id) => asked(api, at('classes', id, 'roster')),
+    ofSpace,
+    mine: async () => (await Promise.all((await spaces()).map(({ id }) => ofSpace(id)))).flat(),
+    create: (space, title) => commanded(api, at('spaces', space, 'journals'), { title }),
+    journal: (id) => asked(api, at('journals', id)),
+    openIssue: (journal, issue) => commanded(api, at('journals', journal, 'issues'), issue),
+    board: (issue) => asked(api, at('issues', issue)),
+    changeIssue: (issue, change) => put(api, at('issues', issue), change),
+    issueStep: (issue, step) => commanded(api, at('issues', issue, 'steps'), step),
+    signOff: (issue) => asked(api, at('issues', issue, 'sign-off')),
+    propose: (issue, idea) => commanded(api, at('issues', issue, 'articles'), idea),
+    assign: (issue, rows) => commanded(api, at('issues', issue, 'assignments'), rows),
+    article: (id) => asked(api, at('articles', id)),
+    step: (article, step) => commanded(api, at('articles', article, 'steps'), step),
+    approvals: async () => (await asked<{ items: Approval[] }>(api, '/api/approvals')).items,
+  }
+}

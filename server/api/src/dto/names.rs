@@ -1,0 +1,61 @@
+//! The closed lists of names on the wire: the domain's own, so that the description lists them and none reads otherwise.
+
+use passeplume_domain::{documents::ReadReason, journals};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! wire_names {
+    ($($(#[$doc:meta])* $name:ident as $schema:ident = $domain:ty { $($variant:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[schema(as = $schema)]
+        #[allow(missing_docs, reason = "the domain's names say what each is")]
+        pub enum $name { $($variant),+ }
+
+        impl From<$domain> for $name {
+            fn from(name: $domain) -> Self {
+                type Domain = $domain;
+                match name { $(Domain::$variant => Self::$variant),+ }
+            }
+        }
+
+        impl From<$name> for $domain {
+            fn from(name: $name) -> Self {
+                type Domain = $domain;
+                match name { $($name::$variant => Domain::$variant),+ }
+            }
+        }
+    )+};
+}
+
+wire_names! {
+    /// Where an article is.
+    ArticleStateName as ArticleState = journals::ArticleState {
+        Idea, Assigned, Draft, Submitted, Returned, Approved, Placed, Published, Withdrawn,
+    }
+    /// Where an issue is.
+    IssueStateName as IssueState = journals::IssueState {
+        Conference, Open, Closing, Layout, SignedOff, Published, Withdrawn, Archived,
+    }
+    /// A number, or an exhibition around a theme.
+    IssueKindName as IssueKind = journals::IssueKind { Issue, Exhibition }
+    /// How an article is written.
+    ModeName as Mode = journals::Mode { Collective, Group, Individual }
+    /// For whom an issue is.
+    AudienceName as Audience = journals::Audience { Class, Space, Families, Public }
+    /// What can be done with an article.
+    ArticleActionName as ArticleAction = journals::ArticleAction {
+        Propose, Assign, Begin, Submit, TakeBack, Return, Approve, Place, Unplace, Publish, Withdraw, Restore,
+    }
+    /// What can be done with an issue.
+    IssueActionName as IssueAction = journals::IssueAction {
+        Create, Open, Close, LayOut, SignOff, Reopen, Publish, Narrow, Withdraw, Restore, Archive,
+    }
+    /// What the caller is to an article.
+    RelationName as Relation = journals::Relation {
+        Keeper, Colleague, Author, Peer, Head, Guardian, Family, Stranger,
+    }
+    /// Why the caller reads only.
+    ReadReasonName as ReadReason = ReadReason { NotAWriter, Frozen, Muted, Closed }
+}

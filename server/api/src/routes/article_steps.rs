@@ -1,0 +1,186 @@
+//! The steps of an article: begun, handed in, returned with a word, approved, placed, withdrawn.
+
+use axum::{Json, extract::State};
+use passeplume_domain::{
+    SectionId,
+    accounts::Account,
+    journals::{
+        Article, ArticleAction, ArticleCommand, ArticleFacts, ArticleState, ArticleStep, Issue,
+        Refusal, Taken, article_step, article_step::LONGEST_WORD, relations, telling,
+    },
+};
+
+use super::{
+    articles::{readable, view},
+    common::{TRIES, family, now_of_article},
+};
+use crate::{
+    dto::article::{ArticleStepBody, ArticleView},
+    error::{ApiError, Problem},
+    extract::{ArticlePath, Caller, JsonBody},
+    state::AppState,
+};
+
+/// Takes a step. Of two at once one is taken; the other hears 409 with where the article is now.
+#[utoipa::path(post, path = "/api/articles/{id}/steps", tag = "journals", operation_id = "takeArticleStep",
+    params(("id" = String, Path, description = "The article")),
+    request_body = ArticleStepBody,
+    security(("cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 200, description = "The article after it", body = ArticleView),
+        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Seen, but not the caller's to do", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Not from here, or somebody was faster: `now` says where it is", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Something is missing", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The text cannot be read now", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn take(
+    State(state): State<AppState>,
+    caller: Caller,
+    ArticlePath(id): ArticlePath,
+    JsonBody(body): JsonBody<ArticleStepBody>,
+) -> Result<Json<ArticleView>, ApiError> {
+    for _ in 0..TRIES {
+        let article = state
+            .parts
+            .journals
+            .article(&id)
+            .await?
+            .ok_or(ApiError::NotFound)?;
+        let issue = state
+            .parts
+            .journals
+            .issue(&article.issue)
+            .await?
+            .ok_or(ApiError::NotFound)?;
+        let step = judge(&state, &caller.account, &article, &issue, &body).await?;
+        let taken = state
+            .parts
+            .journals
+            .take_step(step, state.parts.clock.now())
+            .await?;
+        match taken {
+            Taken::Done => {
+                let (article, issue, held) = readable(&state, &caller.account, &id).await?;
+                let view = view(&state, &caller.account, &article, &issue, &held).await?;
+                return Ok(Json(view));
+            }
+            // The article or its issue moved: what is true now decides.
+            Taken::Stale => {}
+        }
+    }
+    let (article, _, _) = readable(&state, &caller.account, &id).await?;
+    Err(ApiError::already_decided(
+        now_of_article(&state, &article).await?,
+    ))
+}
+
+async fn judge(
+    state: &AppState,
+    account: &Account,
+    article: &Article,
+    issue: &Issue,
+    body: &ArticleStepBody,
+) -> Result<ArticleStep, ApiError> {
+    let action: ArticleAction = body.action.into();
+    let held = relations(
+        account,
+        &family(state, account).await?,
+        issue,
+        Some(article),
+    );
+    let section = body
+        .section
+        .as_deref()
+        .and_then(|id| SectionId::parse(id).ok());
+    let word = body.word.as_deref().unwrap_or_default().trim();
+    if word.chars().count() > LONGEST_WORD && action != ArticleAction::Return {
+        return Err(ApiError::TooLong("word"));
+    }
+    let facts = ArticleFacts {
+        state: Some(article.state),
+        issue: issue.state,
+    };
+    let handing_in = action == ArticleAction::Submit
+        && matches!(article.state, ArticleState::Draft | ArticleState::Returned);
+    let words = if handing_in {
+        Some(count(state, article).await?)
+    } else {
+        None
+    };
+    let command = match action {
+        ArticleAction::Propose => ArticleCommand::Propose {
+            title: &article.title,
+        },
+        // It has an address of its own, and from here nobody is named.
+        ArticleAction::Assign => ArticleCommand::Assign { somebody: false },
+        ArticleAction::Begin => ArticleCommand::Begin,
+        ArticleAction::Submit => ArticleCommand::Submit {
+            words: words.unwrap_or(0),
+        },
+        ArticleAction::TakeBack => ArticleCommand::TakeBack,
+        ArticleAction::Return => ArticleCommand::Return { word },
+        ArticleAction::Approve => ArticleCommand::Approve,
+        ArticleAction::Place => ArticleCommand::Place {
+            section_fits: section
+                .as_ref()
+                .is_some_and(|id| issue.sections.iter().any(|one| one.id == *id)),
+        },
+        ArticleAction::Unplace => ArticleCommand::Unplace,
+        ArticleAction::Publish => ArticleCommand::Publish,
+        ArticleAction::Withdraw => ArticleCommand::Withdraw,
+        ArticleAction::Restore => ArticleCommand::Restore,
+    };
+    let outcome = match article_step(&held, &facts, &command) {
+        Err(refusal @ (Refusal::NotFound | Refusal::NotYours)) => {
+            return Err(ApiError::refused(refusal, None));
+        }
+        // Who did not see the newest step hears of it, whatever else is wrong.
+        _ if article.version != body.version => {
+            return Err(ApiError::already_decided(
+                now_of_article(state, article).await?,
+            ));
+        }
+        Err(refusal) => {
+            let now = now_of_article(state, article).await?;
+            return Err(ApiError::refused(refusal, Some(now)));
+        }
+        Ok(outcome) => outcome,
+    };
+    let tell = telling::of_article(
+        outcome.tell,
+        issue,
+        article,
+        action.as_str(),
+        outcome.to,
+        article.version + 1,
+        &account.id,
+    );
+    Ok(ArticleStep {
+        article: article.id.clone(),
+        issue: issue.id.clone(),
+        issue_state: issue.state,
+        action,
+        from: article.state,
+        to: outcome.to,
+        seen: body.version,
+        pen: outcome.pen,
+        place: section
+            .filter(|_| action == ArticleAction::Place)
+            .map(|section| (section, body.rank)),
+        words: words.map(|words| i64::try_from(words).unwrap_or(i64::MAX)),
+        word: word.to_owned(),
+        by: account.id.clone(),
+        tell,
+    })
+}
+
+/// Words of all its texts, committed.
+async fn count(state: &AppState, article: &Article) -> Result<usize, ApiError> {
+    let mut words = 0;
+    for part in &article.parts {
+        words += state.parts.live.snapshot(&part.document).await?.words;
+    }
+    Ok(words)
+}

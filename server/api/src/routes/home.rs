@@ -1,0 +1,257 @@
+//! The first screen of each role: what waits, what came out.
+
+use axum::{Json, extract::State};
+use passeplume_domain::{
+    ArticleId, ClassId, Millis,
+    accounts::{Account, Membership},
+    journals::{
+        ArticleAction, ArticleCard, ArticleState, Publication, Relation, may_read, relations,
+    },
+};
+
+use super::common::family;
+use crate::{
+    dto::home::{
+        ApprovalPage, ApprovalQuery, ApprovalView, Approve, Home, PublicationItem, WaitingView,
+        WaitingWhat,
+    },
+    error::{ApiError, Problem},
+    extract::{Caller, QueryOf},
+    state::AppState,
+};
+
+/// Most articles whose words are counted for one screen: each may have to be read from disk.
+const COUNTED: usize = 8;
+const OLDEST: usize = 5;
+const MOST: u32 = 100;
+
+/// What waits for the caller and what is new, by role.
+#[utoipa::path(get, path = "/api/home", tag = "home", operation_id = "showHome",
+    security(("cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 200, description = "The first screen", body = Home),
+        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<Home>, ApiError> {
+    let waiting = waiting(&state, &caller.account).await?;
+    let taught = taught(&caller.account);
+    let approve = if taught.is_empty() {
+        None
+    } else {
+        let cards = to_decide(
+            &state,
+            &caller.account,
+            &taught,
+            ArticleState::Submitted,
+            None,
+            MOST,
+        )
+        .await?;
+        Some(Approve {
+            count: i64::try_from(cards.len()).unwrap_or(i64::MAX),
+            oldest: cards.iter().take(OLDEST).map(approval).collect(),
+        })
+    };
+    Ok(Json(Home {
+        resume: waiting.first().cloned(),
+        waiting,
+        approve,
+        news: news(&state, &caller.account).await?,
+    }))
+}
+
+/// Articles that were handed in to the caller, longest waiting first.
+#[utoipa::path(get, path = "/api/approvals", tag = "home", operation_id = "listApprovals",
+    params(ApprovalQuery),
+    security(("cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 200, description = "One page", body = ApprovalPage),
+        (status = 400, description = "The query does not read", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn approvals(
+    State(state): State<AppState>,
+    caller: Caller,
+    QueryOf(query): QueryOf<ApprovalQuery>,
+) -> Result<Json<ApprovalPage>, ApiError> {
+    let limit = query.limit.unwrap_or(50).clamp(1, MOST);
+    let after = match query.after.as_deref() {
+        None => None,
+        Some(text) => Some(place(text).ok_or(ApiError::Malformed("after"))?),
+    };
+    let wanted = query.state.map_or(ArticleState::Submitted, Into::into);
+    let taught = taught(&caller.account);
+    if taught.is_empty() {
+        return Ok(Json(ApprovalPage {
+            items: Vec::new(),
+            next: None,
+        }));
+    }
+    let cards = state
+        .parts
+        .journals
+        .in_state(&taught, wanted, after, limit)
+        .await?;
+    let next = (cards.len() == limit as usize)
+        .then(|| cards.last())
+        .flatten()
+        .map(|last| format!("{}.{}", last.article.changed.0, last.article.id));
+    let mine = cards.iter().filter(|card| keeps(&caller.account, card));
+    Ok(Json(ApprovalPage {
+        items: mine.map(approval).collect(),
+        next,
+    }))
+}
+
+/// Published issues that the caller may read, newest first.
+#[utoipa::path(get, path = "/api/publications", tag = "home", operation_id = "listPublications",
+    security(("cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 200, description = "What came out", body = [PublicationItem]),
+        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn publications(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<Vec<PublicationItem>>, ApiError> {
+    Ok(Json(news(&state, &caller.account).await?))
+}
+
+async fn news(state: &AppState, account: &Account) -> Result<Vec<PublicationItem>, ApiError> {
+    let children = family(state, account).await?;
+    let around = state
+        .parts
+        .journals
+        .publications_around(account, &children, MOST)
+        .await?;
+    Ok(around
+        .iter()
+        .filter(|one| may_read(Some((account, &children)), &one.readership))
+        .map(item)
+        .collect())
+}
+
+fn item(publication: &Publication) -> PublicationItem {
+    PublicationItem {
+        id: publication.id.to_string(),
+        issue: publication.issue.to_string(),
+        journal_title: publication.journal_title.clone(),
+        title: publication.title.clone(),
+        audience: publication.readership.audience.into(),
+        at: publication.at.0,
+        school_year: publication.school_year,
+        href: format!("/journal/{}", publication.id),
+    }
+}
+
+async fn waiting(state: &AppState, account: &Account) -> Result<Vec<WaitingView>, ApiError> {
+    let now = state.parts.clock.now();
+    let mut views = Vec::new();
+    for card in state.parts.journals.waiting_for(account).await? {
+        let ArticleCard {
+            article,
+            issue,
+            last,
+        } = card;
+        let author = relations(account, &[], &issue, Some(&article)).contains(&Relation::Author);
+        let (true, Some(part)) = (author, article.parts.first()) else {
+            continue;
+        };
+        let words = if views.len() < COUNTED {
+            // A list goes on without a number where a text cannot be read.
+            let counted = state.parts.live.snapshot(&part.document).await.ok();
+            counted.map(|text| i64::try_from(text.words).unwrap_or(i64::MAX))
+        } else {
+            None
+        };
+        let word = last.filter(|step| {
+            article.state == ArticleState::Returned && step.action == ArticleAction::Return.as_str()
+        });
+        views.push(WaitingView {
+            article: article.id.to_string(),
+            document: part.document.to_string(),
+            issue: issue.id.to_string(),
+            journal_title: issue.journal_title,
+            title: article.title,
+            state: article.state.into(),
+            what: if article.state == ArticleState::Returned {
+                WaitingWhat::Redo
+            } else {
+                WaitingWhat::Write
+            },
+            word_by: word.as_ref().map(|step| step.by_name.clone()),
+            word: word.map(|step| step.word),
+            due: article.due.map(|due| due.0),
+            late: article.due.is_some_and(|due| due < now),
+            target_words: article.target_words,
+            words,
+        });
+    }
+    Ok(views)
+}
+
+fn taught(account: &Account) -> Vec<ClassId> {
+    account
+        .memberships
+        .iter()
+        .filter_map(|membership| match membership {
+            Membership::TeacherOf(class) => Some(class.clone()),
+            Membership::PupilOf(_)
+            | Membership::HeadOf(_)
+            | Membership::GuardianOf(_)
+            | Membership::AdviserOf(_)
+            | Membership::TownOf(_)
+            | Membership::Administers => None,
+        })
+        .collect()
+}
+
+async fn to_decide(
+    state: &AppState,
+    account: &Account,
+    classes: &[ClassId],
+    wanted: ArticleState,
+    after: Option<(Millis, ArticleId)>,
+    limit: u32,
+) -> Result<Vec<ArticleCard>, ApiError> {
+    let mut cards = state
+        .parts
+        .journals
+        .in_state(classes, wanted, after, limit)
+        .await?;
+    cards.retain(|card| keeps(account, card));
+    Ok(cards)
+}
+
+fn keeps(account: &Account, card: &ArticleCard) -> bool {
+    relations(account, &[], &card.issue, Some(&card.article)).contains(&Relation::Keeper)
+}
+
+fn approval(card: &ArticleCard) -> ApprovalView {
+    let ArticleCard { article, issue, .. } = card;
+    ApprovalView {
+        article: article.id.to_string(),
+        document: article.parts.first().map(|part| part.document.to_string()),
+        issue: issue.id.to_string(),
+        journal_title: issue.journal_title.clone(),
+        title: article.title.clone(),
+        version: article.version,
+        authors: article
+            .assignees
+            .iter()
+            .map(|one| one.name.clone())
+            .collect(),
+        words: article.words,
+        target_words: article.target_words,
+        submitted_at: article.changed.0,
+        late: article.due.is_some_and(|due| due < article.changed),
+    }
+}
+
+fn place(text: &str) -> Option<(Millis, ArticleId)> {
+    let (at, id) = text.split_once('.')?;
+    Some((Millis(at.parse().ok()?), ArticleId::parse(id).ok()?))
+}

@@ -1,0 +1,281 @@
+//! The steps of an issue, from the conference to the families and back off their page.
+
+use axum::{Json, extract::State};
+use passeplume_domain::{
+    PublicationId,
+    journals::{
+        Article, ArticleState, Audience, Issue, IssueAction, IssueCommand, IssueEffect, IssueFacts,
+        IssueStep, Missing, Refusal, Standing, Taken, issue_step, publication, relations, sign_off,
+        telling,
+    },
+};
+
+use super::{
+    common::{TRIES, fresh_id, now_of_issue},
+    issues::{board, readable},
+};
+use crate::{
+    dto::{
+        article::ArticleItem,
+        journal::{Board, IssueStepBody, SignOffView, has_place},
+    },
+    error::{ApiError, Problem},
+    extract::{Caller, IssuePath, JsonBody},
+    state::AppState,
+};
+
+/// What somebody looks at before signing.
+#[utoipa::path(get, path = "/api/issues/{id}/sign-off", tag = "journals", operation_id = "showSignOff",
+    params(("id" = String, Path, description = "The issue")),
+    security(("cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 200, description = "What is there and what is missing", body = SignOffView),
+        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a teacher of the space", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn sign_off(
+    State(state): State<AppState>,
+    caller: Caller,
+    IssuePath(id): IssuePath,
+) -> Result<Json<SignOffView>, ApiError> {
+    let (issue, standing) = readable(&state, &caller.account, &id).await?;
+    if standing != Standing::Teacher {
+        return Err(ApiError::refused(Refusal::NotYours, None));
+    }
+    let articles = state.parts.journals.articles_of(&issue.id).await?;
+    let now = state.parts.clock.now();
+    let placed: Vec<&Article> = articles
+        .iter()
+        .filter(|article| has_place(article))
+        .collect();
+    Ok(Json(SignOffView {
+        imprint: (&issue.imprint).into(),
+        credits: sign_off::credits(&placed),
+        missing: sign_off::missing(&issue.imprint, &articles)
+            .iter()
+            .map(Into::into)
+            .collect(),
+        audience: issue.signed.map(Into::into),
+        left_out: articles
+            .iter()
+            .filter(|article| !has_place(article))
+            .map(|article| {
+                let relations = relations(&caller.account, &[], &issue, Some(article));
+                ArticleItem::new(article, &issue, &relations, now)
+            })
+            .collect(),
+    }))
+}
+
+/// Takes a step. Of two at once one is taken; the other hears 409 with where the issue is now.
+#[utoipa::path(post, path = "/api/issues/{id}/steps", tag = "journals", operation_id = "takeIssueStep",
+    params(("id" = String, Path, description = "The issue")),
+    request_body = IssueStepBody,
+    security(("cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 200, description = "The board after it", body = Board),
+        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Seen, but not the caller's to do", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Not from here, or somebody was faster: `now` says where it is", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Something is missing", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "A text cannot be read now", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn take(
+    State(state): State<AppState>,
+    caller: Caller,
+    IssuePath(id): IssuePath,
+    JsonBody(body): JsonBody<IssueStepBody>,
+) -> Result<Json<Board>, ApiError> {
+    let asked = Asked {
+        action: body.action.into(),
+        audience: body.audience.map(Into::into),
+        seen: body.version,
+    };
+    for _ in 0..TRIES {
+        let (issue, standing) = readable(&state, &caller.account, &id).await?;
+        let step = judge(&state, &caller, &issue, standing, &asked).await?;
+        let taken = state
+            .parts
+            .journals
+            .take_issue_step(step, state.parts.clock.now())
+            .await?;
+        match taken {
+            Taken::Done => {
+                let (issue, standing) = readable(&state, &caller.account, &id).await?;
+                return Ok(Json(
+                    board(&state, &caller.account, &issue, standing).await?,
+                ));
+            }
+            // Something moved under it: an article, or the issue itself. What is true now decides.
+            Taken::Stale => {}
+        }
+    }
+    let (issue, _) = readable(&state, &caller.account, &id).await?;
+    Err(ApiError::already_decided(
+        now_of_issue(&state, &issue).await?,
+    ))
+}
+
+struct Asked {
+    action: IssueAction,
+    audience: Option<Audience>,
+    seen: i64,
+}
+
+async fn judge(
+    state: &AppState,
+    caller: &Caller,
+    issue: &Issue,
+    standing: Standing,
+    asked: &Asked,
+) -> Result<IssueStep, ApiError> {
+    let articles = match asked.action {
+        IssueAction::SignOff | IssueAction::Publish => {
+            state.parts.journals.articles_of(&issue.id).await?
+        }
+        IssueAction::Create
+        | IssueAction::Open
+        | IssueAction::Close
+        | IssueAction::LayOut
+        | IssueAction::Reopen
+        | IssueAction::Narrow
+        | IssueAction::Withdraw
+        | IssueAction::Restore
+        | IssueAction::Archive => Vec::new(),
+    };
+    let missing = sign_off::missing(&issue.imprint, &articles);
+    let audience = asked.audience.or(match asked.action {
+        IssueAction::Publish => issue.signed,
+        IssueAction::SignOff
+        | IssueAction::Create
+        | IssueAction::Open
+        | IssueAction::Close
+        | IssueAction::LayOut
+        | IssueAction::Reopen
+        | IssueAction::Narrow
+        | IssueAction::Withdraw
+        | IssueAction::Restore
+        | IssueAction::Archive => None,
+    });
+    let audience = audience.unwrap_or(Audience::Families);
+    let command = command(asked.action, audience, &missing);
+    let facts = IssueFacts {
+        state: Some(issue.state),
+        signed: issue.signed,
+        audience: issue.publication.as_ref().map(|(_, audience)| *audience),
+    };
+    let outcome = match issue_step(standing, &facts, &command) {
+        Err(refusal @ (Refusal::NotFound | Refusal::NotYours)) => {
+            return Err(ApiError::refused(refusal, None));
+        }
+        // Who did not see the newest step hears of it, whatever else is wrong.
+        _ if issue.version != asked.seen => {
+            return Err(ApiError::already_decided(now_of_issue(state, issue).await?));
+        }
+        Err(Refusal::Incomplete) => return Err(ApiError::incomplete(&missing)),
+        Err(refusal) => {
+            let now = now_of_issue(state, issue).await?;
+            return Err(ApiError::refused(refusal, Some(now)));
+        }
+        Ok(outcome) => outcome,
+    };
+    let effect = effect(state, issue, &articles, asked.action, audience).await?;
+    let coming = match &effect {
+        IssueEffect::Publish { copy, .. } => Some(&copy.id),
+        IssueEffect::None
+        | IssueEffect::SignOff { .. }
+        | IssueEffect::UndoSignOff
+        | IssueEffect::Narrow(_)
+        | IssueEffect::Withdraw
+        | IssueEffect::Restore => issue.publication.as_ref().map(|(id, _)| id),
+    };
+    let by = caller.account.id.clone();
+    let tell = telling::of_issue(
+        outcome.tell,
+        issue,
+        coming,
+        asked.action.as_str(),
+        outcome.to,
+        issue.version + 1,
+        &by,
+    );
+    Ok(IssueStep {
+        issue: issue.id.clone(),
+        action: asked.action,
+        from: issue.state,
+        to: outcome.to,
+        seen: asked.seen,
+        effect,
+        by,
+        tell,
+    })
+}
+
+fn command(action: IssueAction, audience: Audience, missing: &[Missing]) -> IssueCommand<'_> {
+    match action {
+        IssueAction::Create => IssueCommand::Create { title: "" },
+        IssueAction::Open => IssueCommand::Open,
+        IssueAction::Close => IssueCommand::Close,
+        IssueAction::LayOut => IssueCommand::LayOut,
+        IssueAction::SignOff => IssueCommand::SignOff { missing },
+        IssueAction::Reopen => IssueCommand::Reopen,
+        IssueAction::Publish => IssueCommand::Publish { audience },
+        IssueAction::Narrow => IssueCommand::Narrow { audience },
+        IssueAction::Withdraw => IssueCommand::Withdraw,
+        IssueAction::Restore => IssueCommand::Restore,
+        IssueAction::Archive => IssueCommand::Archive,
+    }
+}
+
+async fn effect(
+    state: &AppState,
+    issue: &Issue,
+    articles: &[Article],
+    action: IssueAction,
+    audience: Audience,
+) -> Result<IssueEffect, ApiError> {
+    let placed = || {
+        articles
+            .iter()
+            .filter(|article| article.state == ArticleState::Placed)
+    };
+    Ok(match action {
+        IssueAction::SignOff => IssueEffect::SignOff {
+            audience,
+            credits: sign_off::credits(&placed().collect::<Vec<_>>()),
+        },
+        IssueAction::Reopen if issue.signed.is_some() => IssueEffect::UndoSignOff,
+        IssueAction::Publish => {
+            let mut bodies = Vec::new();
+            for article in placed() {
+                bodies.push((article.clone(), body(state, article).await?));
+            }
+            let id = fresh_id(PublicationId::parse)?;
+            let copy = publication::copy(id, issue, &bodies, state.parts.clock.now());
+            IssueEffect::Publish {
+                audience,
+                copy: Box::new(copy),
+            }
+        }
+        IssueAction::Narrow => IssueEffect::Narrow(audience),
+        IssueAction::Withdraw => IssueEffect::Withdraw,
+        IssueAction::Restore => IssueEffect::Restore,
+        IssueAction::Create
+        | IssueAction::Open
+        | IssueAction::Close
+        | IssueAction::LayOut
+        | IssueAction::Reopen
+        | IssueAction::Archive => IssueEffect::None,
+    })
+}
+
+/// The trees of an article's texts, one after the other: a JSON list.
+async fn body(state: &AppState, article: &Article) -> Result<String, ApiError> {
+    let mut trees = Vec::with_capacity(article.parts.len());
+    for part in &article.parts {
+        trees.push(state.parts.live.snapshot(&part.document).await?.tree);
+    }
+    Ok(format!("[{}]", trees.join(",")))
+}

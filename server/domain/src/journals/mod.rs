@@ -1,0 +1,41 @@
+//! The school newspaper: issues, articles from idea to families, who may take which step, and what is published.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `model` | what is known of a journal, an issue, an article |
+//! | `relation` | what somebody is to them |
+//! | `article_step`, `issue_step` | the two tables of steps |
+//! | `assignment` | who writes, and the rights of the text that follow |
+//! | `sign_off`, `publication`, `audience` | what coming out needs, the copy, and its readers |
+//! | `telling` | who hears of a step |
+//! | `store`, `press` | the traits of what keeps it and what makes pages of it |
+
+pub mod article_step;
+pub mod assignment;
+mod audience;
+pub mod issue_step;
+mod model;
+mod press;
+pub mod publication;
+mod relation;
+pub mod sign_off;
+mod store;
+pub mod telling;
+
+pub use article_step::{
+    ArticleAction, ArticleCommand, ArticleFacts, Hears, Outcome, Refusal, article_step,
+};
+pub use audience::{Audience, NotAnAudience, Readership, may_read};
+pub use issue_step::{IssueAction, IssueCommand, IssueFacts, IssueOutcome, Missing, issue_step};
+pub use model::{
+    Article, ArticleState, Assignee, Imprint, Issue, IssueKind, IssueState, Journal, Mode,
+    NotAMode, NotAnArticleState, NotAnIssueKind, NotAnIssueState, Part, Section, StepTaken,
+    Subject,
+};
+pub use press::{Page, Press};
+pub use publication::{NewPublication, Publication, PublishedArticle};
+pub use relation::{Child, Family, Relation, Standing, relations, standing};
+pub use store::{
+    ArticleCard, ArticleEdit, ArticleStep, Assignment, IssueCard, IssueEdit, IssueEffect,
+    IssueStep, JournalStore, NewArticle, NewIssue, NewJournal, Pupil, Taken,
+};

@@ -1,0 +1,189 @@
+//! An issue as it was published: a copy that later edits do not change.
+
+use super::{
+    audience::Readership,
+    model::{Article, Imprint, Issue, Subject},
+    sign_off::credits,
+};
+use crate::{ArticleId, ClassId, IssueId, Millis, PublicationId, SchoolId};
+
+/// An article as it was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedArticle {
+    /// Its place, from 1.
+    pub rank: i64,
+    /// Which article it is a copy of.
+    pub article: ArticleId,
+    /// Its rubrique's title, or ''.
+    pub section: String,
+    /// As printed.
+    pub title: String,
+    /// The chapô, or ''.
+    pub standfirst: String,
+    /// Who wrote it: first names and initials, or a class.
+    pub byline: String,
+    /// Its cleaned tree as JSON.
+    pub body: String,
+}
+
+/// An issue as it was published; articles that were withdrawn are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// Which.
+    pub id: PublicationId,
+    /// Of which issue.
+    pub issue: IssueId,
+    /// Who reads it.
+    pub readership: Readership,
+    /// What the journal was called.
+    pub journal_title: String,
+    /// The issue's number and title, as printed.
+    pub title: String,
+    /// Who answers for it.
+    pub imprint: Imprint,
+    /// Everybody who wrote.
+    pub credits: Vec<String>,
+    /// 2026 is the year 2026-2027.
+    pub school_year: i64,
+    /// Rises when an article is withdrawn or the audience changes.
+    pub edition: i64,
+    /// When.
+    pub at: Millis,
+    /// Its articles in their order.
+    pub articles: Vec<PublishedArticle>,
+}
+
+/// What is kept when an issue comes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPublication {
+    /// Which.
+    pub id: PublicationId,
+    /// What the journal is called.
+    pub journal_title: String,
+    /// The issue's number and title, as printed.
+    pub title: String,
+    /// Who answers for it.
+    pub imprint: Imprint,
+    /// Everybody who wrote.
+    pub credits: Vec<String>,
+    /// 2026 is the year 2026-2027.
+    pub school_year: i64,
+    /// The classes whose pupils wrote.
+    pub classes: Vec<ClassId>,
+    /// Their schools.
+    pub schools: Vec<SchoolId>,
+    /// Each article with the version that was read.
+    pub articles: Vec<(PublishedArticle, i64)>,
+}
+
+/// The copy of an issue: `articles` are those that have their place, each with its cleaned tree.
+#[must_use]
+pub fn copy(
+    id: PublicationId,
+    issue: &Issue,
+    articles: &[(Article, String)],
+    at: Millis,
+) -> NewPublication {
+    let mut placed: Vec<&(Article, String)> = articles.iter().collect();
+    placed.sort_by_key(|(article, _)| (place_of(issue, article), article.rank));
+    let mut classes: Vec<ClassId> = Vec::new();
+    for class in placed.iter().flat_map(|(article, _)| article.keepers()) {
+        if !classes.contains(&class) {
+            classes.push(class);
+        }
+    }
+    let mut schools: Vec<SchoolId> = Vec::new();
+    for reach in issue
+        .classes
+        .iter()
+        .filter(|reach| classes.contains(&reach.class))
+    {
+        if !schools.contains(&reach.school) {
+            schools.push(reach.school.clone());
+        }
+    }
+    let authors: Vec<&Article> = placed.iter().map(|(article, _)| article).collect();
+    NewPublication {
+        id,
+        journal_title: issue.journal_title.clone(),
+        title: printed_title(issue),
+        imprint: issue.imprint.clone(),
+        credits: credits(&authors),
+        school_year: school_year(at),
+        classes,
+        schools,
+        articles: placed
+            .iter()
+            .zip(1_i64..)
+            .map(|((article, body), rank)| {
+                let section = issue
+                    .sections
+                    .iter()
+                    .find(|section| Some(&section.id) == article.section.as_ref());
+                let copy = PublishedArticle {
+                    rank,
+                    article: article.id.clone(),
+                    section: section
+                        .map(|section| section.title.clone())
+                        .unwrap_or_default(),
+                    title: article.title.clone(),
+                    standfirst: article.standfirst.clone(),
+                    byline: byline(article),
+                    body: body.clone(),
+                };
+                (copy, article.version)
+            })
+            .collect(),
+    }
+}
+
+/// "Numéro 3 – Le printemps", or a theme.
+#[must_use]
+pub fn printed_title(issue: &Issue) -> String {
+    match (issue.kind, issue.title.trim()) {
+        (super::model::IssueKind::Issue, "") => format!("Numéro {}", issue.number),
+        (super::model::IssueKind::Issue, title) => format!("Numéro {} – {title}", issue.number),
+        (super::model::IssueKind::Exhibition, "") => issue.theme.clone(),
+        (super::model::IssueKind::Exhibition, title) => title.to_owned(),
+    }
+}
+
+/// Who wrote it, as printed: what was chosen, else first names and initials, else the classes.
+#[must_use]
+pub fn byline(article: &Article) -> String {
+    if !article.byline.is_empty() {
+        return article.byline.clone();
+    }
+    let names: Vec<String> = article
+        .assignees
+        .iter()
+        .map(|one| match one.who {
+            Subject::Class(_) => format!("la classe de {}", one.name),
+            Subject::Account(_) => one.name.clone(),
+        })
+        .collect();
+    let said = match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} et {last}", others.join(", ")),
+    };
+    let mut letters = said.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+fn place_of(issue: &Issue, article: &Article) -> usize {
+    issue
+        .sections
+        .iter()
+        .position(|section| Some(&section.id) == article.section.as_ref())
+        .unwrap_or(usize::MAX)
+}
+
+/// The school year in which an instant lies: 2026 from 1 August 2026 to 31 July 2027 (by UTC).
+#[must_use]
+pub const fn school_year(at: Millis) -> i64 {
+    let (year, month, _) = at.date();
+    if month >= 8 { year } else { year - 1 }
+}

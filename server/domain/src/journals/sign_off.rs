@@ -1,0 +1,57 @@
+//! What an issue needs before somebody answers for it.
+
+use super::{
+    issue_step::Missing,
+    model::{Article, ArticleState, Imprint, Subject},
+    publication::byline,
+};
+
+/// What is still missing, all of it at once.
+#[must_use]
+pub fn missing(imprint: &Imprint, articles: &[Article]) -> Vec<Missing> {
+    let fields: Vec<&'static str> = [
+        ("director", &imprint.director),
+        ("school", &imprint.school),
+        ("month", &imprint.month),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| value.trim().is_empty().then_some(name))
+    .collect();
+    let mut missing = Vec::new();
+    if !fields.is_empty() {
+        missing.push(Missing::Imprint(fields));
+    }
+    if !articles
+        .iter()
+        .any(|article| article.state == ArticleState::Placed)
+    {
+        missing.push(Missing::Articles);
+    }
+    missing
+}
+
+/// Everybody who wrote, each once, in the order of the articles.
+#[must_use]
+pub fn credits(articles: &[&Article]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for article in articles {
+        let said: Vec<String> = if article.byline.is_empty() {
+            article
+                .assignees
+                .iter()
+                .map(|one| match one.who {
+                    Subject::Class(_) => format!("la classe de {}", one.name),
+                    Subject::Account(_) => one.name.clone(),
+                })
+                .collect()
+        } else {
+            vec![byline(article)]
+        };
+        for name in said {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,160 @@
+//! What is published, apart from how it looks: an edition of a newspaper.
+
+/// A published issue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Edition {
+    /// Where its page is: `/journal/{id}`.
+    pub address: String,
+    /// What the journal is called.
+    pub journal: String,
+    /// The issue's number and title.
+    pub title: String,
+    /// The day on which it came out, in words.
+    pub date: String,
+    /// Who answers for it: a name of a line, and what stands there. Empty lines are left out.
+    pub imprint: Vec<(String, String)>,
+    /// Everybody who wrote.
+    pub credits: Vec<String>,
+    /// May search engines show it?
+    pub is_public: bool,
+    /// Its rubriques in their order.
+    pub sections: Vec<Section>,
+}
+
+/// A rubrique with its stories.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Section {
+    /// As printed, or '' for stories without one.
+    pub title: String,
+    /// Its stories in their order.
+    pub stories: Vec<Story>,
+}
+
+/// An article.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Story {
+    /// Its place in the issue, from 1; part of its address.
+    pub rank: i64,
+    /// As printed.
+    pub title: String,
+    /// The chapô, or ''.
+    pub standfirst: String,
+    /// Who wrote it, or ''.
+    pub byline: String,
+    /// Its words.
+    pub blocks: Vec<Block>,
+}
+
+/// A block of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Vec<Run>),
+    /// A heading inside a story; levels begin at 1 and never jump.
+    Heading(u8, Vec<Run>),
+    /// A list; each item is blocks.
+    List(ListKind, Vec<Vec<Block>>),
+    /// Somebody's words.
+    Quote(Vec<Block>),
+    /// A line.
+    Rule,
+}
+
+/// How the items of a list begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListKind {
+    /// With a dot.
+    Bullets,
+    /// With a number.
+    Numbers,
+}
+
+/// Words that look alike.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Run {
+    /// The words; a line break is `\n`.
+    pub words: String,
+    /// Bold.
+    pub bold: bool,
+    /// Italic.
+    pub italic: bool,
+    /// Where they lead: https alone.
+    pub link: Option<String>,
+}
+
+impl Edition {
+    /// Every story in its order.
+    pub fn stories(&self) -> impl Iterator<Item = &Story> {
+        self.sections.iter().flat_map(|section| &section.stories)
+    }
+}
+
+impl Story {
+    /// The last part of its address: `3-des-poules-dans-la-cour`. Only the number counts; the words are for people.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        let mut slug = self.rank.to_string();
+        let mut gap = true;
+        for letter in self.title.chars().flat_map(char::to_lowercase).take(80) {
+            let plain = plain(letter);
+            if plain.is_empty() {
+                gap = true;
+                continue;
+            }
+            if gap {
+                slug.push('-');
+                gap = false;
+            }
+            slug.push_str(plain);
+        }
+        slug
+    }
+}
+
+/// A letter of French without what addresses cannot hold; nothing for everything else.
+fn plain(letter: char) -> &'static str {
+    const ASCII: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+    if letter.is_ascii() {
+        return ASCII
+            .find(letter)
+            .and_then(|at| ASCII.get(at..=at))
+            .unwrap_or_default();
+    }
+    match letter {
+        'à' | 'â' | 'ä' | 'á' => "a",
+        'ç' => "c",
+        'é' | 'è' | 'ê' | 'ë' => "e",
+        'î' | 'ï' | 'í' => "i",
+        'ñ' => "n",
+        'ô' | 'ö' | 'ó' => "o",
+        'ù' | 'û' | 'ü' | 'ú' => "u",
+        'ÿ' => "y",
+        'œ' => "oe",
+        'æ' => "ae",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_plain_letters() {
+        let slug = |title: &str| {
+            let story = Story {
+                rank: 3,
+                title: title.to_owned(),
+                ..Story::default()
+            };
+            story.slug()
+        };
+        assert_eq!(
+            slug("Des œufs dans la cour\u{a0}! 🐔"),
+            "3-des-oeufs-dans-la-cour"
+        );
+        assert_eq!(slug("L’été à l'Île"), "3-l-ete-a-l-ile");
+        assert_eq!(slug("<b>../../"), "3-b");
+        assert_eq!(slug("🐔"), "3");
+    }
+}

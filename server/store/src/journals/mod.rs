@@ -1,0 +1,26 @@
+//! Newspapers in SQL: one transaction a step, with the rights of the texts and everything that is told.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `issues`, `articles` | rows in: what rules and screens read |
+//! | `make` | journals, issues and ideas are made; titles are changed |
+//! | `assign` | authors, and the texts that they get |
+//! | `step`, `issue_step` | steps are taken, or nothing is changed |
+//! | `publish` | what comes out and goes |
+//! | `publications`, `home` | what readers and first screens ask |
+//! | `people` | who learns where |
+//!
+//! Whoever writes here locks the issue first, then articles, then texts: on PostgreSQL two steps wait for each other and
+//! never in a circle.
+
+mod articles;
+mod assign;
+mod home;
+mod issue_step;
+mod issues;
+mod make;
+mod people;
+mod publications;
+mod publish;
+mod step;
+mod trait_impl;

@@ -1,0 +1,165 @@
+//! What was published and is not withdrawn, out of its rows.
+
+use passeplume_domain::{
+    Millis, PublicationId,
+    accounts::{Account, Membership},
+    journals::{Audience, Child, Publication, PublishedArticle, Readership},
+};
+use sqlx::any::AnyRow;
+
+use super::issues::{imprint, reach};
+use crate::{
+    faults::{Fault, unreadable},
+    handle::Store,
+    sql::{Read, article_id, built, issue_id, places, publication_id},
+};
+
+const PUBLICATION: &str = "SELECT p.id, p.issue, p.audience, p.journal_title, p.title, p.imprint, p.credits, \
+     p.school_year, p.edition, p.at FROM publications p";
+
+/// The publication of this id with its articles, as of one moment; nothing where it was withdrawn.
+pub(super) async fn one(store: &Store, id: &PublicationId) -> Result<Option<Publication>, Fault> {
+    let mut reading = store.begin_reading().await?;
+    let text = format!("{PUBLICATION} WHERE p.id = $1 AND p.withdrawn IS NULL");
+    let row = sqlx::query(built(text))
+        .bind(id.as_str())
+        .fetch_optional(&mut *reading)
+        .await?;
+    let Some(row) = row else {
+        reading.rollback().await?;
+        return Ok(None);
+    };
+    let mut publication = read(&row)?;
+    publication.readership = readership(&mut reading, &publication).await?;
+    let rows = sqlx::query(
+        "SELECT rank, article, section, title, standfirst, byline, body FROM publication_articles \
+         WHERE publication = $1 AND withdrawn IS NULL ORDER BY rank",
+    )
+    .bind(id.as_str())
+    .fetch_all(&mut *reading)
+    .await?;
+    reading.rollback().await?;
+    publication.articles = rows.iter().map(article).collect::<Result<_, _>>()?;
+    Ok(Some(publication))
+}
+
+/// Publications around somebody, newest first, without their articles.
+pub(super) async fn around(
+    store: &Store,
+    account: &Account,
+    family: &[Child],
+    limit: u32,
+) -> Result<Vec<Publication>, Fault> {
+    let mut classes: Vec<&str> = Vec::new();
+    let mut schools: Vec<&str> = Vec::new();
+    for membership in &account.memberships {
+        match membership {
+            Membership::PupilOf(class) | Membership::TeacherOf(class) => {
+                classes.push(class.as_str());
+            }
+            Membership::HeadOf(school) | Membership::AdviserOf(school) => {
+                schools.push(school.as_str());
+            }
+            Membership::GuardianOf(_) | Membership::TownOf(_) | Membership::Administers => {}
+        }
+    }
+    classes.extend(
+        family
+            .iter()
+            .flat_map(|child| &child.classes)
+            .map(|class| class.as_str()),
+    );
+    let mut ways = Vec::new();
+    if !classes.is_empty() {
+        ways.push(format!("c.id IN ({})", places(2, classes.len())));
+    }
+    if !schools.is_empty() {
+        ways.push(format!(
+            "c.school IN ({})",
+            places(2 + classes.len(), schools.len())
+        ));
+    }
+    if ways.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mine = ways.join(" OR ");
+    let text = format!(
+        "{PUBLICATION} JOIN issues i ON i.id = p.issue JOIN journals j ON j.id = i.journal \
+         WHERE p.withdrawn IS NULL AND (EXISTS (SELECT 1 FROM publication_places x JOIN classes c ON c.id = x.subject \
+         WHERE x.publication = p.id AND x.kind = 'class' AND ({mine})) OR EXISTS (SELECT 1 FROM space_classes sc \
+         JOIN classes c ON c.id = sc.class WHERE sc.space = j.space AND ({mine}))) \
+         ORDER BY p.at DESC, p.id DESC LIMIT $1"
+    );
+    let mut reading = store.begin_reading().await?;
+    let query = sqlx::query(built(text))
+        .persistent(false)
+        .bind(i64::from(limit));
+    let query = classes
+        .iter()
+        .chain(&schools)
+        .fold(query, |query, value| query.bind(*value));
+    let rows = query.fetch_all(&mut *reading).await?;
+    let mut found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    for publication in &mut found {
+        publication.readership = readership(&mut reading, publication).await?;
+    }
+    reading.rollback().await?;
+    Ok(found)
+}
+
+async fn readership(
+    reading: &mut sqlx::AnyConnection,
+    publication: &Publication,
+) -> Result<Readership, Fault> {
+    let wrote = sqlx::query(
+        "SELECT c.id AS class, c.school FROM publication_places x JOIN classes c ON c.id = x.subject \
+         WHERE x.publication = $1 AND x.kind = 'class' ORDER BY c.id",
+    )
+    .bind(publication.id.as_str())
+    .fetch_all(&mut *reading)
+    .await?;
+    let space = sqlx::query(
+        "SELECT c.id AS class, c.school FROM issues i JOIN journals j ON j.id = i.journal \
+         JOIN space_classes sc ON sc.space = j.space JOIN classes c ON c.id = sc.class WHERE i.id = $1 ORDER BY sc.rank",
+    )
+    .bind(publication.issue.as_str())
+    .fetch_all(&mut *reading)
+    .await?;
+    Ok(Readership {
+        audience: publication.readership.audience,
+        wrote: wrote.iter().map(reach).collect::<Result<_, _>>()?,
+        space: space.iter().map(reach).collect::<Result<_, _>>()?,
+    })
+}
+
+fn read(row: &AnyRow) -> Result<Publication, Fault> {
+    Ok(Publication {
+        id: publication_id(row, "id")?,
+        issue: issue_id(row, "issue")?,
+        readership: Readership {
+            audience: Audience::parse(row.text("audience")?).map_err(|_| unreadable("audience"))?,
+            wrote: Vec::new(),
+            space: Vec::new(),
+        },
+        journal_title: row.text("journal_title")?.to_owned(),
+        title: row.text("title")?.to_owned(),
+        imprint: imprint(row.text("imprint")?)?,
+        credits: serde_json::from_str(row.text("credits")?).map_err(|_| unreadable("credits"))?,
+        school_year: row.number("school_year")?,
+        edition: row.number("edition")?,
+        at: Millis(row.number("at")?),
+        articles: Vec::new(),
+    })
+}
+
+fn article(row: &AnyRow) -> Result<PublishedArticle, Fault> {
+    Ok(PublishedArticle {
+        rank: row.number("rank")?,
+        article: article_id(row, "article")?,
+        section: row.text("section")?.to_owned(),
+        title: row.text("title")?.to_owned(),
+        standfirst: row.text("standfirst")?.to_owned(),
+        byline: row.text("byline")?.to_owned(),
+        body: row.text("body")?.to_owned(),
+    })
+}

@@ -1,0 +1,244 @@
+//! A step of an article: its state, its row in the history, the rights of its texts and what is told, in one transaction.
+
+use passeplume_domain::{
+    AccountId, ArticleId, IssueId, Millis,
+    documents::Pen,
+    events::Event,
+    journals::{ArticleAction, ArticleStep, IssueState, Taken},
+    live::Telling,
+};
+use uuid::Uuid;
+
+use crate::{
+    faults::Fault,
+    handle::{Store, Writing},
+    sql::{Read, document_id},
+};
+
+/// What stands in the history.
+pub(super) struct StepRow<'a> {
+    pub(super) issue: &'a IssueId,
+    pub(super) article: Option<&'a ArticleId>,
+    pub(super) action: &'static str,
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
+    pub(super) by: &'a AccountId,
+    pub(super) word: &'a str,
+    pub(super) words: Option<i64>,
+}
+
+pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result<Taken, Fault> {
+    let mut writing = store.begin_writing().await?;
+    if !lock_issue(&mut writing, &step.issue, step.issue_state, at).await?
+        || !moved(&mut writing, &step, at).await?
+    {
+        writing.abandon().await;
+        return Ok(Taken::Stale);
+    }
+    if let Some((section, rank)) = &step.place {
+        place(&mut writing, &step, section.as_str(), *rank).await?;
+    }
+    record(
+        &mut writing,
+        &StepRow {
+            issue: &step.issue,
+            article: Some(&step.article),
+            action: step.action.as_str(),
+            from: step.from.as_str(),
+            to: step.to.as_str(),
+            by: &step.by,
+            word: &step.word,
+            words: step.words,
+        },
+        at,
+    )
+    .await?;
+    if let Some(pen) = step.pen {
+        set_pen(&mut writing, &step.article, pen, at).await?;
+    }
+    match step.action {
+        ArticleAction::Return | ArticleAction::TakeBack => {
+            sqlx::query("UPDATE article_parts SET ready = NULL WHERE article = $1")
+                .bind(step.article.as_str())
+                .execute(writing.on())
+                .await?;
+        }
+        ArticleAction::Withdraw => withdraw(&mut writing, &step, at).await?,
+        ArticleAction::Unplace => {
+            sqlx::query("UPDATE articles SET section = NULL WHERE id = $1")
+                .bind(step.article.as_str())
+                .execute(writing.on())
+                .await?;
+        }
+        ArticleAction::Propose
+        | ArticleAction::Assign
+        | ArticleAction::Begin
+        | ArticleAction::Submit
+        | ArticleAction::Approve
+        | ArticleAction::Place
+        | ArticleAction::Publish
+        | ArticleAction::Restore => {}
+    }
+    tell_all(&mut writing, step.tell, at);
+    writing.commit().await?;
+    Ok(Taken::Done)
+}
+
+/// Makes sure that the issue is still in the state in which the step was judged, and keeps it there until the commit.
+pub(super) async fn lock_issue(
+    writing: &mut Writing,
+    issue: &IssueId,
+    state: IssueState,
+    at: Millis,
+) -> Result<bool, Fault> {
+    let done = sqlx::query("UPDATE issues SET changed = $3 WHERE id = $1 AND state = $2")
+        .bind(issue.as_str())
+        .bind(state.as_str())
+        .bind(at.0)
+        .execute(writing.on())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn moved(writing: &mut Writing, step: &ArticleStep, at: Millis) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE articles SET state = $1, version = version + 1, changed = $2 \
+         WHERE id = $3 AND issue = $4 AND version = $5 AND state = $6",
+    )
+    .bind(step.to.as_str())
+    .bind(at.0)
+    .bind(step.article.as_str())
+    .bind(step.issue.as_str())
+    .bind(step.seen)
+    .bind(step.from.as_str())
+    .execute(writing.on())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Keeps the step, and up to where it speaks of each text.
+pub(super) async fn record(
+    writing: &mut Writing,
+    row: &StepRow<'_>,
+    at: Millis,
+) -> Result<(), Fault> {
+    let id = Uuid::now_v7().to_string();
+    sqlx::query(
+        "INSERT INTO journal_steps (id, issue, article, action, from_state, to_state, actor, word, words, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(id.as_str())
+    .bind(row.issue.as_str())
+    .bind(row.article.map(|article| article.as_str().to_owned()))
+    .bind(row.action)
+    .bind(row.from)
+    .bind(row.to)
+    .bind(row.by.as_str())
+    .bind(row.word)
+    .bind(row.words)
+    .bind(at.0)
+    .execute(writing.on())
+    .await?;
+    if let Some(article) = row.article {
+        sqlx::query(
+            "INSERT INTO journal_step_texts (step, document, seq) SELECT CAST($1 AS TEXT), p.document, \
+             COALESCE((SELECT MAX(u.seq) FROM updates u WHERE u.document = p.document), 0) \
+             FROM article_parts p WHERE p.article = $2",
+        )
+        .bind(id.as_str())
+        .bind(article.as_str())
+        .execute(writing.on())
+        .await?;
+    }
+    Ok(())
+}
+
+/// Gives or takes the pupils' pen in every text of an article, and tells the rooms.
+pub(super) async fn set_pen(
+    writing: &mut Writing,
+    article: &ArticleId,
+    pen: Pen,
+    at: Millis,
+) -> Result<(), Fault> {
+    let closed = match pen {
+        Pen::Up => 0,
+        Pen::Down => 1,
+    };
+    let rows = sqlx::query(
+        "UPDATE documents SET closed = $1, changed = $2 \
+         WHERE id IN (SELECT p.document FROM article_parts p WHERE p.article = $3) RETURNING id",
+    )
+    .bind(closed)
+    .bind(at.0)
+    .bind(article.as_str())
+    .fetch_all(writing.on())
+    .await?;
+    for row in &rows {
+        writing.tell(Event::DocumentChanged(document_id(row, "id")?), at);
+    }
+    Ok(())
+}
+
+async fn place(
+    writing: &mut Writing,
+    step: &ArticleStep,
+    section: &str,
+    rank: Option<i64>,
+) -> Result<(), Fault> {
+    let rank = match rank {
+        Some(rank) => {
+            sqlx::query(
+                "UPDATE articles SET rank = rank + 1 WHERE issue = $1 AND rank >= $2 AND id <> $3",
+            )
+            .bind(step.issue.as_str())
+            .bind(rank)
+            .bind(step.article.as_str())
+            .execute(writing.on())
+            .await?;
+            rank
+        }
+        None => next_rank(writing, &step.issue).await?,
+    };
+    sqlx::query("UPDATE articles SET section = $1, rank = $2 WHERE id = $3")
+        .bind(section)
+        .bind(rank)
+        .bind(step.article.as_str())
+        .execute(writing.on())
+        .await?;
+    Ok(())
+}
+
+/// The place after the last one of an issue.
+pub(super) async fn next_rank(writing: &mut Writing, issue: &IssueId) -> Result<i64, Fault> {
+    sqlx::query("SELECT COALESCE(MAX(rank), -1) + 1 AS rank FROM articles WHERE issue = $1")
+        .bind(issue.as_str())
+        .fetch_one(writing.on())
+        .await?
+        .number("rank")
+}
+
+/// Takes the article off every publication; their pages are made anew at the next load.
+async fn withdraw(writing: &mut Writing, step: &ArticleStep, at: Millis) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE publications SET edition = edition + 1 WHERE id IN (SELECT publication FROM publication_articles \
+         WHERE article = $1 AND withdrawn IS NULL)",
+    )
+    .bind(step.article.as_str())
+    .execute(writing.on())
+    .await?;
+    sqlx::query(
+        "UPDATE publication_articles SET withdrawn = $1, withdrawn_by = $2 WHERE article = $3 AND withdrawn IS NULL",
+    )
+    .bind(at.0)
+    .bind(step.by.as_str())
+    .bind(step.article.as_str())
+    .execute(writing.on())
+    .await?;
+    Ok(())
+}
+
+pub(super) fn tell_all(writing: &mut Writing, tell: Vec<Telling>, at: Millis) {
+    for telling in tell {
+        writing.tell(Event::Told(telling), at);
+    }
+}

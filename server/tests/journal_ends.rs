@@ -1,0 +1,158 @@
+//! What ends a decision: a withdrawal that is at once everywhere, and two teachers who decide at once.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    clippy::large_futures,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test may fail"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use support::{
+    Program,
+    newspaper::{issue_step, ok, published, step},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jrn_8_what_is_withdrawn_is_gone_at_once_for_everybody() {
+    for program in Program::on_every_database().await {
+        let (teacher, pupil) = (program.teacher().await, program.pupil().await);
+        let (guardian, visitor) = (program.guardian().await, program.visitor());
+        let (issue, article, href) = published(&teacher, &pupil, "public").await;
+        let story = format!("{href}/1-ma-poule-preferee");
+        let page = visitor.get(&href).await;
+        assert!(page.status == 200 && page.text().contains("Marque-page-secret."));
+        assert!(!page.text().contains("noindex"));
+        assert_eq!(page.header("cache-control"), "private, no-cache");
+        let again = guardian.with("if-none-match", page.header("etag"));
+        assert_eq!(again.get(&href).await.status, 304);
+
+        // Fewer readers: out at once, also with what the browser kept.
+        let narrow = json!({"action": "narrow", "audience": "space"});
+        ok(issue_step(&teacher, &issue, narrow.clone())).await;
+        assert_eq!(again.get(&href).await.status, 404);
+        assert_eq!(visitor.get(&href).await.status, 303);
+        assert_eq!(pupil.get(&href).await.status, 200);
+        let same = issue_step(&teacher, &issue, narrow).await;
+        assert_eq!((same.status, same.code().as_str()), (422, "not_narrower"));
+
+        // The head of the school takes it off.
+        ok(issue_step(
+            &*program.head().await,
+            &issue,
+            json!({"action": "withdraw"}),
+        ))
+        .await;
+        let tagged = pupil.with("if-none-match", page.header("etag"));
+        for who in [&*pupil, &*teacher, &*guardian, &visitor, &tagged] {
+            for path in [&href, &story] {
+                let gone = who.get(path).await;
+                assert_eq!(gone.status, 404, "{path}");
+                assert!(gone.text().contains("retirée") && !gone.text().contains("Marque-page"));
+            }
+        }
+        let news = ok(pupil.get("/api/publications")).await;
+        assert!(!news.to_string().contains(&href));
+        let seen = ok(teacher.get(&format!("/api/articles/{article}"))).await;
+        assert_eq!(seen["state"], "withdrawn");
+
+        // It comes out again through a new sign-off alone, at a new address.
+        let back = ok(issue_step(&teacher, &issue, json!({"action": "restore"}))).await;
+        assert_eq!(
+            (&back["issue"]["state"], &back["issue"]["signed"]),
+            (&json!("layout"), &Value::Null)
+        );
+        let articles = back["articles"].as_array().unwrap();
+        let mine = articles.iter().find(|one| one["id"] == article.as_str());
+        assert_eq!(mine.unwrap()["state"], "placed");
+        ok(issue_step(&teacher, &issue, json!({"action": "sign_off"}))).await;
+        let out = ok(issue_step(&teacher, &issue, json!({"action": "publish"}))).await;
+        let second = format!("/journal/{}", out["issue"]["publication"].as_str().unwrap());
+        assert_ne!(second, href);
+        assert_eq!(guardian.get(&href).await.status, 404);
+        assert!(
+            guardian
+                .get(&second)
+                .await
+                .text()
+                .contains("Marque-page-secret.")
+        );
+
+        // One article goes; the issue stays.
+        let tag = guardian.get(&second).await.header("etag").to_owned();
+        let family = step(
+            &guardian,
+            &article,
+            json!({"action": "withdraw", "version": 1}),
+        )
+        .await;
+        assert_eq!((family.status, family.code().as_str()), (403, "not_yours"));
+        ok(step(&teacher, &article, json!({"action": "withdraw"}))).await;
+        let page = guardian.with("if-none-match", &tag).get(&second).await;
+        assert!(page.status == 200 && !page.text().contains("Marque-page-secret."));
+        assert_eq!(
+            guardian.get(&format!("{second}/1-ma-poule")).await.status,
+            404
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jrn_9_two_teachers_at_once_have_one_outcome_that_both_are_told() {
+    for program in Program::on_every_database().await {
+        let one = program.teacher().await;
+        let two = program.person("karim", "cartable").await;
+        // Both classes write it: both teachers keep it.
+        let article = "demo-article-poules";
+        let mut outcomes = BTreeSet::new();
+        for round in 0..20 {
+            let state = ok(step(&one, article, json!({"action": "submit"}))).await;
+            let version = &state["version"];
+            let approve = json!({"action": "approve", "version": version});
+            let give_back =
+                json!({"action": "return", "word": "Encore une fois.", "version": version});
+            let (first, second) = if round % 2 == 0 {
+                tokio::join!(step(&one, article, approve), step(&two, article, give_back))
+            } else {
+                let (back, good) =
+                    tokio::join!(step(&two, article, give_back), step(&one, article, approve));
+                (good, back)
+            };
+            let mut statuses = [first.status, second.status];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 409], "{} {}", first.text(), second.text());
+            let (won, lost, winner) = if first.status == 200 {
+                (first, second, "Claire A.")
+            } else {
+                (second, first, "Karim B.")
+            };
+            assert_eq!(lost.code(), "already_decided");
+            let (won, now) = (won.json(), lost.json()["now"].clone());
+            assert_eq!(
+                (&now["state"], &now["version"], &now["by"]["name"]),
+                (&won["state"], &won["version"], &json!(winner))
+            );
+            let state = won["state"].as_str().unwrap().to_owned();
+            if state == "approved" {
+                ok(step(
+                    &one,
+                    article,
+                    json!({"action": "return", "word": "Encore."}),
+                ))
+                .await;
+            }
+            outcomes.insert(state);
+        }
+        assert!(!outcomes.is_empty());
+    }
+}
