@@ -31,11 +31,25 @@ async fn api_17_the_page_comes_for_every_path_of_its_own_and_for_nothing_else() 
         "/api",
         "/api/x",
         "/live",
+        "/journal",
+        "/ecoles",
+        "/expositions/x",
         "/assets/gone-1234.js",
         "/../Cargo.toml",
         "/favicon.bmp",
     ] {
         assert_eq!(visitor.get(path).await.code(), "not_found", "{path}");
+    }
+    // What was withdrawn must never be answered with the app: a family would take it for the page.
+    for path in [
+        "/journal/nulle-part",
+        "/journal/nulle-part/1-x",
+        "/journal/%2e%2e",
+    ] {
+        let absent = visitor.get(path).await;
+        assert_eq!(absent.status, 404, "{path}");
+        assert_eq!(absent.header("content-type"), "text/html; charset=utf-8");
+        assert!(absent.text().contains("Elle a peut-être été retirée."));
     }
     assert_eq!(visitor.delete("/").await.code(), "method_not_allowed");
     let head = visitor.send("HEAD", "/", None).await;

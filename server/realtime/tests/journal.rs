@@ -36,7 +36,7 @@ fn turn_the_pen(house: &House, pen: Pen) {
 }
 
 #[tokio::test]
-async fn rt_37_what_was_handed_in_takes_no_pupils_words_until_it_is_given_back() {
+async fn rt_40_what_was_handed_in_takes_no_pupils_words_until_it_is_given_back() {
     let house = House::new();
     let hub = house.hub();
     let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
@@ -79,7 +79,7 @@ async fn rt_37_what_was_handed_in_takes_no_pupils_words_until_it_is_given_back()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn rt_38_a_hundred_people_log_in_while_events_that_touch_no_rights_stream_by() {
+async fn rt_41_a_hundred_people_log_in_while_events_that_touch_no_rights_stream_by() {
     let house = House::new();
     for n in 0..100 {
         let class = passeplume_domain::ClassId::parse("cm2").unwrap();

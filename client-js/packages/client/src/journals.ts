@@ -243,7 +243,7 @@ export interface Pupil {
   name: string
 }
 
-export type Missing = { kind: 'imprint'; fields: (keyof Imprint)[] } | { kind: 'articles' }
+export type Missing = { kind: 'imprint'; fields: string[] } | { kind: 'articles' }
 
 export interface SignOff {
   imprint: Imprint

@@ -1,0 +1,23 @@
+/** Holds the newspaper's types to the server's own description: this file stops compiling where they part. */
+import type { components } from './api-types.js'
+import type * as mine from './journals.js'
+
+type Schemas = components['schemas']
+/** As it comes over the wire: what may be null is there, as null. */
+type Sent<T> = T extends readonly (infer Item)[] ? Sent<Item>[] : T extends object ? { [K in keyof T]-?: Sent<Exclude<T[K], undefined>> } : T
+type Held<Mine, Theirs extends Mine> = Theirs
+
+export type HeldToTheServer = [
+  Held<mine.Home, Sent<Schemas['Home']>>,
+  Held<mine.Approval, Sent<Schemas['Approval']>>,
+  Held<mine.Journal, Sent<Schemas['Journal']>>,
+  Held<mine.Board, Sent<Schemas['Board']>>,
+  Held<mine.Issue, Sent<Schemas['Issue']>>,
+  Held<mine.SignOff, Sent<Schemas['SignOff']>>,
+  Held<mine.Article, Sent<Schemas['Article']>>,
+  Held<mine.Space, Sent<Schemas['Space']>>,
+  Held<mine.Pupil, Sent<Schemas['RosterPupil']>>,
+  Held<mine.Now, Sent<Schemas['Now']>>,
+  // What is sent: whatever this client writes, the server reads.
+  Held<Schemas['AssignmentRow'], mine.Assignment>,
+]
