@@ -33,7 +33,7 @@ impl Presence {
         self.departed.prune(now_ms);
         let mut entries: Box<[_]> = self.entries.into_iter().collect();
         for (_, present) in &mut entries {
-            present.state.settle();
+            present.state.shrink_to_fit();
         }
         let departed: Box<[_]> = self.departed.clients.into_iter().collect();
         (!entries.is_empty() || !departed.is_empty()).then_some(Resting { entries, departed })

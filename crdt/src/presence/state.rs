@@ -76,8 +76,8 @@ impl State {
         Ok(())
     }
 
-    /// Keeps no more room than it takes: nothing will come for a while.
-    pub(super) fn settle(&mut self) {
+    /// Keeps no room to grow.
+    pub(super) fn shrink_to_fit(&mut self) {
         self.json.shrink_to_fit();
     }
 

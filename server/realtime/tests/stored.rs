@@ -6,10 +6,10 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use passeplume_crdt::document::Document;
 use passeplume_domain::documents::Checkpoint;
-use passeplume_realtime::Format;
+use passeplume_realtime::{Format, Limits};
 use support::{
     Client, House,
-    house::document,
+    house::{document, limits},
     texts::{Dice, edits, kept, meaning},
 };
 
@@ -106,4 +106,40 @@ async fn rt_35_a_writer_among_joiners_and_whoever_has_a_part_find_the_same_text(
     let exported = hub.content(&document("poules"), Format::Yjs).await.unwrap();
     assert!(exported.len() > 20);
     assert!(!hub.authors(&document("poules")).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn rt_35_a_room_that_was_silent_answers_joiners_from_stored_bytes_and_loads_once() {
+    let house = House::new();
+    let hub = house.hub_with(Limits {
+        rest: Duration::from_millis(20),
+        idle: Duration::from_secs(60),
+        ..limits()
+    });
+    let mut dice = Dice(9);
+    let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+    for _ in 0..60 {
+        edits(&mut lea, &mut dice).await;
+    }
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    house.spoils_what_stands_beside("poules");
+    let loads = house.loads.load(Ordering::SeqCst);
+    let mut tom = Client::yjs(&hub, "tom", "poules", 22).await;
+    assert!(tom.until(|tom| tom.synced == 1).await);
+    assert_eq!(meaning(&tom.doc), kept(&house, "poules"));
+    tom.shows(22, 1, r#"{"cursor":3}"#).await;
+    assert!(lea.until(|lea| !lea.presence.is_empty()).await);
+    assert_eq!(house.loads.load(Ordering::SeqCst), loads + 1);
+    // Stored bytes are let go as well, with nothing to keep.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let mut late = Client::yjs(&hub, "dupre", "poules", 33).await;
+    assert!(late.until(|late| late.synced == 1).await);
+    assert_eq!(house.loads.load(Ordering::SeqCst), loads + 2);
+    assert_eq!((lea.closed, tom.closed), (None, None));
+    lea.writes("!").await;
+    assert!(
+        lea.until(|lea| lea.closed == Some(1013)).await,
+        "the first word needs it"
+    );
 }

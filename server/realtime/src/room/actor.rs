@@ -1,11 +1,11 @@
 //! The task at work in one room: feeds its state, carries its effects out, and leaves a record or nothing behind.
 //!
 //! It never waits for a socket: pushing into a mailbox never blocks. It waits for the store alone. It begins and ends
-//! without the text (`sleep`), which is loaded for whatever needs it.
+//! without the text (`sleep`), which is read for whatever needs it.
 
 use std::{collections::HashMap, pin::Pin, sync::Arc, time::Duration};
 
-use passeplume_domain::documents::{AppendError, DocumentLog, DocumentStore, Seq};
+use passeplume_domain::documents::{AppendError, DocumentLog, DocumentStore};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     task::JoinHandle,
@@ -79,20 +79,8 @@ pub(super) struct Actor {
     pub(super) last_seat: u64,
     /// When the last event about the text came.
     pub(super) busy: Instant,
-    pub(super) text: Whereabouts,
     /// Until a record is left: then the door is the next task's.
     pub(super) at_work: bool,
-}
-
-/// Whether the text is in memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whereabouts {
-    /// It has never been.
-    Unread,
-    /// It is.
-    Here,
-    /// The log brings it again; it ended here.
-    Left(Seq),
 }
 
 impl Drop for Actor {
@@ -101,10 +89,10 @@ impl Drop for Actor {
         if !self.at_work {
             return;
         }
-        if matches!(self.text, Whereabouts::Left(_) | Whereabouts::Here) {
+        if !self.room.is_unread() {
             metrics::gauge!("passeplume_rooms").decrement(1);
         }
-        if matches!(self.text, Whereabouts::Left(_)) {
+        if self.room.is_absent() {
             metrics::gauge!("passeplume_rooms_asleep").decrement(1);
         }
         self.leave();
@@ -273,6 +261,9 @@ impl Actor {
         let now = self.now().mono;
         if !self.room.is_idle() {
             self.last_seat = now;
+            return false;
+        }
+        if !self.queries.is_empty() {
             return false;
         }
         let idle = u64::try_from(self.context.limits.idle.as_millis()).unwrap_or(u64::MAX);

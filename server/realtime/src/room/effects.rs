@@ -37,8 +37,8 @@ impl Actor {
                     figures::CHANGES_DELIVERED.increment(to.len() as u64);
                     self.push(&to, &body, Kind::Change, waiting);
                 }
-                Effect::Read(place) => self.read(place),
                 Effect::Commit(step) => self.begin(step),
+                Effect::Read(place) => self.read(place),
                 Effect::Checkpoint(checkpoint) => self.keep(checkpoint),
                 Effect::Expel(member, why) => self.expel(member, why),
                 Effect::Fail(failure) => return Next::Failed(failure),

@@ -2,12 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{
-    task::{JoinError, spawn_blocking},
-    time::timeout,
-};
+use tokio::{task::JoinError, time::timeout};
 
-use super::{Event, Failure, Place, Room, actor::Actor, load::Damage, start::set_aside};
+use super::{
+    Event, Failure, Place, Room,
+    actor::Actor,
+    load::Damage,
+    start::{beside, set_aside},
+};
 use crate::hub::answer_query;
 
 /// Rows read for one claim at the most. More of them are more bytes than are given anyway, mostly.
@@ -20,7 +22,7 @@ impl Actor {
             return;
         }
         if let Some(building) = self.room.to_build(!self.queries.is_empty()) {
-            self.building = Some(spawn_blocking(|| building.finish()));
+            self.building = Some(beside(building.bytes(), || building.finish()));
         }
     }
 
@@ -31,7 +33,7 @@ impl Actor {
     ) -> Result<(), Failure> {
         self.building = None;
         let damage = match built {
-            Ok(Ok(room)) => return self.room.remember(room),
+            Ok(Ok(built)) => return self.room.complete(built),
             Ok(Err(damage)) => damage.to_string(),
             Err(_) => "building it panicked".to_owned(),
         };

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use passeplume_crdt::{
     authorship::Ledger, document::Document, gate::Index, presence::Presence, schema::Schema,
 };
-use passeplume_domain::{DocumentId, documents::LoadedDocument};
+use passeplume_domain::{DocumentId, Millis, documents::LoadedDocument};
 
 use super::{
     Facts, Storage, ledger,
@@ -42,9 +42,9 @@ impl Room {
     ) -> Result<Self, Damage> {
         let Some(stored) = Stored::new(loaded.clone()) else {
             // Only yrs can tell what these bytes hold.
-            return Self::load(id, facts, &loaded, limits, storage);
+            return Self::load(id, Some(facts), &loaded, limits, storage);
         };
-        let mut room = Self::bare(id, Some(facts), &loaded, limits, storage);
+        let mut room = Self::at_the_end(id, Some(facts), &loaded, limits, storage);
         room.shelve(stored);
         Ok(room)
     }
@@ -52,12 +52,12 @@ impl Room {
     /// Builds the room of a document from what the log holds. It may take milliseconds: not for an async thread.
     pub(crate) fn load(
         id: DocumentId,
-        facts: Facts,
+        facts: Option<Facts>,
         loaded: &LoadedDocument,
         limits: Arc<Limits>,
         storage: Storage,
     ) -> Result<Self, Damage> {
-        let mut room = Self::bare(id, Some(facts), loaded, limits, storage);
+        let mut room = Self::at_the_end(id, facts, loaded, limits, storage);
         let parts = || {
             let checkpoint = loaded.checkpoint.iter().map(|one| &*one.state);
             checkpoint.chain(loaded.updates.iter().map(|row| &*row.update))
@@ -70,25 +70,37 @@ impl Room {
         room.before = Bytes::from(room.index.encoded_state_vector());
         room.rows_since_checkpoint = u32::try_from(loaded.updates.len()).unwrap_or(u32::MAX);
         room.bytes_since_checkpoint = loaded.updates.iter().map(|row| row.update.len()).sum();
+        room.text = Text::Built;
         Ok(room)
     }
 
     /// A room that knows where its log ends and whose client ids are whose, and nothing of its text.
-    pub(super) fn bare(
+    fn at_the_end(
         id: DocumentId,
         facts: Option<Facts>,
         loaded: &LoadedDocument,
         limits: Arc<Limits>,
         storage: Storage,
     ) -> Self {
-        let owners: BTreeMap<_, _> = loaded
+        let mut room = Self::unread(id, limits, storage);
+        room.facts = facts;
+        room.owners = loaded
             .bindings
             .iter()
             .map(|binding| (binding.client, binding.clone()))
             .collect();
-        let end = Place {
+        room.ends_at(Place {
             seq: loaded.head,
             at: loaded.head_at,
+        });
+        room
+    }
+
+    /// A room whose log nobody has read. Nothing that reads the text may be asked of it.
+    pub(super) fn unread(id: DocumentId, limits: Arc<Limits>, storage: Storage) -> Self {
+        let start = Place {
+            seq: 0,
+            at: Millis(0),
         };
         Self {
             id,
@@ -97,17 +109,17 @@ impl Room {
                 ..Default::default()
             },
             limits,
-            facts,
+            facts: None,
             storage,
-            text: Text::Built,
+            text: Text::Unread,
             document: Document::new(),
             index: Index::new(Schema::article()),
             ledger: Ledger::new(),
-            owners,
-            head: loaded.head,
-            tail: Tail::new(end),
+            owners: BTreeMap::new(),
+            head: start.seq,
+            tail: Tail::new(start),
             reading: false,
-            last_seen: end,
+            last_seen: start,
             members: BTreeMap::new(),
             queue: VecDeque::new(),
             flight: None,
@@ -124,5 +136,13 @@ impl Room {
             not_before: 0,
             effects: Vec::new(),
         }
+    }
+
+    /// Its log ends here, and its text is there alone.
+    pub(super) fn ends_at(&mut self, end: Place) {
+        self.text = Text::Absent;
+        self.head = end.seq;
+        self.tail = Tail::new(end);
+        self.last_seen = end;
     }
 }

@@ -117,11 +117,11 @@ impl Event {
         match self {
             Self::Join(_)
             | Self::Ask(..)
-            | Self::Resume(..)
             | Self::Change(..)
             | Self::Drained(_)
             | Self::Query(_) => true,
             Self::Leave(_)
+            | Self::Resume(..)
             | Self::Rows(..)
             | Self::Presence(..)
             | Self::QueryPresence(_)

@@ -81,6 +81,21 @@ enum Claim {
 }
 
 impl Follows {
+    /// Who asked to be told places, and has nothing to be answered.
+    pub(super) fn new(claimed: bool, told: Option<Place>) -> Self {
+        Self {
+            claim: Claim::None,
+            claimed,
+            told,
+            told_at: 0,
+        }
+    }
+
+    /// Whether it has made its claim.
+    pub(super) fn has_claimed(&self) -> bool {
+        self.claimed
+    }
+
     /// Whether a claim is still to be answered.
     pub(super) fn claims(&self) -> bool {
         !matches!(self.claim, Claim::None)
@@ -94,12 +109,9 @@ impl Room {
             return;
         };
         self.tail.watch();
-        let follows = seat.follows.get_or_insert(Follows {
-            claim: Claim::None,
-            claimed: false,
-            told: None,
-            told_at: 0,
-        });
+        let follows = seat
+            .follows
+            .get_or_insert_with(|| Follows::new(false, None));
         match resume {
             Resume::Fresh => return,
             Resume::From(place) if seat.hears == Hears::Nothing && !follows.claimed => {
@@ -201,6 +213,24 @@ impl Room {
     pub(super) fn keep_tail(&mut self, rows: &[Row], at: Millis) {
         for row in rows {
             self.tail.push(at, row.update.clone());
+        }
+    }
+
+    /// Whether no claim is open, and everybody who asked has been told where the log ends.
+    pub(super) fn places_are_told(&self) -> bool {
+        let end = self.tail.end();
+        self.members.values().all(|seat| {
+            seat.follows.as_ref().is_none_or(|follows| {
+                let owed = end.seq > 0 && seat.hears == Hears::Changes;
+                !follows.claims() && (!owed || follows.told == Some(end))
+            })
+        })
+    }
+
+    /// Remembers what lands from now on, where somebody here may come back for it.
+    pub(super) fn watch_tail(&mut self) {
+        if self.members.values().any(|seat| seat.follows.is_some()) {
+            self.tail.watch();
         }
     }
 

@@ -3,13 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use passeplume_crdt::presence::{self, Presence};
-use passeplume_domain::{
-    AccountId, Millis,
-    documents::{Seq, Verdict},
-};
+use passeplume_domain::{AccountId, Millis, documents::Verdict};
 
 use super::{
-    Event, MemberId, Now, Outlet, Person, Reason,
+    Event, MemberId, Now, Outlet, Person, Place, Reason,
     member::{Answer, Hears, Member, Offences, OurStep1, Theirs},
     resume::Follows,
     state::Room,
@@ -19,8 +16,8 @@ use crate::limits::Limits;
 /// A silent room, as small as it gets.
 #[derive(Debug)]
 pub(crate) struct Silent {
-    /// Where the log ended when the text left memory; nothing where it has never been there.
-    pub(super) left: Option<Seq>,
+    /// Where the log ended when the text left memory; nothing where it was never read.
+    end: Option<Place>,
     /// By member.
     seats: Box<[Seat]>,
     presence: Option<Box<presence::Resting>>,
@@ -38,18 +35,19 @@ struct Seat {
     owed: u32,
     told: Option<Reason>,
     verdict: Verdict,
-    follows: Option<Box<Follows>>,
     /// Whether it has asked, and hears every change.
     hears: bool,
     /// Whether its step 2 is still to come.
     awaited: bool,
+    /// Where it follows the log: whether it has made its claim. If it hears changes it was told where the log ends.
+    follows: Option<bool>,
 }
 
 impl Silent {
     /// A room that nobody has been in.
     pub(crate) fn unborn(now: Now) -> Self {
         Self {
-            left: None,
+            end: None,
             seats: Box::default(),
             presence: None,
             last_seat: now.mono,
@@ -88,7 +86,7 @@ impl Silent {
             // Nobody to tell: who comes reads the row.
             Event::DocumentChanged => !self.seats.is_empty(),
             Event::PersonChanged(account) => self.seats_person(&account.id),
-            // No answer is on its way, nobody waits for rows, and everything is kept.
+            // No answer is on its way, no row is being read, and everything is kept.
             Event::AnswerWritten(_) | Event::Rows(..) | Event::Drain(_) => false,
         }
     }
@@ -109,10 +107,10 @@ impl Silent {
     pub(super) fn pack(
         room: &mut Room,
         outlets: &mut HashMap<MemberId, Outlet>,
-        left: Option<Seq>,
         last_seat: u64,
         now: Now,
     ) -> Self {
+        let end = (!room.is_unread()).then(|| room.tail.end());
         let members = std::mem::take(&mut room.members);
         let seats = members
             .into_iter()
@@ -120,24 +118,28 @@ impl Silent {
             .collect();
         let presence = std::mem::take(&mut room.presence);
         Self {
-            left,
+            end,
             seats,
             presence: presence.rest(now.mono).map(Box::new),
             last_seat,
         }
     }
 
-    /// Puts the people back into a room without text; where their messages go.
+    /// Puts the people back into a room whose log nobody has read; where their messages go.
     pub(super) fn unpack(self, room: &mut Room) -> HashMap<MemberId, Outlet> {
+        if let Some(end) = self.end {
+            room.ends_at(end);
+        }
         room.presence = self
             .presence
             .map_or_else(Presence::new, |resting| Presence::from(*resting));
         let mut outlets = HashMap::with_capacity(self.seats.len());
         for seat in self.seats {
-            let (id, outlet, member) = seat.back();
+            let (id, outlet, member) = seat.back(self.end);
             outlets.insert(id, outlet);
             room.members.insert(id, Box::new(member));
         }
+        room.watch_tail();
         outlets
     }
 }
@@ -151,19 +153,18 @@ impl Seat {
             owed: member.owed,
             told: member.told,
             verdict: member.verdict,
-            follows: member.follows.map(Box::new),
             hears: member.hears == Hears::Changes,
             awaited: matches!(member.theirs, Theirs::Awaited { .. }),
+            follows: member.follows.as_ref().map(Follows::has_claimed),
             person: member.person,
         }
     }
 
-    fn back(self) -> (MemberId, Outlet, Member) {
+    fn back(self, end: Option<Place>) -> (MemberId, Outlet, Member) {
         let mut member = Member::new(self.person, self.outlet.dialect, self.verdict);
         member.offences = self.offences;
         member.owed = self.owed;
         member.told = self.told;
-        member.follows = self.follows.map(|follows| *follows);
         member.our_step_1 = OurStep1::Sent;
         if self.hears {
             member.hears = Hears::Changes;
@@ -171,6 +172,8 @@ impl Seat {
         if !self.awaited {
             member.theirs = Theirs::Known;
         }
+        let told = end.filter(|_| self.hears);
+        member.follows = self.follows.map(|claimed| Follows::new(claimed, told));
         (self.id, self.outlet, member)
     }
 }
@@ -181,10 +184,24 @@ impl Room {
         // While the store takes no writes, those whose changes were refused must hear when it does.
         self.storage == super::Storage::Up
             && self.may_sleep()
+            && self.effects.is_empty()
+            && self.places_are_told()
             && self.presence_due().is_none()
             && self
                 .members
                 .values()
                 .all(|seat| seat.answer == Answer::None && seat.question.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rt_31_a_record_is_small() {
+        let (record, seat) = (size_of::<Silent>(), size_of::<Seat>());
+        println!("{record} bytes a record, {seat} a seat");
+        assert!(record + seat <= 256, "{record} + {seat} bytes");
     }
 }

@@ -6,10 +6,6 @@
 
 use std::sync::Arc;
 
-use passeplume_domain::{
-    DocumentId,
-    documents::{LoadedDocument, Seq},
-};
 use tokio::{
     sync::{mpsc, watch},
     time::{Instant, sleep_until},
@@ -17,12 +13,11 @@ use tokio::{
 
 use super::{
     Event, Failure, JoinError, MemberId, Now, Silent, Storage,
-    actor::{Actor, Context, Next, Whereabouts},
+    actor::{Actor, Context, Next},
     start::{keep_checkpoint, load},
     state::Room,
-    stored::Text,
 };
-use crate::{hub::Door, limits::Limits};
+use crate::hub::Door;
 
 /// How often somebody is looked for whose time is over, in milliseconds; in a silent room the hub does it.
 const LOOK_MS: u64 = 1_000;
@@ -41,8 +36,8 @@ impl Actor {
     /// At work again, without the text.
     pub(super) fn wake(door: Arc<Door>, silent: Silent, context: Arc<Context>) -> Self {
         let storage = *context.committer.storage().borrow();
-        let mut room = Room::without_text(door.id().clone(), Arc::clone(&context.limits), storage);
-        let (left, last_seat) = (silent.left, silent.last_seat);
+        let mut room = Room::unread(door.id().clone(), Arc::clone(&context.limits), storage);
+        let last_seat = silent.last_seat;
         let outlets = silent.unpack(&mut room);
         Self {
             door,
@@ -56,7 +51,6 @@ impl Actor {
             drains: Vec::new(),
             last_seat,
             busy: Instant::now(),
-            text: left.map_or(Whereabouts::Unread, Whereabouts::Left),
             at_work: true,
         }
     }
@@ -78,7 +72,7 @@ impl Actor {
         if let Some(checkpoint) = self.room.checkpoint() {
             keep_checkpoint(&self.context, self.door.id(), checkpoint).await;
         }
-        self.text = Whereabouts::Left(self.room.forget_text());
+        self.room.forget_text();
         metrics::gauge!("passeplume_rooms_asleep").increment(1);
     }
 
@@ -138,11 +132,7 @@ impl Actor {
         }
         let (door, now) = (Arc::clone(&self.door), self.now());
         self.at_work = !door.lie_down(inbox, || {
-            let left = match self.text {
-                Whereabouts::Left(seq) => Some(seq),
-                Whereabouts::Unread | Whereabouts::Here => None,
-            };
-            let silent = Silent::pack(&mut self.room, &mut self.outlets, left, self.last_seat, now);
+            let silent = Silent::pack(&mut self.room, &mut self.outlets, self.last_seat, now);
             let due = silent.due(&self.context.limits);
             (silent, due)
         });
@@ -162,6 +152,8 @@ impl Actor {
                     return Some(Event::Presence(member, body));
                 }
             }
+            Event::Resume(member, resume) => self.room.resume(member, resume),
+            Event::Rows(place, rows) => self.room.rows_read(place, rows),
             Event::QueryPresence(member) => self.room.show_everyone(member),
             Event::AnswerWritten(member) => self.room.answer_written(member),
             Event::PersonChanged(account) => {
@@ -176,8 +168,6 @@ impl Actor {
             }
             Event::Join(_)
             | Event::Ask(..)
-            | Event::Resume(..)
-            | Event::Rows(..)
             | Event::Change(..)
             | Event::Drained(_)
             | Event::Query(_) => return Some(event),
@@ -189,7 +179,8 @@ impl Actor {
         None
     }
 
-    /// Loads the text; why the room ends where that does not work, and what those hear who wait for it.
+    /// Reads the log, so that its stored bytes answer; why the room ends where that does not work, and what those hear
+    /// who wait for it.
     pub(super) async fn bring_text(
         &mut self,
         storage: &watch::Receiver<Storage>,
@@ -205,48 +196,41 @@ impl Actor {
             };
             (ended, error)
         })?;
-        let now = self.now();
-        match self.text {
-            // It is not where this room left it.
-            Whereabouts::Left(seq) if seq != fresh.head => {
-                return Err((Next::Failed(Failure::NotKept), JoinError::Gone));
-            }
-            Whereabouts::Left(_) => metrics::gauge!("passeplume_rooms_asleep").decrement(1),
-            Whereabouts::Unread => metrics::gauge!("passeplume_rooms").increment(1),
-            Whereabouts::Here => {}
+        let (first, now) = (self.room.is_unread(), self.now());
+        self.room
+            .remember(fresh, now)
+            .map_err(|failure| (Next::Failed(failure), JoinError::Gone))?;
+        if first {
+            metrics::gauge!("passeplume_rooms").increment(1);
+        } else {
+            metrics::gauge!("passeplume_rooms_asleep").decrement(1);
         }
-        self.room.come_back(fresh, now);
-        self.text = Whereabouts::Here;
         Ok(())
     }
 }
 
 impl Room {
-    /// A room in which people may sit, and no text. Nothing that reads the text may be asked of it.
-    pub(super) fn without_text(id: DocumentId, limits: Arc<Limits>, storage: Storage) -> Self {
-        let nothing = LoadedDocument::default();
-        let mut room = Self::bare(id, None, &nothing, limits, storage);
-        room.text = Text::Absent;
-        room
-    }
-
-    /// Nothing happens here: gives back everything that the log can bring again, and says where it ended. Call it only
-    /// while the room is settled and nothing waits.
-    pub(super) fn forget_text(&mut self) -> Seq {
+    /// Nothing happens here: gives back everything that the log can bring again. Call it only where [`Room::may_sleep`].
+    pub(super) fn forget_text(&mut self) {
         let limits = Arc::clone(&self.limits);
-        let mut silent = Self::without_text(self.id.clone(), limits, self.storage);
+        let mut silent = Self::unread(self.id.clone(), limits, self.storage);
+        silent.ends_at(self.tail.end());
         silent.take_people(self);
-        std::mem::replace(self, silent).head
+        *self = silent;
     }
 
-    /// Takes the text of a freshly loaded room; the people stay, and hear what they may do now.
-    pub(super) fn come_back(&mut self, mut fresh: Self, now: Now) {
+    /// Takes what the log has brought again; the people stay, and hear what they may do now.
+    ///
+    /// # Errors
+    /// [`Failure::NotKept`] where the log is not where this room left it.
+    pub(super) fn remember(&mut self, mut fresh: Self, now: Now) -> Result<(), Failure> {
+        if !self.is_unread() && fresh.head != self.head {
+            return Err(Failure::NotKept);
+        }
         fresh.take_people(self);
         *self = fresh;
-        if self.members.values().any(|seat| seat.follows.is_some()) {
-            self.tail.watch();
-        }
         self.ask_policy_again(now);
+        Ok(())
     }
 
     /// Everything that is not of the text.
@@ -259,6 +243,7 @@ impl Room {
         self.shown_since = other.shown_since;
         self.release_due = other.release_due;
         self.effects = std::mem::take(&mut other.effects);
+        self.watch_tail();
     }
 
     /// Whether everything is said and kept.
@@ -266,10 +251,8 @@ impl Room {
         self.is_settled()
             && !self.has_work()
             && self.newcomers.is_empty()
-            && !self.needs_text()
             && !self.reading
-            // What a tick had to say goes out first.
-            && self.effects.is_empty()
+            && !self.needs_text()
     }
 
     /// Whether somebody waits for something that only the text can answer.

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use passeplume_domain::{
     DocumentId,
-    documents::{Checkpoint, LoadError, LoadedDocument},
+    documents::{Checkpoint, LoadError},
 };
 use tokio::{
     sync::mpsc,
+    task::JoinHandle,
     time::{Instant, timeout},
 };
 
-use super::{Context, Event, JoinError, Storage, state::Room};
+use super::{Context, Event, JoinError, Storage, state::Room, stored::stored_bytes};
 use crate::hub::refuse_query;
 
-/// Up to so many stored bytes a text is built on a thread that serves sockets too: well under a millisecond, where
+/// Up to so many stored bytes a text is worked on by a thread that serves sockets too: well under a millisecond, where
 /// waking another thread takes as long and each thread keeps a heap of its own.
 const SHORT: usize = 8 << 10;
 
@@ -45,17 +46,12 @@ pub(super) async fn load(
             return Err(JoinError::Unavailable);
         }
     };
-    let is_short = stored_bytes(&loaded) <= SHORT;
     let (name, limits) = (id.clone(), Arc::clone(&context.limits));
-    let build = move || Room::open(name, facts, loaded, limits, storage);
-    // A task of its own, so that a panic is the document's and not the room's.
-    let built = if is_short {
-        tokio::spawn(async move { build() })
-    } else {
-        tokio::task::spawn_blocking(build)
-    };
+    let opened = beside(stored_bytes(&loaded), move || {
+        Room::open(name, facts, loaded, limits, storage)
+    });
     metrics::histogram!("passeplume_room_load_seconds").record(began.elapsed().as_secs_f64());
-    match built.await {
+    match opened.await {
         Ok(Ok(room)) => Ok(room),
         Ok(Err(damage)) => {
             set_aside(id, context, &damage.to_string()).await;
@@ -68,10 +64,16 @@ pub(super) async fn load(
     }
 }
 
-fn stored_bytes(loaded: &LoadedDocument) -> usize {
-    let checkpoint = loaded.checkpoint.iter().map(|one| one.state.len());
-    let rows = loaded.updates.iter().map(|row| row.update.len());
-    checkpoint.chain(rows).sum()
+/// Works on a text of so many stored bytes, in a task of its own, so that a panic is the document's and not the room's.
+pub(super) fn beside<T: Send + 'static>(
+    bytes: usize,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> JoinHandle<T> {
+    if bytes <= SHORT {
+        tokio::spawn(async move { work() })
+    } else {
+        tokio::task::spawn_blocking(work)
+    }
 }
 
 /// Keeps a checkpoint where there is time: without it loading is slower, nothing else.

@@ -220,34 +220,6 @@ impl Room {
         }
     }
 
-    /// Takes the text that was built beside; everything else stays.
-    ///
-    /// # Errors
-    /// [`Failure::NotKept`] where the log is not where this room left it.
-    pub(super) fn remember(&mut self, fresh: Self) -> Result<(), Failure> {
-        if fresh.head != self.head {
-            return Err(Failure::NotKept);
-        }
-        self.text = fresh.text;
-        self.document = fresh.document;
-        self.index = fresh.index;
-        self.ledger = fresh.ledger;
-        // Who showed themselves while the text was built is bound since.
-        for (client, binding) in fresh.owners {
-            self.owners.entry(client).or_insert(binding);
-        }
-        for binding in self.owners.values() {
-            super::ledger::bind(&mut self.ledger, binding);
-        }
-        self.before = fresh.before;
-        // What the stored bytes answered they still say: nothing was written since.
-        self.last_answer = fresh.last_answer.or(self.last_answer.take());
-        self.our_step_1 = fresh.our_step_1.or(self.our_step_1.take());
-        self.rows_since_checkpoint = fresh.rows_since_checkpoint;
-        self.bytes_since_checkpoint = fresh.bytes_since_checkpoint;
-        Ok(())
-    }
-
     /// Takes a seat away; what still waits of it is thrown away.
     pub(super) fn expel(&mut self, member: MemberId, why: Expulsion, now: Now) {
         if self.members.remove(&member).is_some() {

@@ -12,7 +12,7 @@ use passeplume_crdt::wire::{StateVector, y_websocket};
 use passeplume_domain::documents::LoadedDocument;
 
 use super::{
-    Facts, MemberId, Storage,
+    Failure, MemberId, Storage, ledger,
     load::Damage,
     member::{Answer, Member},
     state::Room,
@@ -32,8 +32,10 @@ pub(super) enum Text {
     Built,
     /// In memory as stored.
     Stored(Box<Stored>),
-    /// In the log alone: the room sleeps.
+    /// In the log alone. Where that ends is remembered; a room may be silent like this.
     Absent,
+    /// In the log alone, which nobody has read yet. Nobody sits here.
+    Unread,
 }
 
 /// A text as the store gave it.
@@ -62,16 +64,20 @@ impl Stored {
 /// Everything that building a text takes, off the async threads.
 pub(super) struct Building {
     id: passeplume_domain::DocumentId,
-    facts: Facts,
     loaded: Arc<LoadedDocument>,
     limits: Arc<Limits>,
     storage: Storage,
 }
 
 impl Building {
-    /// The room as it is with its text. It takes milliseconds: not for an async thread.
+    /// Stored bytes to build from.
+    pub(super) fn bytes(&self) -> usize {
+        stored_bytes(&self.loaded)
+    }
+
+    /// The text, in a room where nobody sits. It takes milliseconds where it is long.
     pub(super) fn finish(self) -> Result<Room, Damage> {
-        Room::load(self.id, self.facts, &self.loaded, self.limits, self.storage)
+        Room::load(self.id, None, &self.loaded, self.limits, self.storage)
     }
 }
 
@@ -94,18 +100,46 @@ impl Room {
         matches!(self.text, Text::Built)
     }
 
+    /// Whether the text was let go.
+    pub(super) fn is_absent(&self) -> bool {
+        matches!(self.text, Text::Absent)
+    }
+
+    /// Whether the log was never read.
+    pub(super) fn is_unread(&self) -> bool {
+        matches!(self.text, Text::Unread)
+    }
+
+    /// Takes the text that was built beside; everything else stays as it is by now.
+    ///
+    /// # Errors
+    /// [`Failure::NotKept`] where the log is not where this room has it: without its text it never writes a row.
+    pub(super) fn complete(&mut self, built: Self) -> Result<(), Failure> {
+        if built.head != self.head {
+            return Err(Failure::NotKept);
+        }
+        self.text = built.text;
+        self.document = built.document;
+        self.index = built.index;
+        self.ledger = built.ledger;
+        // Who showed themselves while it was built is bound since.
+        for binding in self.owners.values() {
+            ledger::bind(&mut self.ledger, binding);
+        }
+        self.before = built.before;
+        self.rows_since_checkpoint = built.rows_since_checkpoint;
+        self.bytes_since_checkpoint = built.bytes_since_checkpoint;
+        Ok(())
+    }
+
     /// What to build so that whoever waits is answered; nothing where nobody waits for the text.
     pub(super) fn to_build(&self, wanted_outside: bool) -> Option<Building> {
         let Text::Stored(stored) = &self.text else {
             return None;
         };
         let asked = || self.members.values().any(|seat| is_open(seat, stored));
-        if !(wanted_outside || self.waits_for_text() || asked()) {
-            return None;
-        }
-        Some(Building {
+        (wanted_outside || self.waits_for_text() || asked()).then(|| Building {
             id: self.id.clone(),
-            facts: self.facts.clone()?,
             loaded: Arc::clone(&stored.loaded),
             limits: Arc::clone(&self.limits),
             storage: self.storage,
@@ -129,14 +163,14 @@ impl Room {
                 .members
                 .get(&member)
                 .is_some_and(|seat| !is_open(seat, stored)),
-            Text::Absent => false,
+            Text::Absent | Text::Unread => false,
         }
     }
 
     /// How many clients have inserted something.
     pub(super) fn client_count(&self) -> usize {
         match &self.text {
-            Text::Built | Text::Absent => self.index.client_count(),
+            Text::Built | Text::Absent | Text::Unread => self.index.client_count(),
             Text::Stored(stored) => stored.state_vector.len(),
         }
     }
@@ -144,10 +178,17 @@ impl Room {
     /// The clock of this client's next insert.
     pub(super) fn next_clock(&self, client: u64) -> u32 {
         match &self.text {
-            Text::Built | Text::Absent => self.index.next_clock(client),
+            Text::Built | Text::Absent | Text::Unread => self.index.next_clock(client),
             Text::Stored(stored) => stored.state_vector.clock(client),
         }
     }
+}
+
+/// What a text takes in the store.
+pub(super) fn stored_bytes(loaded: &LoadedDocument) -> usize {
+    let checkpoint = loaded.checkpoint.iter().map(|one| one.state.len());
+    let rows = loaded.updates.iter().map(|row| row.update.len());
+    checkpoint.chain(rows).sum()
 }
 
 /// Whether a member has asked what only the built text can tell.

@@ -58,6 +58,13 @@ impl House {
     pub fn a_moment_later(&self) {
         self.clock.fetch_add(7, Ordering::SeqCst);
     }
+
+    /// Whoever builds this text from here on finds out: what its checkpoint says of authors does not read.
+    pub fn spoils_what_stands_beside(&self, name: &str) {
+        let mut logs = self.logs.lock().unwrap();
+        let log = logs.get_mut(&document(name)).unwrap();
+        log.checkpoint.as_mut().unwrap().first_authors = vec![255; 9].into();
+    }
 }
 
 pub async fn edits(client: &mut Client, dice: &mut Dice) {

@@ -34,7 +34,7 @@ struct World {
     limits: Arc<Limits>,
     reads: places::Reads,
     seen: places::Seen,
-    silences: i64,
+    silences: u32,
 }
 
 impl World {
@@ -91,7 +91,7 @@ impl World {
         let id = DocumentId::parse("poules").unwrap();
         let (loaded, limits) = (Self::loaded(log), Arc::clone(limits));
         if roll.is_multiple_of(3) {
-            Room::load(id, facts, &loaded, limits, storage).unwrap()
+            Room::load(id, Some(facts), &loaded, limits, storage).unwrap()
         } else {
             Room::open(id, facts, loaded, limits, storage).unwrap()
         }
@@ -352,13 +352,13 @@ impl World {
                     Freeze::Flowing
                 });
             }
-            94..96 if online => self.falls_silent(),
             97 => {
                 let down = self.dice.roll(3) == 0;
                 self.set_storage(if down { Storage::Down } else { Storage::Up });
             }
             98 => self.drain(),
             99 if self.dice.roll(4) == 0 => self.quiet_cut(),
+            99 => self.falls_silent(),
             _ => {}
         }
     }

@@ -27,6 +27,12 @@ pub(super) struct Memory {
     claims: bool,
 }
 
+impl Memory {
+    pub(super) fn place(&self) -> Option<&str> {
+        self.place.as_deref()
+    }
+}
+
 /// What the run has seen of all this.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -156,6 +162,9 @@ impl World {
             self.commit();
             self.drain();
         }
+        if self.dice.roll(2) == 0 {
+            self.falls_silent();
+        }
         self.disconnect(0);
         for _ in 0..self.dice.roll(3) {
             self.types(1);
@@ -181,7 +190,7 @@ impl World {
         if self.dice.roll(3) == 0
             && let Some(building) = self.room.to_build(false)
         {
-            self.room.remember(building.finish().unwrap()).unwrap();
+            self.room.complete(building.finish().unwrap()).unwrap();
         }
         if self.dice.roll(3) == 0 {
             for place in std::mem::take(&mut self.reads) {

@@ -5,36 +5,76 @@ use std::{collections::HashMap, sync::Arc};
 use passeplume_domain::DocumentId;
 
 use super::{
-    super::{Silent, state::Room},
+    super::{MemberId, Outlet, Place, Resume, Silent, state::Room},
     World,
 };
 
 impl World {
-    /// Where nothing is under way: only the record of who sits here stays, then the text comes back from the log.
+    /// Where nothing is under way: only the record of who sits here stays, then what the log holds comes back.
     pub(super) fn falls_silent(&mut self) {
+        let now = self.now();
+        if self.dice.roll(2) == 0 {
+            // What time brings about is said first.
+            self.room.tick(now);
+        }
         if !self.room.may_lie_down() {
+            self.act();
             return;
         }
-        let now = self.now();
+        assert!(self.reads.is_empty(), "rows are being read");
         let mut outlets: HashMap<_, _> = self
             .browsers
             .iter()
             .filter_map(|browser| Some((browser.seat?, browser.outlet())))
             .collect();
         let seats = outlets.len();
-        let left = self.room.forget_text();
-        let silent = Silent::pack(&mut self.room, &mut outlets, Some(left), 0, now);
         assert_eq!(
-            left, self.log.head,
+            self.room.head, self.log.head,
             "the text was let go with something unkept"
         );
-        let id = DocumentId::parse("poules").unwrap();
-        self.room = Room::without_text(id, Arc::clone(&self.limits), self.storage);
-        assert_eq!(silent.unpack(&mut self.room).len(), seats);
+        self.room.forget_text();
+        self.room = self.through_a_record(&mut outlets);
+        assert_eq!((outlets.len(), self.room.members.len()), (seats, seats));
+        assert_eq!(self.room.head, self.log.head, "the record knows where");
+        self.room.tick(now);
+        let said = self.room.take_effects();
+        assert!(said.is_empty(), "said once more: {said:?}");
+        assert!(self.room.may_lie_down(), "nothing has happened");
         let roll = self.dice.roll(3);
         let fresh = Self::load(&self.log, &self.limits, self.storage, self.freeze, roll);
-        self.room.come_back(fresh, now);
+        self.room.remember(fresh, now).unwrap();
         self.silences += 1;
         self.act();
     }
+    fn through_a_record(&mut self, outlets: &mut HashMap<MemberId, Outlet>) -> Room {
+        let now = self.now();
+        let silent = Silent::pack(&mut self.room, outlets, 0, now);
+        let id = DocumentId::parse("poules").unwrap();
+        let mut room = Room::unread(id, Arc::clone(&self.limits), self.storage);
+        *outlets = silent.unpack(&mut room);
+        room
+    }
+}
+
+#[test]
+fn rt_36_a_seat_has_one_claim_through_a_silence_too() {
+    let mut world = World::new(1);
+    world.connect(0);
+    let member = world.browsers[0].seat.unwrap();
+    let claim = Resume::parse(r#"{"resume":"3.1"}"#).unwrap();
+    world.room.resume(member, claim);
+    world.turn();
+    assert!(!world.room.may_lie_down(), "a claim is open");
+    // The log does not answer, and no question was asked yet.
+    let place = Place::parse("3.1").unwrap();
+    world.room.rows_read(place, None);
+    world.act();
+    assert!(world.room.may_lie_down());
+    let mut outlets = HashMap::from([(member, world.browsers[0].outlet())]);
+    world.room.forget_text();
+    world.room = world.through_a_record(&mut outlets);
+    world.room.resume(member, claim);
+    assert!(!world.room.may_lie_down(), "a verdict is to be said");
+    world.act();
+    assert!(world.room.may_lie_down(), "and nothing is to be looked up");
 }
