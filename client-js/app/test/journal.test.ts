@@ -250,6 +250,15 @@ describe('APP-13 two teachers at once', () => {
     expect(keys[0]).toBe(keys[1])
     expect(keys[2]).not.toBe(keys[1])
   })
+  it('nor is one that the server is still at work on', async () => {
+    let busy = true
+    const asked = serve({ 'POST /api/articles/a1/steps': () => (busy ? { status: 409, body: { code: 'under_way' } } : { body: article() }) })
+    const journals = journalsOf(createApi({ baseUrl: location.origin }))
+    await expect(journals.step('a1', { action: 'approve', version: 8 })).rejects.toThrow('under_way')
+    busy = false
+    await journals.step('a1', { action: 'approve', version: 8 })
+    expect(asked[0]?.key).toBe(asked[1]?.key)
+  })
   it('only a 409 says where the thing is now', () => {
     const now = { state: 'approved', version: 9, by: null, at: 1 }
     expect(nowOf(new ApiProblem(409, 'already_decided', '', undefined, { now }))).toEqual(now)
