@@ -5,6 +5,7 @@ import { dateField, daysUntil, dueWords, fromDateField } from '../src/lib/days'
 import { assignmentOf, newRow, oneEach, titlesFrom, troubleOf, without } from '../src/lib/handout'
 import { named } from '../src/lib/names'
 import { moved, out, placedBy, placing, put, shelvesOf, waitingIn } from '../src/lib/order'
+import { wayBack } from '../src/lib/session.svelte'
 import Assign from '../src/screens/teacher/Assign.svelte'
 import Approvals from '../src/screens/teacher/Approvals.svelte'
 import Board from '../src/screens/journal/Board.svelte'
@@ -285,6 +286,17 @@ describe('the board', () => {
     expect(page.textContent).toContain('La première est la tienne')
     await gone()
   })
+})
+
+describe('after a login', () => {
+  it.each([
+    ['?vers=/journal/0194-abc', '/journal/0194-abc'],
+    ['?vers=%2Fjournal%2F0194%2F2-les-poules', '/journal/0194/2-les-poules'],
+  ])('%s leads back to %s', (search, goal) => expect(wayBack(search)).toBe(goal))
+  it.each(['', '?vers=', '?vers=/', '?vers=https://ailleurs.fr', '?vers=//ailleurs.fr/journal/x', '?vers=/journal//ailleurs.fr', '?vers=/journal/../api/session', '?vers=/journal/', '?vers=javascript:alert(1)', '?vers=/journaux/x', '?vers=/journal/x?y=z'])(
+    '%s leads nowhere',
+    (search) => expect(wayBack(search)).toBeNull(),
+  )
 })
 
 describe('days and names', () => {

@@ -48,6 +48,7 @@ export const en: Translated<typeof fr> = {
   'authors.more': '{names} and {count} more',
 
   'home.pupil.lead': 'Here is what you can do.',
+  'home.begin': 'Begin',
   'home.resume.draft': 'You were writing',
   'home.resume.assigned': 'Your turn to write',
   'home.resume.returned': 'To redo',

@@ -45,6 +45,7 @@ export const fr = {
   'authors.more': '{names} et {count} de plus',
 
   'home.pupil.lead': 'Voici ce que tu peux faire.',
+  'home.begin': 'Commencer',
   'home.resume.draft': 'Tu étais en train d’écrire',
   'home.resume.assigned': 'À toi d’écrire',
   'home.resume.returned': 'À reprendre',
