@@ -282,7 +282,7 @@ async fn dem_6_the_demo_world_has_an_article_in_every_state_and_a_family_reads_i
             assert!(page.contains(words), "{words}");
         }
         assert!(
-            !page.contains("dispute des billes"),
+            !page.contains("dispute des billes") && !page.contains("Lila M."),
             "what was withdrawn is not there"
         );
     }

@@ -1,9 +1,14 @@
 //! Commands that bear a key.
 
 #![allow(
+    clippy::expect_used,
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
     clippy::large_futures,
+    clippy::disallowed_methods,
     missing_docs,
     reason = "a test may fail"
 )]

@@ -5,6 +5,7 @@ import { dateField, daysUntil, dueWords, fromDateField } from '../src/lib/days'
 import { assignmentOf, newRow, oneEach, titlesFrom, troubleOf, without } from '../src/lib/handout'
 import { named } from '../src/lib/names'
 import { moved, out, placedBy, placing, put, shelvesOf, waitingIn } from '../src/lib/order'
+import { wayBack } from '../src/lib/session.svelte'
 import Assign from '../src/screens/teacher/Assign.svelte'
 import Approvals from '../src/screens/teacher/Approvals.svelte'
 import Board from '../src/screens/journal/Board.svelte'
@@ -250,6 +251,15 @@ describe('APP-13 two teachers at once', () => {
     expect(keys[0]).toBe(keys[1])
     expect(keys[2]).not.toBe(keys[1])
   })
+  it('nor is one that the server is still at work on', async () => {
+    let busy = true
+    const asked = serve({ 'POST /api/articles/a1/steps': () => (busy ? { status: 409, body: { code: 'under_way' } } : { body: article() }) })
+    const journals = journalsOf(createApi({ baseUrl: location.origin }))
+    await expect(journals.step('a1', { action: 'approve', version: 8 })).rejects.toThrow('under_way')
+    busy = false
+    await journals.step('a1', { action: 'approve', version: 8 })
+    expect(asked[0]?.key).toBe(asked[1]?.key)
+  })
   it('only a 409 says where the thing is now', () => {
     const now = { state: 'approved', version: 9, by: null, at: 1 }
     expect(nowOf(new ApiProblem(409, 'already_decided', '', undefined, { now }))).toEqual(now)
@@ -276,6 +286,17 @@ describe('the board', () => {
     expect(page.textContent).toContain('La première est la tienne')
     await gone()
   })
+})
+
+describe('after a login', () => {
+  it.each([
+    ['?vers=/journal/0194-abc', '/journal/0194-abc'],
+    ['?vers=%2Fjournal%2F0194%2F2-les-poules', '/journal/0194/2-les-poules'],
+  ])('%s leads back to %s', (search, goal) => expect(wayBack(search)).toBe(goal))
+  it.each(['', '?vers=', '?vers=/', '?vers=https://ailleurs.fr', '?vers=//ailleurs.fr/journal/x', '?vers=/journal//ailleurs.fr', '?vers=/journal/../api/session', '?vers=/journal/', '?vers=javascript:alert(1)', '?vers=/journaux/x', '?vers=/journal/x?y=z'])(
+    '%s leads nowhere',
+    (search) => expect(wayBack(search)).toBeNull(),
+  )
 })
 
 describe('days and names', () => {

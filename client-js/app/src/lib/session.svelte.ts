@@ -91,14 +91,15 @@ export function leaveExpired(): void {
   current = { state: 'nobody' }
 }
 
-/** Whoever came from a published page to log in goes back to it: a page of the server, never another address. */
-function followTheWay(): void {
-  const goal = new URLSearchParams(location.search).get('vers')
-  if (goal !== null && /^\/journal\/[\w./-]+$/u.test(goal) && !goal.includes('//') && !goal.includes('..')) location.assign(goal)
+/** Where somebody wanted to go before they had to log in: a published page of this server, never another address. */
+export function wayBack(search: string): string | null {
+  const goal = new URLSearchParams(search).get('vers')
+  return goal !== null && /^\/journal\/[\w.%/-]+$/u.test(goal) && !goal.includes('//') && !goal.includes('..') ? goal : null
 }
 
 function arrive(account: Account): void {
   device.setAccount(account)
-  followTheWay()
+  const goal = wayBack(location.search)
+  if (goal !== null) location.assign(goal)
   current = { state: 'here', account, network: 'up' }
 }

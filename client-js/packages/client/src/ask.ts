@@ -1,6 +1,6 @@
 /** Requests whose shapes `api-types.ts` does not hold yet: the same errors as the typed ones, and commands that happen once. */
 import type { Api } from './api.js'
-import { problemFrom, Unreachable } from './problems.js'
+import { ApiProblem, problemFrom, Unreachable } from './problems.js'
 
 /** Commands that nobody has answered yet: whoever sends one again after a lost answer must not do it twice. */
 const unanswered = new Map<string, string>()
@@ -21,7 +21,9 @@ export async function commanded<T>(api: Api, path: string, body: unknown): Promi
     unanswered.delete(command)
     return (response.status === 204 ? undefined : await response.json()) as T
   } catch (error) {
-    if (!(error instanceof Unreachable)) unanswered.delete(command)
+    // Not known yet whether it was done: the lost answer, and the first one that is still at work on it.
+    const open = error instanceof Unreachable || (error instanceof ApiProblem && error.code === 'under_way')
+    if (!open) unanswered.delete(command)
     throw error
   }
 }

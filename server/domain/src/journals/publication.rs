@@ -53,6 +53,21 @@ pub struct Publication {
     pub articles: Vec<PublishedArticle>,
 }
 
+impl Publication {
+    /// Takes out of the credits whoever wrote in nothing that is still there: a name goes with its article.
+    pub fn credit_what_is_left(&mut self) {
+        let bylines: Vec<String> = self
+            .articles
+            .iter()
+            .map(|article| article.byline.to_lowercase())
+            .collect();
+        self.credits.retain(|name| {
+            let name = name.to_lowercase();
+            bylines.iter().any(|byline| byline.contains(&name))
+        });
+    }
+}
+
 /// What is kept when an issue comes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPublication {

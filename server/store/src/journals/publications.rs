@@ -40,6 +40,7 @@ pub(super) async fn one(store: &Store, id: &PublicationId) -> Result<Option<Publ
     .await?;
     reading.rollback().await?;
     publication.articles = rows.iter().map(article).collect::<Result<_, _>>()?;
+    publication.credit_what_is_left();
     Ok(Some(publication))
 }
 

@@ -69,6 +69,7 @@ pub(crate) async fn sto_25_a_publication_is_a_copy_that_can_be_taken_back(backen
     let out = store.publication(&id).await.unwrap().unwrap();
     assert_eq!(out.articles[0].section, "Rubrique s1");
     assert_eq!(out.articles[0].byline, "Zoé D.");
+    assert_eq!(out.credits, ["Zoé D."]);
     assert_eq!(
         (out.edition, out.title.as_str()),
         (1, "Numéro 1 – La rentrée")
@@ -93,6 +94,7 @@ pub(crate) async fn sto_25_a_publication_is_a_copy_that_can_be_taken_back(backen
     take(store, ArticleAction::Withdraw, ArticleState::Withdrawn).await;
     let out = store.publication(&id).await.unwrap().unwrap();
     assert_eq!((out.edition, out.articles.len()), (2, 0));
+    assert!(out.credits.is_empty(), "a name goes with its article");
 
     // The issue goes, and comes back to the layout: what was withdrawn by itself stays away.
     let mut gone = issue_step(store, "n1", IssueAction::Withdraw, IssueState::Withdrawn).await;

@@ -48,6 +48,7 @@ export const en: Translated<typeof fr> = {
   'authors.more': '{names} and {count} more',
 
   'home.pupil.lead': 'Here is what you can do.',
+  'home.begin': 'Begin',
   'home.resume.draft': 'You were writing',
   'home.resume.assigned': 'Your turn to write',
   'home.resume.returned': 'To redo',
@@ -323,5 +324,10 @@ export const en: Translated<typeof fr> = {
   'error.empty': 'There is nothing to hand in yet.',
   'error.word_missing': 'A word for the authors is missing.',
   'error.incomplete': 'Something is still missing.',
-  'error.invalid': 'Something is not filled in correctly.',
+  'error.title_missing': 'A title is missing, of 120 letters at most.',
+  'error.section_unknown': 'This section is not in this issue.',
+  'error.section_in_use': 'This section has articles.',
+  'error.not_narrower': 'That would not be fewer readers.',
+  'error.too_long': 'This is too long.',
+  'error.under_way': 'It is on its way already. Wait a moment.',
 }

@@ -45,6 +45,7 @@ export const fr = {
   'authors.more': '{names} et {count} de plus',
 
   'home.pupil.lead': 'Voici ce que tu peux faire.',
+  'home.begin': 'Commencer',
   'home.resume.draft': 'Tu étais en train d’écrire',
   'home.resume.assigned': 'À toi d’écrire',
   'home.resume.returned': 'À reprendre',
@@ -320,5 +321,10 @@ export const fr = {
   'error.empty': 'Il n’y a encore rien à rendre.',
   'error.word_missing': 'Il manque un mot pour les auteurs.',
   'error.incomplete': 'Il manque encore quelque chose.',
-  'error.invalid': 'Quelque chose n’est pas bien rempli.',
+  'error.title_missing': 'Il manque un titre, de 120 lettres au plus.',
+  'error.section_unknown': 'Cette rubrique n’est pas dans ce numéro.',
+  'error.section_in_use': 'Cette rubrique a des articles.',
+  'error.not_narrower': 'Ce ne serait pas moins de lecteurs.',
+  'error.too_long': 'C’est trop long.',
+  'error.under_way': 'C’est déjà en route. Attends un instant.',
 } as const
