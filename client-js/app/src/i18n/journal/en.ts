@@ -285,6 +285,7 @@ export const en: Translated<typeof fr> = {
   'bat.articles.go': 'Go to the layout',
   'bat.ok': 'Ready',
   'bat.todo': 'To do',
+  'bat.consents': 'Passeplume does not ask families for their consent yet: check it on paper before you sign. “Everybody” will come with it.',
   'bat.sign': 'Sign off',
   'bat.sign.wait': 'Still to do: {what}',
   'bat.signed': 'Signed off. The issue is ready to leave.',

@@ -282,6 +282,7 @@ export const fr = {
   'bat.articles.go': 'Aller à la mise en page',
   'bat.ok': 'Prêt',
   'bat.todo': 'À faire',
+  'bat.consents': 'Passeplume ne demande pas encore les autorisations aux familles : vérifiez-les sur papier avant de signer. « Tout le monde » viendra avec elles.',
   'bat.sign': 'Signer le bon à tirer',
   'bat.sign.wait': 'Il reste à faire : {what}',
   'bat.signed': 'Signé. Le numéro est prêt à partir.',
