@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { ApiProblem, Unreachable } from '@passeplume/client/light'
+import { ApiProblem, type ArticleAction, Unreachable } from '@passeplume/client/light'
 import { penFor } from '../src/editor/access'
 import { addressFrom, isSafeAddress } from '../src/editor/links'
 import { comings } from '../src/editor/presence'
 import '../src/i18n/journal'
-import { catalogues, fill, type Key, sentence, speak, t } from '../src/i18n/index.svelte'
+import { catalogues, fill, type Key, sentence, speak, t, when } from '../src/i18n/index.svelte'
 import { demoSchools } from '../src/lib/demo'
 import { firstName, initials, personFrom } from '../src/lib/people'
 
@@ -33,6 +33,33 @@ describe('APP-8 the languages', () => {
     speak('en')
     expect(t('login.submit')).toBe('Come in')
     speak('fr')
+  })
+  it('name a day that is past as one says it', () => {
+    expect(when(new Date(2020, 9, 9))).toBe('le 9 octobre')
+    expect(t('home.changed', { when: when(new Date(2020, 9, 9)) })).toBe('Modifié le 9 octobre')
+    speak('en')
+    expect(when(new Date(2020, 9, 9))).toBe('October 9')
+    speak('fr')
+  })
+  const actions: Record<ArticleAction, true> = {
+    propose: true,
+    assign: true,
+    begin: true,
+    submit: true,
+    take_back: true,
+    return: true,
+    approve: true,
+    place: true,
+    unplace: true,
+    publish: true,
+    withdraw: true,
+    restore: true,
+  }
+  it.each(Object.keys(actions))('tell what %s did to an article', (action) => {
+    expect(Object.keys(catalogues.fr)).toContain(`step.${action}`)
+  })
+  it('promise no wider readers than a publication has', () => {
+    expect(t('article.published')).not.toMatch(/tout le monde/iu)
   })
 })
 

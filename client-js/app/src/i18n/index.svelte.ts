@@ -67,7 +67,7 @@ export function sentence(error: unknown): string {
   return t('error.server')
 }
 
-/** `il y a 3 minutes`, `hier`, `12 mars` in the language of the screen. */
+/** `il y a 3 minutes`, `hier`, `le 12 mars` in the language of the screen. */
 export function when(time: string | number | Date): string {
   const date = new Date(time)
   const minutes = (date.getTime() - Date.now()) / 60_000
@@ -76,5 +76,11 @@ export function when(time: string | number | Date): string {
   if (minutes > -60) return relative.format(Math.round(minutes), 'minute')
   if (minutes > -60 * 24) return relative.format(Math.round(minutes / 60), 'hour')
   if (minutes > -60 * 24 * 7) return relative.format(Math.round(minutes / 60 / 24), 'day')
-  return new Intl.DateTimeFormat(chosen.lang, { day: 'numeric', month: 'long' }).format(date)
+  return dayOfMonth(date)
+}
+
+/** `le 12 mars`, `March 12` */
+export function dayOfMonth(date: number | Date): string {
+  const day = new Intl.DateTimeFormat(chosen.lang, { day: 'numeric', month: 'long' }).format(date)
+  return chosen.lang === 'fr' ? `le ${day}` : day
 }

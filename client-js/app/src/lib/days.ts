@@ -1,5 +1,5 @@
 /** Days as the screens say them: « pour vendredi », « c’était pour le 3 décembre ». */
-import { lang, t } from '../i18n/index.svelte'
+import { dayOfMonth, lang, t } from '../i18n/index.svelte'
 
 const DAY = 86_400_000
 
@@ -19,8 +19,7 @@ export function dueWords(due: number, now = Date.now()): string {
 
 function dayName(time: number, days: number): string {
   if (days > 0 && days < 7) return new Intl.DateTimeFormat(lang(), { weekday: 'long' }).format(time)
-  const date = new Intl.DateTimeFormat(lang(), { day: 'numeric', month: 'long' }).format(time)
-  return lang() === 'fr' ? `le ${date}` : date
+  return dayOfMonth(time)
 }
 
 /** `2026-12-17`, as date fields want it, in the reader's own time. */
