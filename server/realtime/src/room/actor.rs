@@ -123,7 +123,7 @@ impl Actor {
                 Dozed::Ended(next) => break next,
             };
             // Boxed, as all that is done rarely: a room at work would keep its place.
-            let at_work = match Box::pin(self.bring_text(&storage)).await {
+            let at_work = match Box::pin(self.bring_text()).await {
                 Ok(()) => self.work(event, &mut inbox, &mut storage).await,
                 Err((next, error)) => {
                     event

@@ -14,7 +14,7 @@ use passeplume_domain::{DocumentId, Millis, documents::LoadedDocument};
 use super::{
     Facts, Storage, ledger,
     state::Room,
-    stored::{Stored, Text},
+    stored::{self, Text},
     tail::{Place, Tail},
 };
 use crate::limits::Limits;
@@ -40,12 +40,12 @@ impl Room {
         limits: Arc<Limits>,
         storage: Storage,
     ) -> Result<Self, Damage> {
-        let Some(stored) = Stored::new(loaded.clone()) else {
+        let Some(whole) = stored::joined(&loaded) else {
             // Only yrs can tell what these bytes hold.
             return Self::load(id, Some(facts), &loaded, limits, storage);
         };
         let mut room = Self::at_the_end(id, Some(facts), &loaded, limits, storage);
-        room.shelve(stored);
+        room.shelve(Arc::new(loaded), whole);
         Ok(room)
     }
 

@@ -181,12 +181,8 @@ impl Actor {
 
     /// Reads the log, so that its stored bytes answer; why the room ends where that does not work, and what those hear
     /// who wait for it.
-    pub(super) async fn bring_text(
-        &mut self,
-        storage: &watch::Receiver<Storage>,
-    ) -> Result<(), (Next, JoinError)> {
-        let now_storage = *storage.borrow();
-        let loaded = load(self.door.id(), &self.context, now_storage).await;
+    pub(super) async fn bring_text(&mut self) -> Result<(), (Next, JoinError)> {
+        let loaded = load(self.door.id(), &self.context, self.room.storage).await;
         let fresh = loaded.map_err(|error| {
             let ended = if self.room.is_idle() {
                 Next::Absent(error)

@@ -8,7 +8,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use passeplume_crdt::wire::{StateVector, y_websocket};
+use passeplume_crdt::{
+    Whole,
+    document::EMPTY_UPDATE,
+    wire::{StateVector, y_websocket},
+};
 use passeplume_domain::documents::LoadedDocument;
 
 use super::{
@@ -21,9 +25,6 @@ use crate::limits::Limits;
 
 /// The state vector of somebody who has nothing.
 const NOTHING: &[u8] = &[0];
-
-/// The update that says nothing.
-const SILENCE: &[u8] = &[0, 0];
 
 /// Where the text of a room is.
 #[derive(Debug)]
@@ -42,23 +43,7 @@ pub(super) enum Text {
 #[derive(Debug)]
 pub(super) struct Stored {
     loaded: Arc<LoadedDocument>,
-    whole: Bytes,
     state_vector: StateVector,
-}
-
-impl Stored {
-    /// Nothing where the bytes do not tell by themselves what they hold.
-    pub(super) fn new(loaded: LoadedDocument) -> Option<Self> {
-        let checkpoint = loaded.checkpoint.iter().map(|one| one.state.clone());
-        let rows = loaded.updates.iter().map(|row| row.update.clone());
-        let parts: Vec<Bytes> = checkpoint.chain(rows).collect();
-        let whole = passeplume_crdt::whole(&parts)?;
-        Some(Self {
-            loaded: Arc::new(loaded),
-            whole: whole.update,
-            state_vector: whole.state_vector,
-        })
-    }
 }
 
 /// Everything that building a text takes, off the async threads.
@@ -82,17 +67,24 @@ impl Building {
 }
 
 impl Room {
-    /// Answers from stored bytes from now on.
-    pub(super) fn shelve(&mut self, stored: Stored) {
+    /// Answers from these stored bytes from now on, which are `whole` when they are joined.
+    pub(super) fn shelve(&mut self, loaded: Arc<LoadedDocument>, whole: Whole) {
+        let Whole {
+            update,
+            state_vector,
+        } = whole;
         let mut vector = Vec::new();
-        stored.state_vector.encode(&mut vector);
+        state_vector.encode(&mut vector);
         self.our_step_1 = Some(y_websocket::encode_step_1(&vector));
         self.before = vector.into();
         self.last_answer = Some((
             Bytes::from_static(NOTHING),
-            y_websocket::encode_step_2(&stored.whole),
+            y_websocket::encode_step_2(&update),
         ));
-        self.text = Text::Stored(Box::new(stored));
+        self.text = Text::Stored(Box::new(Stored {
+            loaded,
+            state_vector,
+        }));
     }
 
     /// Whether everything may be asked.
@@ -152,7 +144,7 @@ impl Room {
             && self
                 .queue
                 .iter()
-                .any(|change| *change.weighed.bytes != *SILENCE)
+                .any(|change| *change.weighed.bytes != *EMPTY_UPDATE)
     }
 
     /// Whether this member's question can be answered now.
@@ -182,6 +174,14 @@ impl Room {
             Text::Stored(stored) => stored.state_vector.clock(client),
         }
     }
+}
+
+/// The stored bytes of a text, joined; nothing where they do not tell by themselves what they hold.
+pub(super) fn joined(loaded: &LoadedDocument) -> Option<Whole> {
+    let checkpoint = loaded.checkpoint.iter().map(|one| one.state.clone());
+    let rows = loaded.updates.iter().map(|row| row.update.clone());
+    let parts: Vec<Bytes> = checkpoint.chain(rows).collect();
+    passeplume_crdt::whole(&parts)
 }
 
 /// What a text takes in the store.
