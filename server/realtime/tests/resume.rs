@@ -108,6 +108,32 @@ async fn rt_36_rows_older_than_a_room_remembers_come_from_the_log_while_the_text
 }
 
 #[tokio::test]
+async fn rt_36_rows_that_were_forgotten_before_they_were_given_are_read_once_more() {
+    let house = House::new();
+    let hub = house.hub();
+    let (mut lea, mut tom) = a_long_past(&house, &hub).await;
+    tom.ws.close(None).await.ok();
+    // More than a room remembers, and less than is given.
+    for _ in 0..6 {
+        house.a_moment_later();
+        lea.writes(&"un mot ".repeat(600)).await;
+        assert!(lea.until(|lea| lea.unsynced == 0).await);
+    }
+    *house.slow.lock().unwrap() = Duration::from_millis(400);
+    // One is on its way to the disk, and one that waits follows it while the log is read.
+    lea.writes("et ").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    lea.writes("encore").await;
+    tom.answers = false;
+    tom.synced = 0;
+    tom.come_back(&hub, "tom").await;
+    assert!(tom.until(|tom| tom.synced == 1).await);
+    assert_eq!(house.reads.load(Ordering::SeqCst), 2);
+    assert_eq!(tom.resumed, [true]);
+    assert_eq!(meaning(&tom.doc), kept(&house, "poules"));
+}
+
+#[tokio::test]
 async fn rt_36_where_rows_are_more_than_the_difference_the_difference_is_sent() {
     let house = House::new();
     let hub = house.hub();

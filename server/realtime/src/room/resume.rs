@@ -134,14 +134,10 @@ impl Room {
             let Some(follows) = &mut seat.follows else {
                 continue;
             };
-            let Claim::Open {
-                place: claimed,
-                reads,
-            } = &mut follows.claim
-            else {
+            let Claim::Open { place: claimed, .. } = follows.claim else {
                 continue;
             };
-            if silent || *claimed == place && (!learnt || *reads >= READS) {
+            if silent || claimed == place && !learnt {
                 follows.claim = Claim::None;
                 refused.push(member);
             }
@@ -167,19 +163,18 @@ impl Room {
             return false;
         };
         let known = match self.tail.since(*place) {
-            Since::Older => {
-                if !self.reading {
-                    *reads += 1;
-                    self.reading = true;
-                    self.effects.push(Effect::Read(*place));
-                }
+            Since::Older if self.reading => return true,
+            Since::Older if *reads < READS => {
+                *reads += 1;
+                self.reading = true;
+                self.effects.push(Effect::Read(*place));
                 return true;
             }
             Since::Rows(rows) => {
                 follows.claim = Claim::Known(rows);
                 true
             }
-            Since::Unknown => {
+            Since::Older | Since::Unknown => {
                 follows.claim = Claim::None;
                 false
             }
