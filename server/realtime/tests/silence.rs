@@ -8,7 +8,7 @@ use std::{
 };
 
 use passeplume_domain::{Millis, accounts::session_id_of, documents::Freeze, events::Event};
-use passeplume_realtime::{Hub, Limits};
+use passeplume_realtime::{Format, Hub, Limits};
 use support::{
     Client, House,
     house::{document, limits},
@@ -317,6 +317,23 @@ async fn rt_34_a_log_that_has_moved_on_during_the_silence_is_not_written_to() {
     lea.come_back(&hub, "lea").await;
     assert!(lea.until(|lea| lea.unsynced == 0).await);
     assert_eq!(house.rows("poules").len(), 1);
+}
+
+#[tokio::test]
+async fn rt_34_whoever_asks_from_outside_is_answered_though_the_log_has_moved_on() {
+    let house = House::new();
+    let hub = sleepy(&house);
+    let (mut lea, _tom) = a_silent_room(&house, &hub).await;
+    house
+        .logs
+        .lock()
+        .unwrap()
+        .get_mut(&document("poules"))
+        .unwrap()
+        .head += 1;
+    let asked = hub.content(&document("poules"), Format::Yjs).await;
+    assert!(asked.is_ok(), "{asked:?}");
+    assert!(lea.until(|lea| lea.closed == Some(1013)).await);
 }
 
 #[tokio::test]

@@ -94,7 +94,9 @@ pub(crate) fn refuse_query(query: Query, error: JoinError) {
     let error = match error {
         JoinError::Denied => QueryError::Absent,
         JoinError::Damaged => QueryError::Damaged,
-        JoinError::Unavailable | JoinError::Gone => QueryError::Unavailable,
+        JoinError::Unavailable => QueryError::Unavailable,
+        // Dropping the question sends its asker to a new room.
+        JoinError::Gone => return,
     };
     match query {
         Query::Content(_, reply) => {
