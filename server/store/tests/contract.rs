@@ -107,6 +107,7 @@ on_both_databases! {
     journals:
         sto_23_a_journal_an_issue_and_an_article_come_back,
         sto_24_a_step_is_whole_or_not_at_all,
+        sto_24_a_place_is_one_of_the_issue_however_far_it_is_asked,
         sto_24_of_two_steps_at_once_one_is_taken;
     publications:
         sto_25_a_publication_is_a_copy_that_can_be_taken_back,

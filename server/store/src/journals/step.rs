@@ -185,8 +185,10 @@ async fn place(
     section: &str,
     rank: Option<i64>,
 ) -> Result<(), Fault> {
+    let last = next_rank(writing, &step.issue).await?;
     let rank = match rank {
-        Some(rank) => {
+        Some(rank) if rank < last => {
+            let rank = rank.max(0);
             sqlx::query(
                 "UPDATE articles SET rank = rank + 1 WHERE issue = $1 AND rank >= $2 AND id <> $3",
             )
@@ -197,7 +199,8 @@ async fn place(
             .await?;
             rank
         }
-        None => next_rank(writing, &step.issue).await?,
+        // A place further away is this one too: numbers grow by one a step, and never as far as they go.
+        Some(_) | None => last,
     };
     sqlx::query("UPDATE articles SET section = $1, rank = $2 WHERE id = $3")
         .bind(section)

@@ -306,6 +306,34 @@ pub(crate) async fn sto_24_a_step_is_whole_or_not_at_all(backend: &Backend) {
     assert!(store.check().await.unwrap().is_clean());
 }
 
+/// Whatever number a place is asked with, it is one among the issue's, and others come after it.
+pub(crate) async fn sto_24_a_place_is_one_of_the_issue_however_far_it_is_asked(backend: &Backend) {
+    let store = &backend.store;
+    newsroom(store).await;
+    assert_eq!(assign(store, "a2", "d2").await, Taken::Done);
+    for action in [ArticleAction::Begin, ArticleAction::Submit] {
+        take(store, action, ArticleState::Submitted).await;
+    }
+    take(store, ArticleAction::Approve, ArticleState::Approved).await;
+    let order = async || {
+        let articles = store.articles_of(&issue_id("n1")).await.unwrap();
+        let ids = articles.iter().map(|article| article.id.to_string());
+        ids.collect::<Vec<_>>()
+    };
+    for (asked, expected) in [
+        (i64::MAX, ["a2", "a1"]),
+        (i64::MIN, ["a1", "a2"]),
+        (i64::MAX, ["a2", "a1"]),
+    ] {
+        let mut place = step(store, ArticleAction::Place, ArticleState::Placed).await;
+        place.place = Some((SectionId::parse("n1s1").unwrap(), Some(asked)));
+        assert_eq!(store.take_step(place, NOW).await.unwrap(), Taken::Done);
+        assert_eq!(order().await, expected);
+    }
+    assert_eq!(assign(store, "a3", "d3").await, Taken::Done);
+    assert_eq!(order().await, ["a2", "a1", "a3"]);
+}
+
 /// Two hundred times, two programs take two steps of one article from the same version: one is taken, never both.
 pub(crate) async fn sto_24_of_two_steps_at_once_one_is_taken(backend: &Backend) {
     let store = &backend.store;
