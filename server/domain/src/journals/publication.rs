@@ -56,13 +56,15 @@ pub struct Publication {
 impl Publication {
     /// Takes out of the credits whoever wrote in nothing that is still there: a name goes with its article.
     pub fn credit_what_is_left(&mut self) {
+        // A whole name or none: "Ana B." is not in what "Liana B." wrote.
+        let between = |names: &str| format!(", {}, ", names.to_lowercase().replace(" et ", ", "));
         let bylines: Vec<String> = self
             .articles
             .iter()
-            .map(|article| article.byline.to_lowercase())
+            .map(|article| between(&article.byline))
             .collect();
         self.credits.retain(|name| {
-            let name = name.to_lowercase();
+            let name = between(name);
             bylines.iter().any(|byline| byline.contains(&name))
         });
     }
@@ -201,4 +203,65 @@ fn place_of(issue: &Issue, article: &Article) -> usize {
 pub const fn school_year(at: Millis) -> i64 {
     let (year, month, _) = at.date();
     if month >= 8 { year } else { year - 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journals::Audience;
+
+    #[test]
+    fn jrn_8_a_name_goes_with_its_article_though_it_is_the_end_of_another() {
+        let article = |rank, byline: &str| PublishedArticle {
+            rank,
+            article: ArticleId::parse("a").unwrap(),
+            section: String::new(),
+            title: String::new(),
+            standfirst: String::new(),
+            byline: byline.into(),
+            body: String::new(),
+        };
+        let mut publication = Publication {
+            id: PublicationId::parse("p").unwrap(),
+            issue: IssueId::parse("i").unwrap(),
+            readership: Readership {
+                audience: Audience::Public,
+                wrote: Vec::new(),
+                space: Vec::new(),
+            },
+            journal_title: String::new(),
+            title: String::new(),
+            imprint: Imprint::default(),
+            credits: [
+                "Ana B.",
+                "Liana B.",
+                "Tom L.",
+                "Éva D.",
+                "la classe de CE1",
+                "la classe de CE1/CE2",
+                "Les poètes, et leur maîtresse",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            school_year: 2026,
+            edition: 2,
+            at: Millis(0),
+            articles: vec![
+                article(1, "Liana B., Éva D. et Tom L."),
+                article(3, "La classe de CE1/CE2"),
+                article(4, "Les poètes, et leur maîtresse"),
+            ],
+        };
+        publication.credit_what_is_left();
+        assert_eq!(
+            publication.credits,
+            [
+                "Liana B.",
+                "Tom L.",
+                "Éva D.",
+                "la classe de CE1/CE2",
+                "Les poètes, et leur maîtresse"
+            ]
+        );
+    }
 }
