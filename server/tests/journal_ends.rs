@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use support::{
     Program,
+    below::Below,
     newspaper::{issue_step, ok, published, step},
 };
 
@@ -155,4 +156,29 @@ async fn jrn_9_two_teachers_at_once_have_one_outcome_that_both_are_told() {
         }
         assert!(!outcomes.is_empty());
     }
+}
+
+/// A text that cannot be read tells nobody that it is there who may not know.
+#[tokio::test(flavor = "multi_thread")]
+async fn jrn_2_the_right_is_asked_before_a_text_is_read() {
+    let program = Program::demo();
+    let mut below = Below::the(&program).await;
+    below
+        .run(
+            "INSERT INTO set_aside (document, what, at) VALUES ('demo-natation', 'a test', 0)"
+                .into(),
+        )
+        .await;
+    let hand_in = json!({"action": "submit", "version": 4});
+    let path = "/api/articles/demo-article-natation/steps";
+    for (who, status) in [
+        (program.stranger().await, 404),
+        (program.guardian().await, 404),
+        (program.pupil().await, 403),
+    ] {
+        let answer = who.post(path, &hand_in).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+    }
+    let author = program.person("tom", "cerise").await;
+    assert!(author.post(path, &hand_in).await.status >= 500);
 }

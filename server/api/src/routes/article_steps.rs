@@ -5,8 +5,10 @@ use passeplume_domain::{
     SectionId,
     accounts::Account,
     journals::{
-        Article, ArticleAction, ArticleCommand, ArticleFacts, ArticleState, ArticleStep, Issue,
-        Refusal, Taken, article_step, article_step::LONGEST_WORD, relations, telling,
+        Article, ArticleAction, ArticleCommand, ArticleFacts, ArticleStep, Issue, Refusal, Taken,
+        article_step,
+        article_step::{LONGEST_WORD, is_offered},
+        relations, telling,
     },
 };
 
@@ -102,9 +104,8 @@ async fn judge(
         state: Some(article.state),
         issue: issue.state,
     };
-    let handing_in = action == ArticleAction::Submit
-        && matches!(article.state, ArticleState::Draft | ArticleState::Returned);
-    let words = if handing_in {
+    // A text is read for whoever may hand it in, and for nobody else: what went wrong with it would tell that it is there.
+    let words = if action == ArticleAction::Submit && is_offered(&held, &facts, action) {
         Some(count(state, article).await?)
     } else {
         None
