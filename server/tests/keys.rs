@@ -15,8 +15,11 @@
 
 mod support;
 
+use std::time::Duration;
+
 use serde_json::json;
 use support::{Program, newspaper::ok};
+use tokio::time::{sleep, timeout};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_24_a_command_with_a_key_is_done_once() {
@@ -76,4 +79,33 @@ async fn api_24_a_command_with_a_key_is_done_once() {
         }
         assert_eq!(count().await, before + 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn api_24_a_command_whose_client_hung_up_is_done_once_and_its_answer_waits() {
+    const CUTS: u64 = 24;
+    let program = Program::demo();
+    let teacher = program.teacher().await;
+    let ideas = async || {
+        let board = ok(teacher.get("/api/issues/demo-numero-3")).await;
+        board["articles"].as_array().unwrap().len()
+    };
+    let before = ideas().await;
+    let path = "/api/issues/demo-numero-3/articles";
+    for cut in 0..CUTS {
+        let keyed = teacher.with("idempotency-key", &format!("cut-{cut}"));
+        let idea = json!({"title": format!("Idée {cut}")});
+        // The network goes at any moment: before the command, in it, after it.
+        let _ = timeout(Duration::from_micros(500 * cut), keyed.post(path, &idea)).await;
+        let mut again = keyed.post(path, &idea).await;
+        for _ in 0..100 {
+            if again.status != 409 {
+                break;
+            }
+            sleep(Duration::from_millis(50)).await;
+            again = keyed.post(path, &idea).await;
+        }
+        assert_eq!(again.status, 201, "cut {cut}: {}", again.text());
+    }
+    assert_eq!(ideas().await, before + usize::try_from(CUTS).unwrap());
 }

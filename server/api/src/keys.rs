@@ -28,16 +28,20 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
     if !keyed {
         return next.run(request).await;
     }
-    match done_once(&state, request, next).await {
+    match keyed_command(state, request, next).await {
         Ok(response) => response,
         Err(error) => error.into_response(),
     }
 }
 
-async fn done_once(state: &AppState, request: Request, next: Next) -> Result<Response, ApiError> {
+async fn keyed_command(
+    state: AppState,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
     let key = key_of(&request)?;
     let (mut parts, body) = request.into_parts();
-    let who = Caller::from_request_parts(&mut parts, state)
+    let who = Caller::from_request_parts(&mut parts, &state)
         .await?
         .account
         .id;
@@ -51,10 +55,27 @@ async fn done_once(state: &AppState, request: Request, next: Next) -> Result<Res
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let commands = &state.parts.commands;
+    let request = Request::from_parts(parts, Body::from(bytes));
+    // In a task of its own, from the key to the kept answer: whoever hangs up stops only the waiting. Else the key would
+    // be nobody's, and a command that was done would be done again once it counted as lost.
+    tokio::spawn(async move { done_once(&state, &who, &key, &fingerprint, request, next).await })
+        .await
+        .map_err(ApiError::internal)?
+}
+
+async fn done_once(
+    state: &AppState,
+    who: &AccountId,
+    key: &str,
+    fingerprint: &str,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
     let now = state.parts.clock.now();
-    match commands
-        .begin_command(&who, &key, &fingerprint, now)
+    match state
+        .parts
+        .commands
+        .begin_command(who, key, fingerprint, now)
         .await?
     {
         Begun::First => {}
@@ -62,10 +83,8 @@ async fn done_once(state: &AppState, request: Request, next: Next) -> Result<Res
         Begun::UnderWay => return Err(ApiError::UnderWay),
         Begun::Reused => return Err(ApiError::KeyReused),
     }
-    let response = next
-        .run(Request::from_parts(parts, Body::from(bytes)))
-        .await;
-    keep(state, &who, &key, response).await
+    let response = next.run(request).await;
+    keep(state, who, key, response).await
 }
 
 /// Keeps a good answer. A refusal changed nothing: the key is free for another try.
