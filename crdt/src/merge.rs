@@ -4,7 +4,9 @@ use std::panic::catch_unwind;
 
 use bytes::{Bytes, BytesMut};
 
-use crate::scan::{Body, ClientId, Clock, IdRange, Limits, Malformed, Sections, Update};
+use crate::scan::{
+    Body, ClientId, Clock, IdRange, Limits, Malformed, Sections, Update, write_ranges,
+};
 use crate::wire::lib0::write_var_u64;
 use crate::wire::{StateVector, WireError};
 
@@ -162,19 +164,7 @@ fn write_deletions(out: &mut BytesMut, mut deleted: Vec<IdRange>) {
         }
         joins
     });
-    let clients = deleted.chunk_by(|one, other| one.client == other.client);
-    write_var_u64(out, clients.clone().count() as u64);
-    for ranges in clients {
-        let Some(first) = ranges.first() else {
-            continue;
-        };
-        write_var_u64(out, first.client);
-        write_var_u64(out, ranges.len() as u64);
-        for range in ranges {
-            write_var_u64(out, u64::from(range.clock));
-            write_var_u64(out, u64::from(range.len));
-        }
-    }
+    write_ranges(out, &deleted);
 }
 
 fn by_yrs(updates: &[&[u8]]) -> Option<Bytes> {

@@ -6,8 +6,7 @@ use super::ranges::Spans;
 use super::resolve::Resolver;
 use super::rivals::SPLITS_A_STEP;
 use super::{Index, Refusal};
-use crate::scan::{ClientId, Id, IdRange, Malformed, Update};
-use crate::wire::lib0::write_var_u64;
+use crate::scan::{ClientId, Id, IdRange, Malformed, Update, write_ranges};
 
 /// Checks that every deleted element is known, and says whether any was not known to be deleted.
 pub(super) fn check(
@@ -63,19 +62,7 @@ pub(super) fn write_new(out: &mut Vec<u8>, update: &Update<'_>, index: &Index) {
         .ranges()
         .filter(|range| !index.is_deleted(*range))
         .collect();
-    let clients = new.chunk_by(|one, next| one.client == next.client);
-    write_var_u64(out, clients.clone().count() as u64);
-    for ranges in clients {
-        let Some(first) = ranges.first() else {
-            continue;
-        };
-        write_var_u64(out, first.client);
-        write_var_u64(out, ranges.len() as u64);
-        for range in ranges {
-            write_var_u64(out, u64::from(range.clock));
-            write_var_u64(out, u64::from(range.len));
-        }
-    }
+    write_ranges(out, &new);
 }
 
 /// Whether all values but living ones under their keys are deleted by the update that brings them.

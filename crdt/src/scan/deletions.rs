@@ -1,8 +1,10 @@
 //! The deleted part of an update: ranges of elements, client by client.
 
+use bytes::BufMut;
+
 use super::structs::read_client;
 use super::{ClientId, IdRange, Limits, MAX_CLOCK, Malformed};
-use crate::wire::lib0::Reader;
+use crate::wire::lib0::{Reader, write_var_u64};
 
 /// Walks deleted ranges that were checked before; on anything else it simply ends.
 #[derive(Debug, Clone)]
@@ -22,6 +24,23 @@ pub(crate) fn ranges_at(bytes: &[u8]) -> Deletions<'_> {
         clients,
         client: 0,
         ranges: 0,
+    }
+}
+
+/// Writes ranges, those of a client behind one another, as [`ranges_at`] reads them.
+pub(crate) fn write_ranges(out: &mut impl BufMut, ranges: &[IdRange]) {
+    let clients = ranges.chunk_by(|one, next| one.client == next.client);
+    write_var_u64(out, clients.clone().count() as u64);
+    for ranges in clients {
+        let Some(first) = ranges.first() else {
+            continue;
+        };
+        write_var_u64(out, first.client);
+        write_var_u64(out, ranges.len() as u64);
+        for range in ranges {
+            write_var_u64(out, u64::from(range.clock));
+            write_var_u64(out, u64::from(range.len));
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub use malformed::Malformed;
 pub use structs::{Body, Content, Kind, Parent, Struct};
 pub use update::Update;
 
-pub(crate) use deletions::ranges_at;
+pub(crate) use deletions::{ranges_at, write_ranges};
 pub(crate) use json::{parses, readable};
 pub(crate) use structs::{CONTENT_ANY, HAS_ORIGIN, Section, Sections, TYPE_FLAGS};
 pub(crate) use typed::Typed;
