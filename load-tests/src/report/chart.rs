@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     Outcome,
-    compare::{Group, is_ours},
+    compare::{Group, are_ours},
     svg::{Bar, Line, Target, Whose, bars, lines},
     table::number,
 };
@@ -124,9 +124,10 @@ pub(super) fn charts(group: &Group<'_>) -> Vec<(String, String)> {
 }
 
 fn whose(runs: &[&Outcome]) -> Whose {
-    match runs.first() {
-        Some(run) if is_ours(&run.speaks) => Whose::Ours,
-        Some(_) | None => Whose::Peers,
+    if are_ours(runs) {
+        Whose::Ours
+    } else {
+        Whose::Peers
     }
 }
 

@@ -48,7 +48,6 @@ const TELLING: &[&str] = &[
     "memory_after_mib",
     "batched_us_per_edit",
     "single_us_per_edit",
-    "single_apply_us_per_edit",
     "latency_p50_ms",
     "latency_p99_ms",
     "server_cpu_us_per_delivered",
@@ -65,8 +64,13 @@ const TELLING: &[&str] = &[
 ];
 
 /// Whether a server that speaks this is Passeplume.
-pub(super) fn is_ours(speaks: &str) -> bool {
+fn is_ours(speaks: &str) -> bool {
     matches!(speaks, "collab" | "yjs")
+}
+
+/// Whether these are runs of Passeplume.
+pub(super) fn are_ours(runs: &[&Outcome]) -> bool {
+    runs.first().is_some_and(|run| is_ours(&run.speaks))
 }
 
 /// All runs of one scenario.
@@ -156,9 +160,7 @@ fn groups(outcomes: &[Outcome]) -> Vec<Group<'_>> {
     }
     // Ours stand first, next to what they are measured by; the others keep the order of the files.
     for group in &mut groups {
-        group
-            .servers
-            .sort_by_key(|(_, runs)| !runs.first().is_some_and(|run| is_ours(&run.speaks)));
+        group.servers.sort_by_key(|(_, runs)| !are_ours(runs));
     }
     groups
 }
@@ -213,7 +215,7 @@ fn summary(groups: &[Group<'_>]) -> String {
                     let found: Vec<String> = group
                         .servers
                         .iter()
-                        .filter(|(_, runs)| runs.first().is_some_and(|run| is_ours(&run.speaks)))
+                        .filter(|(_, runs)| are_ours(runs))
                         .filter_map(|(name, _)| Some(number(group.spread(name, key)?.median)))
                         .collect();
                     missed.push(format!(

@@ -47,9 +47,10 @@ const AT_REST: Duration = Duration::from_millis(4);
 /// A writer makes --edits edits through the room, --batch in each message as a client does that comes back from a long
 /// time offline: batched_us_per_edit is all the server's CPU time for them (reading, rules, authorship, storage and all),
 /// apply_us_per_edit what of it the room needs to judge it and put it into the text: time by the server's own clock,
-/// from its Prometheus page, which other work on its core makes longer. Then it makes single edits, a message each, --rate a second, all over the
-/// long text: single_us_per_edit has what a message and a commit cost besides. After a restart the text is opened cold
-/// (cold_open_ms), and by --joiners at once. Memory tells what such a text takes while it is open.
+/// from its Prometheus page, which other work on its core makes longer. Then it makes single edits, a message each,
+/// --rate a second, all over the long text: single_us_per_edit has what a message and a commit cost besides. After a
+/// restart the text is opened cold (cold_open_ms), and by --joiners at once. Memory tells what such a text takes while
+/// it is open.
 ///
 /// Versions of a text and their differences are not among the work: the server has none yet.
 #[derive(Args, Debug, Clone, Copy, Serialize)]
@@ -216,7 +217,8 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// Seconds that rooms have spent on judging and applying since the server started; it names a figure once there is something to count.
+/// Seconds that rooms have spent on judging and applying since the server started; it names a figure once there is
+/// something to count.
 async fn applied(setup: &Setup) -> Option<f64> {
     setup.server_figure(APPLIED).await
 }
