@@ -6,6 +6,7 @@
 //! | [`handle`] | the [`Store`] itself: who reads, who writes, how a transaction commits with its events |
 //! | [`faults`] | what an error of a database means for a caller |
 //! | [`sql`] | rows in, rows out; statements of many rows |
+//! | `around` | the classes and schools around a person, as a condition of SQL |
 //! | [`migrations`] | the numbered history of the tables |
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
 //! | `journals` | newspapers: issues, articles, their steps, what is published |
@@ -18,6 +19,7 @@
 //! What is deliberately absent: a second SQL text for the second database, any knowledge of Yjs (words are bytes here),
 //! and any clock (times come in with what happened).
 
+mod around;
 mod check;
 mod commands;
 mod drivers;

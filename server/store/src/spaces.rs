@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use passeplume_domain::{
     ClassId, Millis, SpaceId, StoreError,
-    accounts::{Account, Membership, presence_name},
+    accounts::{Account, presence_name},
     events::Event,
     spaces::{Class, School, SharedClass, SharedSpace, Space, SpaceStore},
 };
 
 use crate::{
+    around::Around,
     faults::Fault,
     handle::{Store, Writing, exactly_one},
-    sql::{Read, built, class_id, places, school_id, space_id},
+    sql::{Read, built, class_id, school_id, space_id},
 };
 
 #[async_trait]
@@ -149,46 +150,21 @@ async fn all_spaces(store: &Store) -> Result<Vec<Space>, Fault> {
 }
 
 async fn shared_spaces(store: &Store, account: &Account) -> Result<Vec<SharedSpace>, Fault> {
-    let mut classes: Vec<&str> = Vec::new();
-    let mut schools: Vec<&str> = Vec::new();
-    for membership in &account.memberships {
-        match membership {
-            Membership::PupilOf(class) | Membership::TeacherOf(class) => {
-                classes.push(class.as_str());
-            }
-            Membership::HeadOf(school) | Membership::AdviserOf(school) => {
-                schools.push(school.as_str());
-            }
-            Membership::GuardianOf(_) | Membership::TownOf(_) | Membership::Administers => {}
-        }
-    }
-    let mut ways = Vec::new();
-    if !classes.is_empty() {
-        ways.push(format!("d.id IN ({})", places(1, classes.len())));
-    }
-    if !schools.is_empty() {
-        ways.push(format!(
-            "d.school IN ({})",
-            places(1 + classes.len(), schools.len())
-        ));
-    }
-    if ways.is_empty() {
+    let around = Around::of(account);
+    let Some(mine) = around.holds("d", 1) else {
         return Ok(Vec::new());
-    }
+    };
     // One row a teacher, one row for a class without any.
     let text = format!(
         "SELECT s.id, s.title, c.id AS class, c.name, c.school, h.name AS school_name, u.first_name, u.last_name \
          FROM spaces s JOIN space_classes sc ON sc.space = s.id JOIN classes c ON c.id = sc.class \
          JOIN schools h ON h.id = c.school LEFT JOIN memberships m ON m.kind = 'teacher_of' AND m.target = c.id \
          LEFT JOIN accounts u ON u.id = m.account WHERE s.id IN (SELECT e.space FROM space_classes e \
-         JOIN classes d ON d.id = e.class WHERE {}) ORDER BY s.id, sc.rank, u.id",
-        ways.join(" OR ")
+         JOIN classes d ON d.id = e.class WHERE {mine}) ORDER BY s.id, sc.rank, u.id"
     );
-    classes.append(&mut schools);
-    let query = sqlx::query(built(text)).persistent(classes.len() == 1);
-    let query = classes
-        .iter()
-        .fold(query, |query, value| query.bind(*value));
+    let values = around.values();
+    let query = sqlx::query(built(text)).persistent(values.len() == 1);
+    let query = values.iter().fold(query, |query, value| query.bind(*value));
     let mut spaces: Vec<SharedSpace> = Vec::new();
     for row in &query.fetch_all(store.reader()).await? {
         let (id, class) = (space_id(row, "id")?, class_id(row, "class")?);

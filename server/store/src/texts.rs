@@ -5,7 +5,7 @@ mod read;
 use async_trait::async_trait;
 use passeplume_domain::{
     AccountId, DocumentId, Millis, StoreError,
-    accounts::{Account, Membership},
+    accounts::Account,
     documents::{Document, DocumentStore, Freeze, NewDocument, Writers},
     events::Event,
 };
@@ -13,9 +13,10 @@ use uuid::Uuid;
 
 use self::read::read;
 use crate::{
+    around::Around,
     faults::Fault,
     handle::{Store, Writing, exactly_one},
-    sql::{Read, account_id, document_id, places},
+    sql::{Read, account_id, document_id},
 };
 
 /// What the editor of this program writes; a later one may add nodes and then counts on.
@@ -207,39 +208,15 @@ async fn add(store: &Store, new: &NewDocument, at: Millis) -> Result<(), Fault> 
 }
 
 async fn around(store: &Store, account: &Account) -> Result<Vec<Document>, Fault> {
-    let mut classes: Vec<&str> = Vec::new();
-    let mut schools: Vec<&str> = Vec::new();
-    for membership in &account.memberships {
-        match membership {
-            Membership::PupilOf(class) | Membership::TeacherOf(class) => {
-                classes.push(class.as_str())
-            }
-            Membership::HeadOf(school) | Membership::AdviserOf(school) => {
-                schools.push(school.as_str())
-            }
-            // These see no draft, so no document is around them.
-            Membership::GuardianOf(_) | Membership::TownOf(_) | Membership::Administers => {}
-        }
-    }
-    let mut ways = Vec::new();
-    if !classes.is_empty() {
-        ways.push(format!("c.id IN ({})", places(1, classes.len())));
-    }
-    if !schools.is_empty() {
-        ways.push(format!(
-            "c.school IN ({})",
-            places(1 + classes.len(), schools.len())
-        ));
-    }
-    if ways.is_empty() {
+    // Guardians, towns and administrators see no draft, so no document is around them.
+    let around = Around::of(account);
+    let Some(mine) = around.holds("c", 1) else {
         return Ok(Vec::new());
-    }
+    };
     let which = format!(
-        "d.space IN (SELECT x.space FROM space_classes x JOIN classes c ON c.id = x.class WHERE {})",
-        ways.join(" OR ")
+        "d.space IN (SELECT x.space FROM space_classes x JOIN classes c ON c.id = x.class WHERE {mine})"
     );
-    classes.append(&mut schools);
-    let mut documents = read(store, &which, &classes).await?;
+    let mut documents = read(store, &which, &around.values()).await?;
     documents.sort_by(|one, other| {
         other
             .updated

@@ -2,13 +2,15 @@
 
 use passeplume_domain::{
     Millis, PublicationId,
-    accounts::{Account, Membership},
+    accounts::Account,
+    documents::Reach,
     journals::{Audience, Child, Publication, PublishedArticle, Readership},
 };
 use sqlx::any::AnyRow;
 
 use super::issues::{imprint, reach};
 use crate::{
+    around::Around,
     faults::{Fault, unreadable},
     handle::Store,
     sql::{Read, article_id, built, issue_id, places, publication_id},
@@ -30,7 +32,7 @@ pub(super) async fn one(store: &Store, id: &PublicationId) -> Result<Option<Publ
         return Ok(None);
     };
     let mut publication = read(&row)?;
-    publication.readership = readership(&mut reading, &publication).await?;
+    read_readers(&mut reading, std::slice::from_mut(&mut publication)).await?;
     let rows = sqlx::query(
         "SELECT rank, article, section, title, standfirst, byline, body FROM publication_articles \
          WHERE publication = $1 AND withdrawn IS NULL ORDER BY rank",
@@ -51,86 +53,67 @@ pub(super) async fn around(
     family: &[Child],
     limit: u32,
 ) -> Result<Vec<Publication>, Fault> {
-    let mut classes: Vec<&str> = Vec::new();
-    let mut schools: Vec<&str> = Vec::new();
-    for membership in &account.memberships {
-        match membership {
-            Membership::PupilOf(class) | Membership::TeacherOf(class) => {
-                classes.push(class.as_str());
-            }
-            Membership::HeadOf(school) | Membership::AdviserOf(school) => {
-                schools.push(school.as_str());
-            }
-            Membership::GuardianOf(_) | Membership::TownOf(_) | Membership::Administers => {}
-        }
-    }
-    classes.extend(
-        family
-            .iter()
-            .flat_map(|child| &child.classes)
-            .map(|class| class.as_str()),
-    );
-    let mut ways = Vec::new();
-    if !classes.is_empty() {
-        ways.push(format!("c.id IN ({})", places(2, classes.len())));
-    }
-    if !schools.is_empty() {
-        ways.push(format!(
-            "c.school IN ({})",
-            places(2 + classes.len(), schools.len())
-        ));
-    }
-    if ways.is_empty() {
+    let around = Around::of(account).and(family);
+    let Some(mine) = around.holds("c", 2) else {
         return Ok(Vec::new());
-    }
-    let mine = ways.join(" OR ");
+    };
     let text = format!(
         "{PUBLICATION} JOIN issues i ON i.id = p.issue JOIN journals j ON j.id = i.journal \
          WHERE p.withdrawn IS NULL AND (EXISTS (SELECT 1 FROM publication_places x JOIN classes c ON c.id = x.subject \
-         WHERE x.publication = p.id AND x.kind = 'class' AND ({mine})) OR EXISTS (SELECT 1 FROM space_classes sc \
-         JOIN classes c ON c.id = sc.class WHERE sc.space = j.space AND ({mine}))) \
+         WHERE x.publication = p.id AND x.kind = 'class' AND {mine}) OR EXISTS (SELECT 1 FROM space_classes sc \
+         JOIN classes c ON c.id = sc.class WHERE sc.space = j.space AND {mine})) \
          ORDER BY p.at DESC, p.id DESC LIMIT $1"
     );
     let mut reading = store.begin_reading().await?;
     let query = sqlx::query(built(text))
         .persistent(false)
         .bind(i64::from(limit));
-    let query = classes
-        .iter()
-        .chain(&schools)
-        .fold(query, |query, value| query.bind(*value));
+    let query = around
+        .values()
+        .into_iter()
+        .fold(query, |query, value| query.bind(value));
     let rows = query.fetch_all(&mut *reading).await?;
     let mut found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    for publication in &mut found {
-        publication.readership = readership(&mut reading, publication).await?;
-    }
+    read_readers(&mut reading, &mut found).await?;
     reading.rollback().await?;
     Ok(found)
 }
 
-async fn readership(
+/// Adds to each who reads it: two questions, however many they are.
+async fn read_readers(
     reading: &mut sqlx::AnyConnection,
-    publication: &Publication,
-) -> Result<Readership, Fault> {
-    let wrote = sqlx::query(
-        "SELECT c.id AS class, c.school FROM publication_places x JOIN classes c ON c.id = x.subject \
-         WHERE x.publication = $1 AND x.kind = 'class' ORDER BY c.id",
-    )
-    .bind(publication.id.as_str())
-    .fetch_all(&mut *reading)
-    .await?;
-    let space = sqlx::query(
-        "SELECT c.id AS class, c.school FROM issues i JOIN journals j ON j.id = i.journal \
-         JOIN space_classes sc ON sc.space = j.space JOIN classes c ON c.id = sc.class WHERE i.id = $1 ORDER BY sc.rank",
-    )
-    .bind(publication.issue.as_str())
-    .fetch_all(&mut *reading)
-    .await?;
-    Ok(Readership {
-        audience: publication.readership.audience,
-        wrote: wrote.iter().map(reach).collect::<Result<_, _>>()?,
-        space: space.iter().map(reach).collect::<Result<_, _>>()?,
-    })
+    publications: &mut [Publication],
+) -> Result<(), Fault> {
+    if publications.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<String> = publications.iter().map(|one| one.id.to_string()).collect();
+    let these = places(1, ids.len());
+    let texts = [
+        format!(
+            "SELECT x.publication, c.id AS class, c.school FROM publication_places x JOIN classes c ON c.id = x.subject \
+             WHERE x.publication IN ({these}) AND x.kind = 'class' ORDER BY c.id"
+        ),
+        format!(
+            "SELECT p.id AS publication, c.id AS class, c.school FROM publications p JOIN issues i ON i.id = p.issue \
+             JOIN journals j ON j.id = i.journal JOIN space_classes sc ON sc.space = j.space \
+             JOIN classes c ON c.id = sc.class WHERE p.id IN ({these}) ORDER BY sc.rank"
+        ),
+    ];
+    let which: [fn(&mut Readership) -> &mut Vec<Reach>; 2] =
+        [|readers| &mut readers.wrote, |readers| &mut readers.space];
+    for (text, which) in texts.into_iter().zip(which) {
+        let query = sqlx::query(built(text)).persistent(ids.len() == 1);
+        let query = ids.iter().fold(query, |query, id| query.bind(id.as_str()));
+        for row in &query.fetch_all(&mut *reading).await? {
+            let id = publication_id(row, "publication")?;
+            let reach = reach(row)?;
+            for publication in publications.iter_mut().filter(|one| one.id == id) {
+                which(&mut publication.readership).push(reach.clone());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn read(row: &AnyRow) -> Result<Publication, Fault> {

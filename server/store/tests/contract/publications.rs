@@ -89,6 +89,8 @@ pub(crate) async fn sto_25_a_publication_is_a_copy_that_can_be_taken_back(backen
             .len(),
         1
     );
+    let listed = store.publications_around(&lina, &[], 9).await.unwrap();
+    assert_eq!(listed[0].readership, out.readership, "in lists as alone");
 
     // One article goes: the copy is another edition without it.
     take(store, ArticleAction::Withdraw, ArticleState::Withdrawn).await;
