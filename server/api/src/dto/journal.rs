@@ -370,7 +370,7 @@ pub struct SignOffView {
     pub left_out: Vec<ArticleItem>,
 }
 
-/// Articles without a place.
+/// Whether an article stands in its issue; one without a place stays out.
 #[must_use]
 pub fn has_place(article: &Article) -> bool {
     use passeplume_domain::journals::ArticleState as S;

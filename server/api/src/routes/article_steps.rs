@@ -13,7 +13,7 @@ use passeplume_domain::{
 };
 
 use super::{
-    articles::{readable, view},
+    articles::{found, readable, view},
     common::{TRIES, family, now_of_article},
 };
 use crate::{
@@ -44,18 +44,7 @@ pub(crate) async fn take(
     JsonBody(body): JsonBody<ArticleStepBody>,
 ) -> Result<Json<ArticleView>, ApiError> {
     for _ in 0..TRIES {
-        let article = state
-            .parts
-            .journals
-            .article(&id)
-            .await?
-            .ok_or(ApiError::NotFound)?;
-        let issue = state
-            .parts
-            .journals
-            .issue(&article.issue)
-            .await?
-            .ok_or(ApiError::NotFound)?;
+        let (article, issue) = found(&state, &id).await?;
         let step = judge(&state, &caller.account, &article, &issue, &body).await?;
         let taken = state
             .parts

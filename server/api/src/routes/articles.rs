@@ -140,12 +140,14 @@ pub(crate) async fn edit(
     if !(keeps || titles_alone && writing && held.contains(&Relation::Author)) {
         return Err(ApiError::refused(Refusal::NotYours, None));
     }
-    let now = now_of_article(&state, &article).await?;
     if article.version != body.version {
-        return Err(ApiError::already_decided(now));
+        return Err(ApiError::already_decided(
+            now_of_article(&state, &article).await?,
+        ));
     }
-    if matches!(article.state, S::Published) {
+    if article.state == S::Published {
         // What is out is a copy: changing the original would only seem to change it.
+        let now = now_of_article(&state, &article).await?;
         return Err(ApiError::refused(Refusal::WrongState, Some(now)));
     }
     let title = body.title.unwrap_or_else(|| article.title.clone());
@@ -201,24 +203,24 @@ pub(super) fn wish(said: Option<i64>, kept: Option<i64>) -> Option<i64> {
     }
 }
 
+/// The article with its issue; nobody was asked yet whether the caller may see it.
+pub(super) async fn found(state: &AppState, id: &ArticleId) -> Result<(Article, Issue), ApiError> {
+    let journals = &state.parts.journals;
+    let article = journals.article(id).await?.ok_or(ApiError::NotFound)?;
+    let issue = journals
+        .issue(&article.issue)
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    Ok((article, issue))
+}
+
 /// The article with its issue and what the caller is to it, where the caller may see it.
 pub(super) async fn readable(
     state: &AppState,
     account: &Account,
     id: &ArticleId,
 ) -> Result<(Article, Issue, Vec<Relation>), ApiError> {
-    let article = state
-        .parts
-        .journals
-        .article(id)
-        .await?
-        .ok_or(ApiError::NotFound)?;
-    let issue = state
-        .parts
-        .journals
-        .issue(&article.issue)
-        .await?
-        .ok_or(ApiError::NotFound)?;
+    let (article, issue) = found(state, id).await?;
     // Families read what was published, on its page.
     let held = relations(account, &[], &issue, Some(&article));
     if held == [Relation::Stranger] {

@@ -1,10 +1,10 @@
-//! What the routes of the journal share: fresh ids, bounds of texts, and where a thing is now.
+//! What the routes of the journal share: fresh ids, bounds of texts, who sees anything, and where a thing is now.
 
 use passeplume_domain::{
     Millis,
     accounts::{Account, Membership},
     id::NotAnId,
-    journals::{Article, Family, Issue},
+    journals::{Article, Family, Issue, Standing},
 };
 
 use crate::{error::ApiError, refusal::NowView, state::AppState};
@@ -32,6 +32,14 @@ pub(super) fn date(said: Option<i64>, kept: Option<Millis>) -> Option<Millis> {
         None => kept,
         Some(0) => None,
         Some(at) => Some(Millis(at)),
+    }
+}
+
+/// A standing from which something is seen: for strangers nothing is there.
+pub(super) fn known(standing: Standing) -> Result<Standing, ApiError> {
+    match standing {
+        Standing::Stranger => Err(ApiError::NotFound),
+        Standing::Teacher | Standing::Head | Standing::Pupil => Ok(standing),
     }
 }
 

@@ -41,15 +41,12 @@ pub(crate) async fn show(
     let approve = if taught.is_empty() {
         None
     } else {
-        let cards = to_decide(
-            &state,
-            &caller.account,
-            &taught,
-            ArticleState::Submitted,
-            None,
-            MOST,
-        )
-        .await?;
+        let mut cards = state
+            .parts
+            .journals
+            .in_state(&taught, ArticleState::Submitted, None, MOST)
+            .await?;
+        cards.retain(|card| keeps(&caller.account, card));
         Some(Approve {
             count: i64::try_from(cards.len()).unwrap_or(i64::MAX),
             oldest: cards.iter().take(OLDEST).map(approval).collect(),
@@ -207,23 +204,6 @@ fn taught(account: &Account) -> Vec<ClassId> {
             | Membership::Administers => None,
         })
         .collect()
-}
-
-async fn to_decide(
-    state: &AppState,
-    account: &Account,
-    classes: &[ClassId],
-    wanted: ArticleState,
-    after: Option<(Millis, ArticleId)>,
-    limit: u32,
-) -> Result<Vec<ArticleCard>, ApiError> {
-    let mut cards = state
-        .parts
-        .journals
-        .in_state(classes, wanted, after, limit)
-        .await?;
-    cards.retain(|card| keeps(account, card));
-    Ok(cards)
 }
 
 fn keeps(account: &Account, card: &ArticleCard) -> bool {

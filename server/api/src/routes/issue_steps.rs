@@ -131,35 +131,17 @@ async fn judge(
     standing: Standing,
     asked: &Asked,
 ) -> Result<IssueStep, ApiError> {
-    let articles = match asked.action {
-        IssueAction::SignOff | IssueAction::Publish => {
-            state.parts.journals.articles_of(&issue.id).await?
-        }
-        IssueAction::Create
-        | IssueAction::Open
-        | IssueAction::Close
-        | IssueAction::LayOut
-        | IssueAction::Reopen
-        | IssueAction::Narrow
-        | IssueAction::Withdraw
-        | IssueAction::Restore
-        | IssueAction::Archive => Vec::new(),
+    // The other steps are judged without a look at the articles.
+    let articles = if matches!(asked.action, IssueAction::SignOff | IssueAction::Publish) {
+        state.parts.journals.articles_of(&issue.id).await?
+    } else {
+        Vec::new()
     };
     let missing = sign_off::missing(&issue.imprint, &articles);
-    let audience = asked.audience.or(match asked.action {
-        IssueAction::Publish => issue.signed,
-        IssueAction::SignOff
-        | IssueAction::Create
-        | IssueAction::Open
-        | IssueAction::Close
-        | IssueAction::LayOut
-        | IssueAction::Reopen
-        | IssueAction::Narrow
-        | IssueAction::Withdraw
-        | IssueAction::Restore
-        | IssueAction::Archive => None,
-    });
-    let audience = audience.unwrap_or(Audience::Families);
+    let as_signed = issue
+        .signed
+        .filter(|_| asked.action == IssueAction::Publish);
+    let audience = asked.audience.or(as_signed).unwrap_or(Audience::Families);
     let command = command(asked.action, audience, &missing);
     let facts = IssueFacts {
         state: Some(issue.state),

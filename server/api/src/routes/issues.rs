@@ -13,7 +13,7 @@ use passeplume_domain::{
 };
 
 use super::{
-    common::{bounded, date, fresh_id, now_of_issue},
+    common::{bounded, date, fresh_id, known, now_of_issue},
     journals,
 };
 use crate::{
@@ -192,12 +192,15 @@ pub(crate) async fn edit(
         None => issue.imprint.clone(),
     };
     let sections = match body.sections {
-        Some(wanted) => sections(&issue.sections, wanted)?,
+        Some(wanted) => {
+            let sections = sections(&issue.sections, wanted)?;
+            if !sections_stay(&state, &issue, &sections).await? {
+                return Err(ApiError::section_in_use());
+            }
+            sections
+        }
         None => issue.sections.clone(),
     };
-    if !sections_stay(&state, &issue, &sections).await? {
-        return Err(ApiError::section_in_use());
-    }
     let by = &caller.account.id;
     let tell = telling::of_issue(
         &[Hears::Journal, Hears::Issue],
@@ -254,10 +257,8 @@ pub(super) async fn readable(
         .issue(id)
         .await?
         .ok_or(ApiError::NotFound)?;
-    match standing(account, &issue.classes) {
-        Standing::Stranger => Err(ApiError::NotFound),
-        standing @ (Standing::Teacher | Standing::Head | Standing::Pupil) => Ok((issue, standing)),
-    }
+    let standing = known(standing(account, &issue.classes))?;
+    Ok((issue, standing))
 }
 
 /// The board as the caller sees it.

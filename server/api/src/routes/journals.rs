@@ -9,7 +9,7 @@ use passeplume_domain::{
     journals::{Journal, NewJournal, Refusal, Standing, article_step::LONGEST_TITLE, standing},
 };
 
-use super::common::fresh_id;
+use super::common::{fresh_id, known};
 use crate::{
     dto::journal::{IssueItem, JournalView, NewJournalBody},
     error::{ApiError, Problem},
@@ -31,7 +31,7 @@ pub(crate) async fn list(
     caller: Caller,
     SpacePath(space): SpacePath,
 ) -> Result<Json<Vec<JournalView>>, ApiError> {
-    let (_, standing) = space_classes(&state, &caller.account, &space).await?;
+    let standing = standing_in(&state, &caller.account, &space).await?;
     let mut views = Vec::new();
     for journal in state.parts.journals.journals_of(&[space]).await? {
         views.push(view(&state, journal, standing).await?);
@@ -57,7 +57,7 @@ pub(crate) async fn create(
     SpacePath(space): SpacePath,
     JsonBody(body): JsonBody<NewJournalBody>,
 ) -> Result<(StatusCode, Json<JournalView>), ApiError> {
-    let (_, standing) = space_classes(&state, &caller.account, &space).await?;
+    let standing = standing_in(&state, &caller.account, &space).await?;
     if standing != Standing::Teacher {
         return Err(ApiError::refused(Refusal::NotYours, None));
     }
@@ -114,12 +114,8 @@ pub(super) async fn readable(
         .journal(id)
         .await?
         .ok_or(ApiError::NotFound)?;
-    match standing(account, &journal.classes) {
-        Standing::Stranger => Err(ApiError::NotFound),
-        standing @ (Standing::Teacher | Standing::Head | Standing::Pupil) => {
-            Ok((journal, standing))
-        }
-    }
+    let standing = known(standing(account, &journal.classes))?;
+    Ok((journal, standing))
 }
 
 async fn view(
@@ -137,11 +133,12 @@ async fn view(
     })
 }
 
-async fn space_classes(
+/// What somebody is to the space, where they may see it.
+async fn standing_in(
     state: &AppState,
     account: &Account,
     id: &SpaceId,
-) -> Result<(Vec<Reach>, Standing), ApiError> {
+) -> Result<Standing, ApiError> {
     let spaces = state.parts.spaces.shared_spaces(account).await?;
     let space = spaces
         .into_iter()
@@ -155,10 +152,5 @@ async fn space_classes(
             school: shared.class.school,
         })
         .collect();
-    match standing(account, &classes) {
-        Standing::Stranger => Err(ApiError::NotFound),
-        standing @ (Standing::Teacher | Standing::Head | Standing::Pupil) => {
-            Ok((classes, standing))
-        }
-    }
+    known(standing(account, &classes))
 }
