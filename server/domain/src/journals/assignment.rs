@@ -1,10 +1,7 @@
 //! Who writes an article, and what that means for the rights of its text.
 
-use super::model::{Assignee, Subject};
-use crate::{
-    ClassId,
-    documents::{Keepers, Writers},
-};
+use super::model::{Assignee, Subject, classes_of};
+use crate::documents::{Keepers, Writers};
 
 /// Most authors named at once; a class counts as one.
 pub const MOST_ASSIGNEES: usize = 40;
@@ -35,20 +32,14 @@ pub fn is_somebody(named: &[Subject], known: &[Assignee]) -> bool {
 pub fn pens(authors: &[Assignee]) -> Pens {
     let mut classes = Vec::new();
     let mut accounts = Vec::new();
-    let mut keepers: Vec<ClassId> = Vec::new();
     for author in authors {
         match &author.who {
             Subject::Class(class) => classes.push(class.clone()),
             Subject::Account(account) => accounts.push(account.clone()),
         }
-        for class in &author.classes {
-            if !keepers.contains(class) {
-                keepers.push(class.clone());
-            }
-        }
     }
     Pens {
         writers: Writers::Only { classes, accounts },
-        keepers: Keepers::Of(keepers),
+        keepers: Keepers::Of(classes_of(authors)),
     }
 }

@@ -254,14 +254,19 @@ impl Article {
     /// The classes whose teachers keep it: those in which its authors learn.
     #[must_use]
     pub fn keepers(&self) -> Vec<ClassId> {
-        let mut classes: Vec<ClassId> = Vec::new();
-        for class in self.assignees.iter().flat_map(|one| &one.classes) {
-            if !classes.contains(class) {
-                classes.push(class.clone());
-            }
-        }
-        classes
+        classes_of(&self.assignees)
     }
+}
+
+/// The classes in which these authors learn, each once.
+pub(super) fn classes_of(authors: &[Assignee]) -> Vec<ClassId> {
+    let mut classes: Vec<ClassId> = Vec::new();
+    for class in authors.iter().flat_map(|one| &one.classes) {
+        if !classes.contains(class) {
+            classes.push(class.clone());
+        }
+    }
+    classes
 }
 
 /// A step of an article or an issue, as it was taken.

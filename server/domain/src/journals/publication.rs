@@ -171,14 +171,7 @@ pub fn byline(article: &Article) -> String {
     if !article.byline.is_empty() {
         return article.byline.clone();
     }
-    let names: Vec<String> = article
-        .assignees
-        .iter()
-        .map(|one| match one.who {
-            Subject::Class(_) => format!("la classe de {}", one.name),
-            Subject::Account(_) => one.name.clone(),
-        })
-        .collect();
+    let names = names(article);
     let said = match names.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
@@ -188,6 +181,18 @@ pub fn byline(article: &Article) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+/// Each author's name as it is printed: the credits and the byline say it alike.
+pub(super) fn names(article: &Article) -> Vec<String> {
+    article
+        .assignees
+        .iter()
+        .map(|one| match one.who {
+            Subject::Class(_) => format!("la classe de {}", one.name),
+            Subject::Account(_) => one.name.clone(),
+        })
+        .collect()
 }
 
 fn place_of(issue: &Issue, article: &Article) -> usize {

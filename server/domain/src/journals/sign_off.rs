@@ -2,8 +2,8 @@
 
 use super::{
     issue_step::Missing,
-    model::{Article, ArticleState, Imprint, Subject},
-    publication::byline,
+    model::{Article, ArticleState, Imprint},
+    publication::names as printed,
 };
 
 /// What is still missing, all of it at once.
@@ -35,17 +35,10 @@ pub fn missing(imprint: &Imprint, articles: &[Article]) -> Vec<Missing> {
 pub fn credits(articles: &[&Article]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for article in articles {
-        let said: Vec<String> = if article.byline.is_empty() {
-            article
-                .assignees
-                .iter()
-                .map(|one| match one.who {
-                    Subject::Class(_) => format!("la classe de {}", one.name),
-                    Subject::Account(_) => one.name.clone(),
-                })
-                .collect()
+        let said = if article.byline.is_empty() {
+            printed(article)
         } else {
-            vec![byline(article)]
+            vec![article.byline.clone()]
         };
         for name in said {
             if !names.contains(&name) {
