@@ -36,7 +36,15 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
         return Ok(Taken::Stale);
     }
     if let Some((section, rank)) = &step.place {
-        place(&mut writing, &step, section.as_str(), *rank).await?;
+        match place(&mut writing, &step, section.as_str(), *rank).await {
+            Ok(()) => {}
+            // Its section went since the step was judged.
+            Err(Fault::Conflict(_)) => {
+                writing.abandon().await;
+                return Ok(Taken::Stale);
+            }
+            Err(fault) => return Err(fault),
+        }
     }
     record(
         &mut writing,

@@ -330,6 +330,10 @@ pub(crate) async fn sto_24_a_place_is_one_of_the_issue_however_far_it_is_asked(b
         assert_eq!(store.take_step(place, NOW).await.unwrap(), Taken::Done);
         assert_eq!(order().await, expected);
     }
+    // A section that went since the step was judged: nothing is changed, and it is judged again.
+    let mut nowhere = step(store, ArticleAction::Place, ArticleState::Placed).await;
+    nowhere.place = Some((SectionId::parse("gone").unwrap(), None));
+    assert_eq!(store.take_step(nowhere, NOW).await.unwrap(), Taken::Stale);
     assert_eq!(assign(store, "a3", "d3").await, Taken::Done);
     assert_eq!(order().await, ["a2", "a1", "a3"]);
 }
