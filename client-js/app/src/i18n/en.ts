@@ -24,7 +24,6 @@ export const en: Messages = {
   'login.other': 'This is not me',
   'login.demo': 'Demo world',
   'login.demo.lead': 'Choose who you want to be: one tap and you are in.',
-  'login.demo.none': 'No demo account.',
 
   'role.pupil': 'pupil',
   'role.teacher': 'teacher',
@@ -50,7 +49,6 @@ export const en: Messages = {
 
   'home.title.pupil': 'Hello {name}!',
   'home.title.adult': 'Hello {name}',
-  'home.lead.pupil': 'What shall we write today?',
   'home.lead.teacher': 'The texts of your classes, live.',
   'home.lead.reader': 'The texts you may read.',
   'home.documents': 'My texts',
@@ -69,9 +67,7 @@ export const en: Messages = {
   'home.empty.why': 'As soon as your teacher opens a text for you, it will be here.',
   'home.empty.adult': 'No text is shared with you here.',
   'home.empty.adult.why': 'Your account gives access to no pupil’s text.',
-  'home.error': 'The list could not be loaded.',
   'home.retry': 'Try again',
-  'home.offline': 'No network: here are the texts kept on this device.',
   'home.offline.none': 'No network, and no text is kept on this device.',
 
   'time.now': 'just now',
@@ -121,7 +117,6 @@ export const en: Messages = {
   'who.title': 'Who is here?',
   'who.here': { one: '{count} person is here', other: '{count} people are here' },
   'who.you': 'you',
-  'who.more': 'and {count} more',
   'who.alone': 'You are alone on this text for now.',
   'who.joined': '{names}: joined',
   'who.left': '{names}: left',

@@ -22,7 +22,6 @@ export const fr = {
   'login.other': 'Ce n’est pas moi',
   'login.demo': 'Monde de démonstration',
   'login.demo.lead': 'Choisis qui tu veux être : un toucher et tu entres.',
-  'login.demo.none': 'Aucun compte de démonstration.',
 
   'role.pupil': 'élève',
   'role.teacher': 'enseignant(e)',
@@ -48,7 +47,6 @@ export const fr = {
 
   'home.title.pupil': 'Bonjour {name} !',
   'home.title.adult': 'Bonjour {name}',
-  'home.lead.pupil': 'Qu’est-ce qu’on écrit aujourd’hui ?',
   'home.lead.teacher': 'Les textes de vos classes, en direct.',
   'home.lead.reader': 'Les textes que vous pouvez lire.',
   'home.documents': 'Mes textes',
@@ -67,9 +65,7 @@ export const fr = {
   'home.empty.why': 'Dès que ton maître ou ta maîtresse t’ouvrira un texte, il sera ici.',
   'home.empty.adult': 'Aucun texte n’est partagé avec vous ici.',
   'home.empty.adult.why': 'Votre compte ne donne accès à aucun texte d’élève.',
-  'home.error': 'La liste n’a pas pu être chargée.',
   'home.retry': 'Réessayer',
-  'home.offline': 'Pas de réseau : voici les textes gardés sur cet appareil.',
   'home.offline.none': 'Pas de réseau, et aucun texte n’est gardé sur cet appareil.',
 
   'time.now': 'à l’instant',
@@ -119,7 +115,6 @@ export const fr = {
   'who.title': 'Qui est là ?',
   'who.here': { one: '{count} personne est là', other: '{count} personnes sont là' },
   'who.you': 'toi',
-  'who.more': 'et {count} de plus',
   'who.alone': 'Tu es seul sur ce texte pour l’instant.',
   'who.joined': '{names} : arrivée',
   'who.left': '{names} : départ',

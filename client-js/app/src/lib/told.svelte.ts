@@ -1,4 +1,6 @@
 /** The sentence that follows an own command: seen for a few seconds, and spoken once. */
+import { ApiProblem } from '@passeplume/client/light'
+import { sentence as sentenceOn, t } from '../i18n/index.svelte'
 import { announce } from './announce.svelte'
 
 let said = $state<{ sentence: string; tone: 'good' | 'alarm' } | null>(null)
@@ -10,9 +12,15 @@ export const told = {
   },
   good: (sentence: string) => say(sentence, 'good'),
   alarm: (sentence: string) => say(sentence, 'alarm'),
+  failed: (problem: unknown) => say(refusal(problem), 'alarm'),
   clear: () => {
     said = null
   },
+}
+
+/** Why an own command was not done. */
+export function refusal(problem: unknown): string {
+  return problem instanceof ApiProblem ? sentenceOn(problem) : t('offline.action')
 }
 
 function say(sentence: string, tone: 'good' | 'alarm'): void {
