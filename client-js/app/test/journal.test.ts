@@ -8,6 +8,7 @@ import { moved, out, placedBy, placing, put, shelvesOf, waitingIn } from '../src
 import { wayBack } from '../src/lib/session.svelte'
 import Assign from '../src/screens/teacher/Assign.svelte'
 import Approvals from '../src/screens/teacher/Approvals.svelte'
+import Layout from '../src/screens/teacher/Layout.svelte'
 import Board from '../src/screens/journal/Board.svelte'
 import Probe from './Probe.svelte'
 import { account, article, board, button, card, issue, pupils, serve, settled, show, write } from './newsroom'
@@ -284,6 +285,40 @@ describe('the board', () => {
     serve({ 'GET /api/issues/i3': { body: { ...board([]), issue: issue({ state: 'conference' }) } } })
     const { page, gone } = await show(Board as never, { id: 'i3', account: account('pupil') } as never)
     expect(page.textContent).toContain('La première est la tienne')
+    await gone()
+  })
+})
+
+describe('the layout', () => {
+  it('calls an issue signed only when it is', async () => {
+    for (const [state, said] of [
+      ['conference', 'layout.lead'],
+      ['layout', 'layout.lead'],
+      ['signed_off', 'layout.closed'],
+    ] as const) {
+      serve({ 'GET /api/issues/i3': { body: board([], { state }) } })
+      const { page, gone } = await show(Layout as never, { id: 'i3', account: account('teacher') } as never)
+      expect(page.querySelector('h1 + p')?.textContent, state).toBe(t(said))
+      await gone()
+    }
+  })
+  it('keeps on screen what was moved while the step before it was being read again', async () => {
+    const three = ['a1', 'a2', 'a3'].map((id, rank) => card({ id, title: id, state: 'placed', section: 's-une', rank }))
+    serve({
+      'GET /api/issues/i3': { body: board(three, { state: 'layout' }) },
+      'POST /api/articles/a3/steps': { body: article({ ...three[2], rank: 1, version: 8 }) },
+    })
+    const { page, gone } = await show(Layout as never, { id: 'i3', account: account('teacher') } as never)
+    const order = () => [...page.querySelectorAll('[data-article]')].map((one) => one.getAttribute('data-article'))
+    button(page, 'Monter « a3 »'.replace(/(?<=«) | (?=»)/gu, ' ')).click()
+    await settled()
+    const answered = globalThis.fetch
+    globalThis.fetch = (...asked) => (asked[1]?.method === 'POST' ? new Promise(() => undefined) : answered(...asked))
+    button(page, /^Monter . a3 .$/u).click()
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    await settled()
+    expect(order()).toEqual(['a3', 'a1', 'a2'])
+    expect(page.querySelector('[data-save]')?.getAttribute('data-save')).toBe('sending')
     await gone()
   })
 })

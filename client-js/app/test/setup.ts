@@ -11,3 +11,6 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
   this.removeAttribute('open')
 }
 globalThis.matchMedia = ((query: string) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined })) as unknown as typeof matchMedia
+
+// Names in the tests need no escaping; jsdom has no CSS at all.
+if (typeof CSS === 'undefined') Object.assign(globalThis, { CSS: { escape: (name: string) => name } })
