@@ -170,6 +170,34 @@ describe('APP-11 the hand-out', () => {
     expect(location.pathname).toBe('/numeros/i3')
     await gone()
   })
+  it('gives to the teacher’s own class alone, and shows the other one', async () => {
+    const asked = serve({
+      'GET /api/issues/i3': { body: board(['un', 'deux', 'trois'].map((id) => card({ id, title: id, state: 'idea' }))) },
+      'GET /api/spaces/s1': {
+        body: {
+          id: 's1',
+          title: 'Planète',
+          classes: [
+            { id: 'ce2', name: 'CE2', school: 'École', teachers: ['Karim B.'] },
+            { id: 'ce1', name: 'CE1', school: 'École', teachers: ['Zoé D.'] },
+          ],
+        },
+      },
+      'GET /api/classes/ce1/roster': { body: pupils(2) },
+      'GET /api/classes/ce2/roster': { body: [{ id: 'hugo', name: 'Hugo F.' }] },
+      'POST /api/issues/i3/assignments': { status: 201, body: [] },
+    })
+    const { page, gone } = await show(Assign as never, { id: 'i3', account: account('teacher') } as never)
+    await settled()
+    expect(page.textContent).toContain('Hugo F.')
+    button(page, 'Un élève par article').click()
+    await settled()
+    button(page, 'Distribuer 3 articles').click()
+    await settled()
+    const rows = asked.find(({ method }) => method === 'POST')?.body as { assignees: { subject: string }[] }[]
+    expect(rows.map((row) => row.assignees[0]?.subject)).toEqual(['p0', 'p1', 'p0'])
+    await gone()
+  })
   it('marks rows without an author, sends nothing, and keeps the draft on this device', async () => {
     const asked = serve({
       'GET /api/issues/i3': { body: board([card({ id: 'idea-1', title: 'Idée', state: 'idea' })]) },

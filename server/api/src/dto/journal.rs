@@ -1,7 +1,8 @@
 //! Journals and issues on the wire.
 
 use passeplume_domain::journals::{
-    Article, Imprint, Issue, IssueAction, IssueCard, Missing, Standing, issue_step::is_offered,
+    Article, ArticleAction, ArticleFacts, ArticleState, Imprint, Issue, IssueAction, IssueCard,
+    Missing, Standing, article_step, issue_step::is_offered,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -192,8 +193,13 @@ impl IssueView {
     /// The issue as somebody of this standing sees it.
     #[must_use]
     pub fn new(issue: &Issue, standing: Standing) -> Self {
-        use passeplume_domain::journals::IssueState as S;
-        let insider = matches!(standing, Standing::Teacher | Standing::Pupil);
+        let of_article = |state, action| {
+            let facts = ArticleFacts {
+                state,
+                issue: issue.state,
+            };
+            article_step::is_offered(&[standing.before_authors()], &facts, action)
+        };
         Self {
             id: issue.id.to_string(),
             journal: issue.journal.to_string(),
@@ -213,9 +219,8 @@ impl IssueView {
                 .publication
                 .as_ref()
                 .map(|(_, audience)| (*audience).into()),
-            can_propose: insider && matches!(issue.state, S::Conference | S::Open),
-            can_assign: standing == Standing::Teacher
-                && matches!(issue.state, S::Conference | S::Open | S::Closing),
+            can_propose: of_article(None, ArticleAction::Propose),
+            can_assign: of_article(Some(ArticleState::Idea), ArticleAction::Assign),
             actions: IssueAction::ALL
                 .iter()
                 .filter(|&&action| is_offered(standing, issue.state, action))

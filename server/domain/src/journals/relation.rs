@@ -55,6 +55,19 @@ pub enum Standing {
     Stranger,
 }
 
+impl Standing {
+    /// What somebody of this standing is to an article that has no authors yet.
+    #[must_use]
+    pub const fn before_authors(self) -> Relation {
+        match self {
+            Self::Teacher => Relation::Keeper,
+            Self::Head => Relation::Head,
+            Self::Pupil => Relation::Peer,
+            Self::Stranger => Relation::Stranger,
+        }
+    }
+}
+
 /// A child and the classes in which it learns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Child {
