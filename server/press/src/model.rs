@@ -58,6 +58,39 @@ pub enum Block {
     Quote(Vec<Block>),
     /// A line.
     Rule,
+    /// A picture.
+    Picture {
+        /// Its id: its bytes are at `/api/media/{id}`.
+        media: String,
+        /// What there is to see, for who cannot: '' only adorns, nothing was never said.
+        alternative: Option<String>,
+        /// What stands under it, or ''.
+        caption: String,
+        /// Pixels across; 0 where nobody measured.
+        width: u32,
+        /// Pixels from top to bottom; 0 where nobody measured.
+        height: u32,
+    },
+    /// A sound.
+    Sound {
+        /// Its id: its bytes are at `/api/media/{id}`.
+        media: String,
+        /// What is said in it, or ''.
+        captions: String,
+        /// How long it is; 0 where nobody measured.
+        seconds: u32,
+    },
+    /// A film.
+    Film {
+        /// Its id: its bytes are at `/api/media/{id}`.
+        media: String,
+        /// The picture that stands there before it plays.
+        poster: Option<String>,
+        /// What is said in it, or ''.
+        captions: String,
+        /// How long it is; 0 where nobody measured.
+        seconds: u32,
+    },
 }
 
 /// How the items of a list begin.

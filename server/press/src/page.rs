@@ -185,9 +185,45 @@ fn blocks(blocks: &[Block], top: u8) -> Markup {
                 }
                 Block::Quote(inside) => { blockquote { (self::blocks(inside, top)) } }
                 Block::Rule => { hr; }
+                Block::Picture { media, alternative, caption, width, height } => {
+                    figure.picture { (picture(media, alternative.as_deref(), caption, (*width, *height))) }
+                }
+                Block::Sound { media, captions, .. } => {
+                    figure.sound { audio controls preload="none" src=(media_address(media)) {} (said(captions)) }
+                }
+                Block::Film { media, poster, captions, .. } => {
+                    figure.film {
+                        video controls preload="none" playsinline src=(media_address(media))
+                            poster=[poster.as_deref().map(media_address)] {}
+                        (said(captions))
+                    }
+                }
             }
         }
     }
+}
+
+fn media_address(media: &str) -> String {
+    format!("/api/media/{media}")
+}
+
+/// A picture that nobody described is called by its caption; what only adorns is passed over in silence.
+fn picture(media: &str, alternative: Option<&str>, caption: &str, size: (u32, u32)) -> Markup {
+    let spoken = match (alternative, caption) {
+        (Some(said), _) => said,
+        (None, "") => "Image sans description",
+        (None, caption) => caption,
+    };
+    let known = |pixels: u32| (pixels > 0).then_some(pixels);
+    html! {
+        img src=(media_address(media)) alt=(spoken) loading="lazy" decoding="async"
+            width=[known(size.0)] height=[known(size.1)];
+        (said(caption))
+    }
+}
+
+fn said(caption: &str) -> Markup {
+    html! { @if !caption.is_empty() { figcaption { (caption) } } }
 }
 
 /// A list item of one paragraph is its words.

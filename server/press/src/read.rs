@@ -102,9 +102,51 @@ fn block(node: &Value, out: &mut Vec<Block>, depth: usize) {
             }
         }
         "horizontalRule" => out.push(Block::Rule),
+        "image" | "sound" | "film" => out.extend(medium(node)),
         // What a later schema knows: its words, without its form.
         _ => out.extend(inside(node)),
     }
+}
+
+/// A picture, sound or film of ours; one from elsewhere is not shown. Sizes and lengths stand in no text: whoever knows
+/// the media fills them in.
+fn medium(node: &Value) -> Option<Block> {
+    let said = |name: &str| {
+        let attrs = node.get("attrs")?;
+        attrs.get(name)?.as_str().map(ToOwned::to_owned)
+    };
+    let media = said("src").as_deref().and_then(media_id)?.to_owned();
+    let caption = said("caption").unwrap_or_default();
+    Some(match kind(node) {
+        "sound" => Block::Sound {
+            media,
+            captions: caption,
+            seconds: 0,
+        },
+        "film" => Block::Film {
+            media,
+            poster: said("poster")
+                .as_deref()
+                .and_then(media_id)
+                .map(ToOwned::to_owned),
+            captions: caption,
+            seconds: 0,
+        },
+        _ => Block::Picture {
+            media,
+            alternative: said("alt").filter(|alt| !alt.trim().is_empty()),
+            caption,
+            width: 0,
+            height: 0,
+        },
+    })
+}
+
+/// The id in `/api/media/{id}`, where it is nothing but one.
+fn media_id(address: &str) -> Option<&str> {
+    let id = address.strip_prefix("/api/media/")?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    (!id.is_empty() && id.len() <= 64 && id.bytes().all(plain)).then_some(id)
 }
 
 fn inline_children(node: &Value, out: &mut Vec<Run>, depth: usize) {
@@ -191,7 +233,11 @@ fn close_gaps(blocks: &mut [Block], open: &mut Vec<u8>) {
                     close_gaps(item, open);
                 }
             }
-            Block::Paragraph(_) | Block::Rule => {}
+            Block::Paragraph(_)
+            | Block::Rule
+            | Block::Picture { .. }
+            | Block::Sound { .. }
+            | Block::Film { .. } => {}
         }
     }
 }

@@ -117,6 +117,75 @@ fn prs_1_a_page_has_every_word_and_no_script() {
 }
 
 #[test]
+fn prs_4_pictures_sounds_and_films_have_words_and_are_ours() {
+    let medium = |kind: &str, attrs: Value| json!({"type": kind, "attrs": attrs});
+    let tree = doc(json!([
+        medium(
+            "image",
+            json!({"src": "/api/media/m1", "alt": "Une poule <rousse>", "caption": "Plume"})
+        ),
+        medium(
+            "image",
+            json!({"src": "/api/media/m2", "alt": " ", "caption": "Le nid"})
+        ),
+        medium("image", json!({"src": "/api/media/m3"})),
+        medium(
+            "sound",
+            json!({"src": "/api/media/m4", "caption": "Cot cot !"})
+        ),
+        medium(
+            "film",
+            json!({"src": "/api/media/m5", "poster": "/api/media/m6", "caption": "Elle pond."})
+        ),
+        medium(
+            "image",
+            json!({"src": "https://ailleurs.fr/x.png", "alt": "ailleurs"})
+        ),
+        medium(
+            "image",
+            json!({"src": "/api/media/../session", "alt": "dehors"})
+        ),
+        medium(
+            "film",
+            json!({"src": "/api/media/m7", "poster": "javascript:1"})
+        ),
+    ]));
+    let mut blocks = read(&tree);
+    assert_eq!(blocks.len(), 6);
+    if let Block::Picture { width, height, .. } = &mut blocks[0] {
+        (*width, *height) = (1600, 1067);
+    }
+    blocks.push(Block::Picture {
+        media: "m8".into(),
+        alternative: Some(String::new()),
+        caption: String::new(),
+        width: 0,
+        height: 0,
+    });
+    let mut one = a_story(1, "Plume", &doc(json!([])));
+    one.blocks = blocks;
+    let edition = edition(vec![one], "À la une");
+    for page in [issue(&edition), story(&edition, 1).unwrap()] {
+        for piece in [
+            "src=\"/api/media/m1\" alt=\"Une poule &lt;rousse&gt;\"",
+            "width=\"1600\" height=\"1067\"",
+            "<figcaption>Plume</figcaption>",
+            "src=\"/api/media/m2\" alt=\"Le nid\"",
+            "src=\"/api/media/m3\" alt=\"Image sans description\"",
+            "<audio controls preload=\"none\" src=\"/api/media/m4\"></audio><figcaption>Cot cot !</figcaption>",
+            "poster=\"/api/media/m6\"",
+            "<figcaption>Elle pond.</figcaption>",
+            "src=\"/api/media/m8\" alt=\"\"",
+        ] {
+            assert!(page.contains(piece), "{piece} in {page}");
+        }
+        for foreign in ["ailleurs", "session", "javascript"] {
+            assert!(!page.contains(foreign), "{foreign}");
+        }
+    }
+}
+
+#[test]
 fn prs_1_headings_never_jump() {
     let tree = doc(json!([
         heading(4, "quatre"),
