@@ -62,6 +62,29 @@ fn crd_7_identity_is_the_servers_whatever_the_client_claims() {
 }
 
 #[test]
+fn rt_42_a_caret_that_moves_is_told_from_one_that_is_renewed() {
+    let mut here = Presence::new();
+    let (lea, mut clock) = (who("a1", "Léa D."), 0);
+    let mut says = |state: &str| {
+        clock += 1;
+        let now_ms = u64::from(clock) * 1_000;
+        let shown = here.update(now_ms, 1, &lea, entry(100, clock, state));
+        assert_eq!(shown, Ok(Change::Show(100)));
+        here.moved(100)
+    };
+    assert!(!says("{}"));
+    assert!(says(r#"{"cursor":{"anchor":1}}"#));
+    assert!(!says(r#"{"cursor":{"anchor":1}}"#));
+    assert!(!says(r#"{"typing":{},"cursor":{"anchor":1}}"#));
+    assert!(says(r#"{"cursor":{"anchor":2}}"#));
+    assert!(!says(r#"{"cursor":null}"#), "it has left the text");
+    assert!(!says(r#"{"cursor":3,"view":{"top":1}}"#), "no place in it");
+    assert!(says(r#"{"selection": {"anchor":2} , "cursor":null}"#));
+    assert!(says(r#"{"anchorPos":{"assoc":0},"focusing":true}"#));
+    assert!(!here.moved(200), "a stranger");
+}
+
+#[test]
 fn echoes_of_others_are_dropped_in_silence() {
     let mut here = Presence::new();
     let (lea, tom) = (who("a1", "Léa D."), who("a2", "Tom R."));

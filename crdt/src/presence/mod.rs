@@ -206,6 +206,13 @@ impl Presence {
             .map(|(&client, _)| client)
     }
 
+    /// Whether the newest that others see of this client puts its caret somewhere else in the text: it is being
+    /// moved, where the renewal of a caret that rests says the same once more.
+    pub fn moved(&self, client: u64) -> bool {
+        let present = self.entries.get(&client);
+        present.is_some_and(|present| present.state.has_moved())
+    }
+
     /// How many clients are here.
     pub fn len(&self) -> usize {
         self.entries.len()

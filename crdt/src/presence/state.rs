@@ -1,5 +1,7 @@
 //! The JSON that others see of a person: the client's own fields, under the server's `user`.
 
+use std::ops::Range;
+
 use serde::Serialize;
 use smallvec::SmallVec;
 
@@ -12,6 +14,10 @@ const MOST_FIELDS: usize = 16;
 
 /// Longest field name in bytes.
 const LONGEST_NAME: usize = 64;
+
+/// The fields in which editors on Yjs say where the caret is: an object while it stands in the text (ProseMirror, Quill
+/// and CodeMirror; Monaco and Slate; Lexical).
+const CARETS: [&str; 3] = ["cursor", "selection", "anchorPos"];
 
 /// What does not need the parser.
 pub(super) fn check(json: &str) -> Result<(), Refused> {
@@ -40,6 +46,10 @@ pub(super) struct State {
     json: String,
     /// Bytes of its beginning, `{"user":…`, which the client has no say in.
     head: usize,
+    /// Where its caret stands in `json`; empty where it has none.
+    caret: Range<usize>,
+    /// Whether that caret is another than the one before.
+    moved: bool,
 }
 
 impl State {
@@ -56,6 +66,8 @@ impl State {
         let mut state = Self {
             json: format!("{{\"user\":{user}"),
             head: 0,
+            caret: 0..0,
+            moved: false,
         };
         state.head = state.json.len();
         state.renew(json)?;
@@ -65,15 +77,28 @@ impl State {
     /// Other fields of the same person; what is refused changes nothing.
     pub(super) fn renew(&mut self, json: &str) -> Result<(), Refused> {
         let fields = kept(json)?;
+        let caret = fields.iter().find(|field| is_caret(field));
+        let caret = caret.map_or("", |field| field.words);
+        self.moved = !caret.is_empty() && self.json.get(self.caret.clone()) != Some(caret);
         self.json.truncate(self.head);
+        self.caret = 0..0;
         for field in fields {
             if field.name.len() <= LONGEST_NAME {
                 self.json.push(',');
+                let from = self.json.len();
                 self.json.push_str(field.words);
+                if field.words == caret {
+                    self.caret = from..self.json.len();
+                }
             }
         }
         self.json.push('}');
         Ok(())
+    }
+
+    /// Whether it puts a caret somewhere in the text where there was none before.
+    pub(super) fn has_moved(&self) -> bool {
+        self.moved
     }
 
     /// Keeps no room to grow.
@@ -85,6 +110,10 @@ impl State {
     pub(super) fn json(&self) -> &str {
         &self.json
     }
+}
+
+fn is_caret(field: &Field<'_>) -> bool {
+    CARETS.contains(&&*field.name) && field.words.ends_with('}')
 }
 
 /// The fields beside `user`, each name once: as in JavaScript the last one counts.

@@ -45,6 +45,9 @@ pub struct Limits {
     pub offences: u32,
     /// Quiet after which the text of a room with members leaves memory.
     pub rest: Duration,
+    /// Texts that are built at once because somebody has put the caret in them. Who writes before their turn has come
+    /// does not wait for it; with none, every text is built at its first word.
+    pub ahead: usize,
     /// How long a room without members stays in memory.
     pub idle: Duration,
     /// Rows after which a checkpoint is kept.
@@ -87,6 +90,7 @@ impl Default for Limits {
             document: 10 << 20,
             offences: 50,
             rest: Duration::from_secs(10),
+            ahead: 1,
             idle: Duration::from_secs(30),
             checkpoint_rows: 200,
             checkpoint_bytes: 256 << 10,

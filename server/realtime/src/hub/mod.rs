@@ -26,7 +26,7 @@ use passeplume_domain::{
     events::Outbox,
 };
 use tokio::{
-    sync::oneshot,
+    sync::{Semaphore, oneshot},
     time::{Instant, timeout_at},
 };
 
@@ -117,6 +117,7 @@ impl Hub {
                 committer,
                 rooms: Rooms::default(),
                 time: Time::new(parts.clock),
+                turns: Arc::new(Semaphore::new(limits.ahead)),
                 limits,
             }),
             people: People::default(),

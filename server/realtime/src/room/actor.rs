@@ -7,13 +7,13 @@ use std::{collections::HashMap, pin::Pin, sync::Arc, time::Duration};
 
 use passeplume_domain::documents::{AppendError, DocumentLog, DocumentStore};
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{AcquireError, Semaphore, mpsc, oneshot, watch},
     task::JoinHandle,
     time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
 use super::{
-    Event, Failure, Join, JoinError, MemberId, Now, Outlet, Silent, Storage,
+    Event, Failure, Join, JoinError, MemberId, Now, Outlet, Permit, Silent, Storage,
     load::Damage,
     sleep::Dozed,
     start::{keep_checkpoint, turn_away, turn_one_away},
@@ -42,6 +42,8 @@ pub(crate) struct Context {
     pub(crate) rooms: Rooms,
     pub(crate) time: Time,
     pub(crate) limits: Arc<Limits>,
+    /// Leave to build a text before its first word: [`Limits::ahead`] at once.
+    pub(crate) turns: Arc<Semaphore>,
 }
 
 /// Starts the task of a room that was silent; the door holds the other end of `inbox`.
@@ -62,6 +64,9 @@ pub(crate) fn spawn(
     }
 }
 
+/// The wait for leave to build a text that nobody has written in yet.
+pub(super) type Turn = Pin<Box<dyn Future<Output = Result<Permit, AcquireError>> + Send>>;
+
 pub(super) type Commit = Pin<Box<dyn Future<Output = Result<(), AppendError>> + Send>>;
 
 pub(super) struct Actor {
@@ -73,6 +78,8 @@ pub(super) struct Actor {
     pub(super) checkpoint: Option<JoinHandle<()>>,
     /// The text, while it is built beside.
     pub(super) building: Option<JoinHandle<Result<Room, Damage>>>,
+    /// Where the text is to be built for somebody who is about to write; not while it is being built.
+    pub(super) turn: Option<Turn>,
     pub(super) queries: Vec<crate::hub::Query>,
     pub(super) drains: Vec<oneshot::Sender<()>>,
     /// Somebody sat here last at this time, on the clock of [`Now::mono`].
@@ -194,6 +201,10 @@ impl Actor {
                 } } => if let Err(failure) = Box::pin(self.built(built)).await {
                     return Next::Failed(failure);
                 },
+                turn = async { match &mut self.turn {
+                    Some(turn) => turn.await,
+                    None => std::future::pending().await,
+                } } => self.build_ahead(turn.ok()),
                 _ = inbox.recv_many(&mut events, BURST) => {
                     for event in events.drain(..) {
                         if event.is_about_the_text() {

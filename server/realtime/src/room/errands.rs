@@ -2,10 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{task::JoinError, time::timeout};
+use tokio::{
+    task::JoinError,
+    time::{Instant, timeout},
+};
 
 use super::{
-    Event, Failure, Place, Room,
+    Event, Failure, Permit, Place, Room,
     actor::Actor,
     load::Damage,
     start::{beside, set_aside},
@@ -16,14 +19,36 @@ use crate::hub::answer_query;
 const MOST_ROWS: u32 = 512;
 
 impl Actor {
-    /// Has the text built beside, where somebody waits for it.
+    /// Has the text built beside: at once where somebody waits for it, in its turn where somebody will.
     pub(super) fn build(&mut self) {
+        let expected = std::mem::take(&mut self.room.about_to_write);
+        if expected {
+            self.busy = Instant::now();
+        }
         if self.building.is_some() {
             return;
         }
         if let Some(building) = self.room.to_build(!self.queries.is_empty()) {
+            self.turn = None;
             self.building = Some(beside(building.bytes(), || building.finish()));
+        } else if expected && !self.room.is_built() {
+            let turns = &self.context.turns;
+            self.turn
+                .get_or_insert_with(|| Box::pin(Arc::clone(turns).acquire_owned()));
         }
+    }
+
+    /// It is this room's turn to build a text that nobody waits for yet. The next room's comes when it is done.
+    pub(super) fn build_ahead(&mut self, turn: Option<Permit>) {
+        self.turn = None;
+        let (Some(turn), Some(building)) = (turn, self.room.to_build(true)) else {
+            return;
+        };
+        self.building = Some(beside(building.bytes(), move || {
+            let built = building.finish();
+            drop(turn);
+            built
+        }));
     }
 
     /// The text is built.

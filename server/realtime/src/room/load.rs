@@ -129,6 +129,7 @@ impl Room {
             shown: BTreeSet::new(),
             shown_since: 0,
             release_due: 0,
+            about_to_write: false,
             last_answer: None,
             our_step_1: None,
             rows_since_checkpoint: 0,

@@ -13,6 +13,7 @@ use passeplume_crdt::{
         y_websocket,
     },
 };
+use passeplume_domain::documents::Verdict;
 
 use super::{Effect, MemberId, Now, state::Room};
 
@@ -156,11 +157,15 @@ impl Room {
         let Some(seat) = self.members.get(&member) else {
             return;
         };
+        let may_write = seat.verdict == Verdict::Write;
         match self
             .presence
             .update(now.mono, member.0, &seat.identity, entry)
         {
-            Ok(Change::Show(client)) => self.mark_shown([client], now),
+            Ok(Change::Show(client)) => {
+                self.about_to_write |= may_write && self.presence.moved(client);
+                self.mark_shown([client], now);
+            }
             Ok(Change::Held | Change::Nothing) => {}
             Err(_) => self.offend(member, now),
         }

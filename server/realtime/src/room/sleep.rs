@@ -47,6 +47,7 @@ impl Actor {
             commit: None,
             checkpoint: None,
             building: None,
+            turn: None,
             queries: Vec::new(),
             drains: Vec::new(),
             last_seat,
@@ -72,6 +73,7 @@ impl Actor {
         if let Some(checkpoint) = self.room.checkpoint() {
             keep_checkpoint(&self.context, self.door.id(), checkpoint).await;
         }
+        self.turn = None;
         self.room.forget_text();
         metrics::gauge!("passeplume_rooms_asleep").increment(1);
     }
@@ -96,7 +98,7 @@ impl Actor {
                     return Dozed::Ended(ended);
                 }
             }
-            if self.room.needs_text() {
+            if self.room.needs_text() || self.room.about_to_write {
                 return Dozed::Woken(None);
             }
             if self.may_leave() && inbox.is_empty() {
@@ -238,6 +240,7 @@ impl Room {
         self.shown = std::mem::take(&mut other.shown);
         self.shown_since = other.shown_since;
         self.release_due = other.release_due;
+        self.about_to_write = other.about_to_write;
         self.effects = std::mem::take(&mut other.effects);
         self.watch_tail();
     }

@@ -50,8 +50,9 @@ pub(super) async fn load(
     let opened = beside(stored_bytes(&loaded), move || {
         Room::open(name, facts, loaded, limits, storage)
     });
+    let opened = opened.await;
     metrics::histogram!("passeplume_room_load_seconds").record(began.elapsed().as_secs_f64());
-    match opened.await {
+    match opened {
         Ok(Ok(room)) => Ok(room),
         Ok(Err(damage)) => {
             set_aside(id, context, &damage.to_string()).await;

@@ -66,6 +66,8 @@ pub(crate) struct Room {
     pub(super) shown_since: u64,
     /// When presence that came too fast is looked at again.
     pub(super) release_due: u64,
+    /// A caret was moved by somebody who may write: their first word is near.
+    pub(super) about_to_write: bool,
     /// The answer to the newest question, and that question: after a restart a whole class asks the same.
     pub(super) last_answer: Option<(Bytes, Bytes)>,
     pub(super) our_step_1: Option<Bytes>,
