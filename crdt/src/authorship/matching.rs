@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::grams::gram;
 use super::pool::{Letter, Pool};
 use crate::scan::ClientId;
 
@@ -30,6 +31,7 @@ pub(super) struct Inserted {
 
 /// For each inserted character, its first author's client if it is a copy. Takes what it uses out of the pool.
 pub(super) fn find(inserted: &Inserted, pool: &mut Pool, update: u64) -> Vec<Option<ClientId>> {
+    let anchored = pool.may_hold(&inserted.letters);
     let mut search = Search {
         inserted,
         taken: pool
@@ -46,7 +48,9 @@ pub(super) fn find(inserted: &Inserted, pool: &mut Pool, update: u64) -> Vec<Opt
         budget: BUDGET,
     };
     let moved = search.is_a_move();
-    search.anchors();
+    if anchored {
+        search.anchors();
+    }
     search.whole_strings();
     if moved {
         search.greedy();
@@ -303,11 +307,4 @@ impl Search<'_> {
             }
         }
     }
-}
-
-/// A number for [`ANCHOR`] letters (FNV-1a); what it finds is compared letter by letter.
-fn gram(letters: impl Iterator<Item = char>) -> u64 {
-    letters.fold(0xcbf2_9ce4_8422_2325, |hash, letter| {
-        (hash ^ u64::from(letter)).wrapping_mul(0x100_0000_01b3)
-    })
 }

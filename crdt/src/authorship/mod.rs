@@ -6,6 +6,7 @@
 //! by typing. Characters are Unicode scalar values. Pure: the time comes in.
 
 mod credits;
+mod grams;
 mod matching;
 mod mirror;
 mod pool;
@@ -217,7 +218,7 @@ impl Ledger {
             return Vec::new();
         }
         let fresh = pool.pieces.iter().any(|piece| piece.update == self.updates);
-        let tail = Some(tail).filter(|tail| tail.completes(first, pool));
+        let tail = Some(tail).filter(|tail| tail.completes(first, &mut *pool));
         let typed = strings.iter().all(|(_, _, words)| never_matches(words));
         if typed && !fresh && tail.is_none() {
             return Vec::new();

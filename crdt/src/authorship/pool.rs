@@ -1,10 +1,18 @@
 //! What one account has deleted in a document, now and shortly before: the only text that may come back as another's.
 //!
 //! Bounded: [`MOST_LETTERS`] and [`KEPT_MS`]; the oldest goes first. Each deleted letter comes back once.
+//!
+//! Who types on is asked at each letter whether the last [`ANCHOR`] stand here. [`Grams`] nearly always knows that they do
+//! not, so that the letters need not be looked through.
 
 use std::collections::VecDeque;
 
+use super::grams::{Grams, gram};
+use super::matching::ANCHOR;
 use crate::scan::{ClientId, Clock};
+
+/// Letters that are deleted at once and looked through only when somebody asks.
+const AT_ONCE: usize = 256;
 
 /// Most letters that one account's pool keeps between updates (about 16 bytes each).
 pub(super) const MOST_LETTERS: usize = 8_192;
@@ -39,6 +47,9 @@ pub(super) struct Pool {
     letters: usize,
     /// No piece is older than this.
     oldest_ms: u64,
+    /// Every run of [`ANCHOR`] letters of a piece is in it, and others are that were, unless it is `outdated`.
+    grams: Grams,
+    outdated: bool,
 }
 
 impl Pool {
@@ -59,6 +70,8 @@ impl Pool {
         } else {
             self.oldest_ms.min(now_ms)
         };
+        self.outdated |= letters.len() > AT_ONCE;
+        let added = letters.len();
         // Only the newest few can be continued by the next key.
         for piece in self
             .pieces
@@ -68,15 +81,26 @@ impl Pool {
             .filter(|piece| piece.client == client)
         {
             if piece.end == start {
+                let from = (piece.letters.len() + 1).saturating_sub(ANCHOR);
                 piece.letters.extend(letters);
                 (piece.end, piece.update, piece.at_ms) = (end, update, now_ms);
+                if !self.outdated {
+                    put(&mut self.grams, piece.letters.get(from..));
+                }
                 return;
             }
             if piece.start == end {
                 piece.letters.splice(0..0, letters);
                 (piece.start, piece.update, piece.at_ms) = (start, update, now_ms);
+                if !self.outdated {
+                    let to = piece.letters.len().min(added + ANCHOR - 1);
+                    put(&mut self.grams, piece.letters.get(..to));
+                }
                 return;
             }
+        }
+        if !self.outdated {
+            put(&mut self.grams, Some(&letters));
         }
         self.pieces.push_back(Piece {
             letters,
@@ -88,8 +112,49 @@ impl Pool {
         });
     }
 
+    /// Whether these letters stand here, one behind the other.
+    pub(super) fn holds(&mut self, letters: &[char; ANCHOR]) -> bool {
+        self.may_hold(letters) && self.stands(letters)
+    }
+
+    /// Whether a run of [`ANCHOR`] letters of these may stand here.
+    pub(super) fn may_hold(&mut self, letters: &[char]) -> bool {
+        if self.letters > 2 * MOST_LETTERS {
+            // What is deleted within one update is cut off at its end.
+            return true;
+        }
+        if self.outdated || self.grams.is_full() {
+            self.renew();
+        }
+        letters
+            .windows(ANCHOR)
+            .any(|window| self.grams.may_hold(gram(window.iter().copied())))
+    }
+
+    fn renew(&mut self) {
+        self.grams = Grams::with_room_for(self.letters);
+        for piece in &self.pieces {
+            put(&mut self.grams, Some(&piece.letters));
+        }
+        self.outdated = false;
+    }
+
+    fn stands(&self, letters: &[char; ANCHOR]) -> bool {
+        let [.., newest] = *letters;
+        let copied = |window: &[Letter]| window.iter().map(|one| one.letter).eq(*letters);
+        self.pieces.iter().any(|piece| {
+            piece.letters.windows(ANCHOR).any(|window| {
+                // Most windows end otherwise.
+                window.last().is_some_and(|one| one.letter == newest) && copied(window)
+            })
+        })
+    }
+
     /// Takes matched letters out: what is left of a piece on both sides goes on as two.
     pub(super) fn consume(&mut self, taken: &[Vec<bool>]) {
+        if !taken.iter().any(|marks| marks.contains(&true)) {
+            return;
+        }
         let mut rest = VecDeque::with_capacity(self.pieces.len());
         for (at, piece) in self.pieces.drain(..).enumerate() {
             let Some(marks) = taken.get(at).filter(|marks| marks.contains(&true)) else {
@@ -128,6 +193,9 @@ impl Pool {
         }
         self.pieces.retain(|piece| !is_old(piece.at_ms));
         self.letters = self.count();
+        if self.pieces.is_empty() {
+            (self.grams, self.outdated) = (Grams::default(), false);
+        }
         let times = self.pieces.iter().map(|piece| piece.at_ms);
         self.oldest_ms = times.min().unwrap_or(now_ms);
     }
@@ -153,5 +221,136 @@ impl Pool {
 
     fn count(&self) -> usize {
         self.pieces.iter().map(|piece| piece.letters.len()).sum()
+    }
+}
+
+fn put(grams: &mut Grams, letters: Option<&[Letter]>) {
+    for window in letters.unwrap_or_default().windows(ANCHOR) {
+        grams.put(gram(window.iter().map(|one| one.letter)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::authorship::mirror::units;
+
+    /// What one account does; clocks go on from the last piece on one side or the other, or somewhere else.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Deletes(Side, String),
+        Forgets(u64),
+        BringsBack(usize, usize, usize),
+    }
+
+    #[derive(Debug, Clone, Copy)]
+    enum Side {
+        Elsewhere,
+        After,
+        Before,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let side = || {
+            prop_oneof![
+                1 => Just(Side::Elsewhere),
+                3 => Just(Side::After),
+                3 => Just(Side::Before),
+            ]
+        };
+        prop_oneof![
+            12 => (side(), "[a-d]{1,12}").prop_map(|(side, words)| Step::Deletes(side, words)),
+            1 => (side(), "[a-d]{8}", 30..500_usize)
+                .prop_map(|(side, words, times)| Step::Deletes(side, words.repeat(times))),
+            1 => (1..400_000_u64).prop_map(Step::Forgets),
+            2 => (0..6_usize, 0..40_usize, 1..20_usize)
+                .prop_map(|(piece, from, most)| Step::BringsBack(piece, from, most)),
+        ]
+    }
+
+    fn take(pool: &mut Pool, step: &Step, now_ms: &mut u64) {
+        *now_ms += 100;
+        match step {
+            Step::Deletes(side, words) => {
+                let letters: Vec<Letter> = words
+                    .chars()
+                    .map(|letter| Letter { letter, first: 1 })
+                    .collect();
+                let (last, len) = (pool.pieces.back(), units(words));
+                let (start, end) = last.map_or((1 << 20, 1 << 20), |last| (last.start, last.end));
+                let start = match side {
+                    Side::After if end < Clock::MAX => end,
+                    Side::Before if start < Clock::MAX => start - len,
+                    Side::Elsewhere | Side::After | Side::Before => {
+                        Clock::try_from(*now_ms << 6).expect("short")
+                    }
+                };
+                pool.add(*now_ms, *now_ms, (7, start, start + len), letters);
+                pool.trim(*now_ms);
+            }
+            Step::Forgets(ms) => {
+                *now_ms += ms;
+                pool.trim_old(*now_ms);
+            }
+            Step::BringsBack(piece, from, most) => {
+                let marks = |(at, one): (usize, &Piece)| {
+                    let back = |offset| at == *piece && (*from..from + most).contains(&offset);
+                    (0..one.letters.len()).map(back).collect()
+                };
+                let taken: Vec<Vec<bool>> = pool.pieces.iter().enumerate().map(marks).collect();
+                pool.consume(&taken);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn crd_16_asking_finds_what_looking_through_all_letters_finds(
+            steps in prop::collection::vec(step(), 1..40),
+            asked in prop::collection::vec("[a-d]{8}", 10),
+        ) {
+            let (mut pool, mut now_ms) = (Pool::default(), 0);
+            for step in &steps {
+                take(&mut pool, step, &mut now_ms);
+                let stand: Vec<Vec<char>> = pool
+                    .pieces
+                    .iter()
+                    .flat_map(|piece| piece.letters.windows(ANCHOR).step_by(97))
+                    .map(|window| window.iter().map(|one| one.letter).collect())
+                    .collect();
+                for letters in stand {
+                    prop_assert!(pool.holds(&letters.try_into().expect("eight")));
+                }
+                for words in &asked {
+                    let letters: Vec<char> = words.chars().collect();
+                    let letters = letters.try_into().expect("eight");
+                    prop_assert_eq!(pool.holds(&letters), pool.stands(&letters));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn crd_16_who_deleted_a_whole_page_is_hardly_ever_looked_through() {
+        let mut pool = Pool::default();
+        for part in 0..300_u32 {
+            let words = format!("phrase {part:05} du texte effacé");
+            let letters: Vec<Letter> = words
+                .chars()
+                .map(|letter| Letter { letter, first: 1 })
+                .collect();
+            pool.add(1, 1, (7, part * 100, part * 100 + 28), letters);
+            pool.trim(1);
+        }
+        let strangers = (0..1_000).filter(|n| {
+            let words: Vec<char> = format!("mot {n:04}").chars().collect();
+            pool.may_hold(&words)
+        });
+        let share = strangers.count();
+        assert!(share < 80, "{share} of 1000");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::matching::ANCHOR;
 use super::mirror::utf16;
-use super::pool::{Letter, Pool};
+use super::pool::Pool;
 use crate::scan::{ClientId, Clock};
 
 /// Letters that are remembered: enough to find a run in the pool with.
@@ -55,7 +55,7 @@ impl Tail {
     pub(super) fn completes(
         &self,
         (client, clock, words): (ClientId, Clock, &str),
-        pool: &Pool,
+        pool: &mut Pool,
     ) -> bool {
         if pool.pieces.is_empty() || self.client != client || self.end != clock {
             return false;
@@ -69,13 +69,6 @@ impl Tail {
             };
             *slot = letter;
         }
-        let [.., newest] = last;
-        let copied = |window: &[Letter]| window.iter().map(|one| one.letter).eq(last);
-        pool.pieces.iter().any(|piece| {
-            piece.letters.windows(ANCHOR).any(|window| {
-                // Most windows end otherwise.
-                window.last().is_some_and(|one| one.letter == newest) && copied(window)
-            })
-        })
+        pool.holds(&last)
     }
 }
