@@ -38,6 +38,18 @@ const BLOCKS: &[&str] = &[
     "blockquote",
     "horizontalRule",
 ];
+/// What stands at the top: blocks, and media, which stand nowhere else.
+const TOP: &[&str] = &[
+    "paragraph",
+    "heading",
+    "bulletList",
+    "orderedList",
+    "blockquote",
+    "horizontalRule",
+    "image",
+    "sound",
+    "film",
+];
 const INLINE: Children = Children::Only(&["hardBreak"]);
 
 const ARTICLE: &[Node] = &[
@@ -49,6 +61,9 @@ const ARTICLE: &[Node] = &[
     node("blockquote", Children::Only(BLOCKS), false),
     node("hardBreak", Children::None, false),
     node("horizontalRule", Children::None, false),
+    node("image", Children::None, false),
+    node("sound", Children::None, false),
+    node("film", Children::None, false),
 ];
 
 const fn node(name: &'static str, children: Children, text: bool) -> Node {
@@ -64,7 +79,7 @@ impl Schema {
     pub fn article() -> Self {
         Self {
             root: "default",
-            top: BLOCKS,
+            top: TOP,
             nodes: ARTICLE,
             marks: &["bold", "italic", "link"],
         }
@@ -129,6 +144,19 @@ mod tests {
         assert!(schema.child(paragraph, "paragraph").is_none());
         assert!(schema.top("listItem").is_none());
         assert!(schema.top("script").is_none());
+    }
+
+    #[test]
+    fn crd_19_media_stand_at_the_top_alone_and_hold_nothing() {
+        let schema = Schema::article();
+        for name in ["image", "sound", "film"] {
+            let media = schema.top(name).expect("at the top");
+            assert!(!schema.holds_text(media));
+            for (at, node) in (0_u8..).zip(schema.nodes) {
+                assert!(schema.child(media, node.name).is_none());
+                assert!(schema.child(NodeIndex(at), name).is_none());
+            }
+        }
     }
 
     #[test]

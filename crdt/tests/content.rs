@@ -136,20 +136,61 @@ fn crd_9_links_lead_to_https_alone() {
 }
 
 #[test]
-fn pictures_come_from_here_alone() {
+fn crd_20_media_come_from_here_alone() {
     for (src, kept) in [
-        ("/media/abc-1.webp", true),
+        ("/api/media/0194-abc_1", true),
+        ("/api/media/", false),
+        ("/api/media/a/b", false),
+        ("/api/media/a?form=page", false),
+        ("/media/abc", false),
         ("https://exemple.fr/a.png", false),
-        ("//exemple.fr/media/a.png", false),
-        ("/media/../api/session", false),
-        ("/media/a\" onerror=\"x", false),
+        ("//exemple.fr/api/media/a", false),
+        ("/api/media/../session", false),
+        ("/api/media/a\" onerror=\"x", false),
+        ("data:image/png;base64,AA", false),
     ] {
-        let document =
-            article(json!([{"type": "image", "attrs": {"src": src, "alt": "une <poule>"}}]));
-        let html = content::html(&document).unwrap();
-        assert_eq!(html.contains("<img"), kept, "{html}");
-        assert!(html.contains("une &lt;poule&gt;"), "{html}");
+        for (name, tag) in [("image", "<img"), ("sound", "<audio"), ("film", "<video")] {
+            let attrs = json!({"src": src, "poster": src, "alt": "une <poule>", "caption": "Sous \"l'arbre\""});
+            let document = article(json!([{"type": name, "attrs": attrs}]));
+            let html = content::html(&document).unwrap();
+            assert_eq!(html.contains(tag), kept, "{html}");
+            assert_eq!(html.contains("src="), kept, "{html}");
+            assert_eq!(html.contains("poster="), kept && name == "film", "{html}");
+            assert!(html.contains("Sous &quot;l&#39;arbre&quot;"), "{html}");
+            assert_eq!(
+                html.contains("une &lt;poule&gt;"),
+                name == "image",
+                "{html}"
+            );
+            let json = content::json(&document).unwrap();
+            assert_eq!(json["content"][0]["attrs"].get("src").is_some(), kept);
+            assert_eq!(json["content"][0]["attrs"].get("poster").is_some(), kept);
+        }
     }
+}
+
+#[test]
+fn crd_21_media_read_back_as_they_were_written_and_are_words_where_words_are_asked_for() {
+    let image = json!({"type": "image", "attrs": {"src": "/api/media/a", "alt": "Une poule rousse",
+        "caption": "Plume, lundi", "size": "half", "width": 800, "height": 600, "id": "i1"}});
+    let film = json!({"type": "film", "attrs": {"src": "/api/media/b", "poster": "/api/media/c", "caption": "Le vol", "id": "f1"}});
+    let blocks = json!([paragraph("Avant"), image, film, paragraph("Après")]);
+    let document = article(blocks.clone());
+    let json = content::json(&document).unwrap();
+    assert_eq!(json["content"][1], blocks[1]);
+    assert_eq!(json["content"][2], blocks[2]);
+    assert_eq!(
+        content::json(&article(json["content"].clone())).unwrap(),
+        json
+    );
+    assert_eq!(
+        content::text(&document).unwrap(),
+        "Avant\nUne poule rousse\nPlume, lundi\nLe vol\nAprès"
+    );
+    assert!(content::html(&document).unwrap().contains(
+        "<figure class=\"half\"><img loading=\"lazy\" src=\"/api/media/a\" alt=\"Une poule rousse\">\
+         <figcaption>Plume, lundi</figcaption></figure>"
+    ));
 }
 
 #[test]

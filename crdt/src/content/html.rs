@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::media;
 use super::tree::{Mark, Node};
-
-/// Where pictures of this site live; nothing is ever fetched from elsewhere.
-const MEDIA_PATHS: [&str; 2] = ["/media/", "/api/media/"];
 
 pub(super) fn render(blocks: &[Node]) -> String {
     let mut out = String::new();
@@ -47,7 +45,7 @@ fn element(out: &mut String, name: &str, attributes: &Map<String, Value>, childr
         "blockquote" => wrap(out, "blockquote", "", children),
         "horizontalRule" => out.push_str("<hr>"),
         "hardBreak" => out.push_str("<br>"),
-        "image" => image(out, attributes),
+        name if media::is_media(name) => media::render(out, name, attributes),
         // What an older or later schema knows: its words, without its form.
         _ => nodes(out, children),
     }
@@ -62,33 +60,6 @@ fn wrap(out: &mut String, tag: &str, attributes: &str, children: &[Node]) {
     out.push_str("</");
     out.push_str(tag);
     out.push('>');
-}
-
-fn image(out: &mut String, attributes: &Map<String, Value>) {
-    let word = |name| {
-        attributes
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
-    if is_own_media(word("src")) {
-        out.push_str("<img src=\"");
-        escape(out, word("src"));
-        out.push_str("\" alt=\"");
-        escape(out, word("alt"));
-        out.push_str("\">");
-    } else {
-        escape(out, word("alt"));
-    }
-}
-
-fn is_own_media(path: &str) -> bool {
-    MEDIA_PATHS.iter().any(|prefix| path.starts_with(prefix))
-        && !path.contains("..")
-        && !path.contains("//")
-        && path
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte))
 }
 
 fn text(out: &mut String, words: &str, marks: &[Mark]) {
@@ -142,7 +113,7 @@ pub(super) fn is_safe_link(href: &str) -> bool {
         })
 }
 
-fn escape(out: &mut String, words: &str) {
+pub(super) fn escape(out: &mut String, words: &str) {
     for letter in words.chars() {
         match letter {
             '&' => out.push_str("&amp;"),

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::html::is_safe_link;
+use super::media;
 use super::tree::{Mark, Node};
 
 pub(super) fn render(blocks: &[Node]) -> Value {
@@ -26,8 +27,15 @@ fn node(node: &Node) -> Value {
             children,
         } => {
             out.insert("type".into(), (&**name).into());
+            let mut attributes = attributes.clone();
+            if media::is_media(name) {
+                attributes.retain(|name, value| {
+                    !media::SOURCES.contains(&name.as_str())
+                        || value.as_str().is_some_and(media::is_own)
+                });
+            }
             if !attributes.is_empty() {
-                out.insert("attrs".into(), attributes.clone().into());
+                out.insert("attrs".into(), attributes.into());
             }
             if !children.is_empty() {
                 out.insert("content".into(), children.iter().map(self::node).collect());

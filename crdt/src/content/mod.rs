@@ -6,6 +6,7 @@
 mod clean;
 mod html;
 mod json;
+mod media;
 mod template;
 mod text;
 mod tree;

@@ -15,7 +15,7 @@ use super::{MAX_DEPTH, ROOT};
 use crate::document;
 
 /// Blocks that carry an `id`, as the editor's unique-id extension is set up.
-const BLOCKS: [&str; 8] = [
+const BLOCKS: [&str; 10] = [
     "paragraph",
     "heading",
     "bulletList",
@@ -24,6 +24,8 @@ const BLOCKS: [&str; 8] = [
     "blockquote",
     "horizontalRule",
     "image",
+    "sound",
+    "film",
 ];
 
 /// Why a text cannot be made.

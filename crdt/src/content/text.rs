@@ -1,5 +1,6 @@
 //! The tree as plain text, and its length as a teacher counts.
 
+use super::media;
 use super::tree::Node;
 
 /// How long a text is.
@@ -40,12 +41,13 @@ fn nodes(out: &mut String, list: &[Node]) {
                 attributes,
             } => match &**name {
                 "hardBreak" | "horizontalRule" => out.push('\n'),
-                "image" => out.push_str(
-                    attributes
-                        .get("alt")
-                        .and_then(|alt| alt.as_str())
-                        .unwrap_or_default(),
-                ),
+                name if media::is_media(name) => {
+                    let words = media::words(name, attributes);
+                    if !words.is_empty() {
+                        out.push_str(&words);
+                        out.push('\n');
+                    }
+                }
                 "listItem" => {
                     out.push_str("- ");
                     nodes(out, children);

@@ -12,15 +12,33 @@ fn attack_script_element_in_the_article() {
     both(update.done(), Refusal::Schema(Breach::Node));
 }
 
-/// The editor has no pictures yet: one that a script writes would shut the text for everybody.
+/// Editors know media at the top alone: in a paragraph one would shut the text for everybody.
 #[test]
-fn attack_picture_before_the_editor_has_pictures() {
+fn crd_19_attack_media_anywhere_but_at_the_top() {
+    for (parent, name) in [
+        ("paragraph", "image"),
+        ("blockquote", "sound"),
+        ("image", "image"),
+        ("film", "paragraph"),
+    ] {
+        let update = Forge::clients(1)
+            .client(2, 300, 0)
+            .root(TYPE, "default")
+            .n(3)
+            .s(parent)
+            .within(TYPE, 300, 0)
+            .n(3)
+            .s(name);
+        both(update.done(), Refusal::Schema(Breach::Node));
+    }
     let update = Forge::clients(1)
-        .client(1, 300, 0)
+        .client(2, 300, 0)
         .root(TYPE, "default")
         .n(3)
-        .s("image");
-    both(update.done(), Refusal::Schema(Breach::Node));
+        .s("image")
+        .within(STRING, 300, 0)
+        .s("x");
+    both(update.done(), Refusal::Schema(Breach::Content));
 }
 
 #[test]

@@ -1,0 +1,18 @@
+//! Pictures, sounds and films: from the bytes that somebody sent to bytes that may be shown. This crate is **pure** and
+//! knows none of ours: it reads no file, asks no clock and starts no program.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `sniff` | what bytes are, by their beginning and never by a name |
+//! | `picture` | a picture decoded within bounds, turned upright, and encoded anew without anything around it |
+//! | `colours` | a picture's own colour profile, turned into the one that screens take for granted |
+//!
+//! Invariants: a length that the bytes claim is never believed before it was compared with what is there; nothing but
+//! what was understood is copied, so that neither a place nor a name nor a second file inside survives.
+
+mod colours;
+mod picture;
+mod sniff;
+
+pub use picture::{Form, Picture, PictureError, PictureLimits, make as make_picture};
+pub use sniff::{SNIFFED_BYTES, Sniffed, sniff};
