@@ -68,6 +68,7 @@ pub(crate) fn api(
         documents: Arc::new(store.clone()),
         spaces: Arc::new(store.clone()),
         journals: Arc::new(store.clone()),
+        comments: Arc::new(store.clone()),
         commands: Arc::new(store.clone()),
         press: Arc::new(OwnPress),
         outbox: Arc::new(store.clone()),

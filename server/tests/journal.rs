@@ -252,6 +252,7 @@ async fn dem_6_the_demo_world_has_an_article_in_every_state_and_a_family_reads_i
             "draft",
             "idea",
             "placed",
+            "proofreading",
             "published",
             "returned",
             "submitted",

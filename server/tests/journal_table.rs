@@ -32,10 +32,11 @@ use support::{
 use table::{Line, lines};
 
 const ARTICLE: &str = include_str!("../domain/tests/journals/article.table");
-const ARTICLE_STATES: [&str; 9] = [
+const ARTICLE_STATES: [&str; 10] = [
     "idea",
     "assigned",
     "draft",
+    "proofreading",
     "submitted",
     "returned",
     "approved",
@@ -115,15 +116,21 @@ async fn jrn_2_each_cell_of_the_article_table_through_http() {
         (1, program.person("karim", "cartable").await, ZOES),
         (2, program.pupil().await, ZOES),
         (3, program.classmate().await, ZOES),
-        (4, program.head().await, ZOES),
-        (5, program.guardian().await, ZOES),
-        (6, program.guardian().await, TOMS),
-        (7, program.stranger().await, ZOES),
-        (7, program.person("mairie", "fontaine").await, ZOES),
-        (7, program.person("admin", "serrure").await, ZOES),
+        (4, program.person("tom", "cerise").await, ZOES),
+        (5, program.head().await, ZOES),
+        (6, program.guardian().await, ZOES),
+        (7, program.guardian().await, TOMS),
+        (8, program.stranger().await, ZOES),
+        (8, program.person("mairie", "fontaine").await, ZOES),
+        (8, program.person("admin", "serrure").await, ZOES),
     ];
-    let (keeper, author, peer, guardian) = (&people[0].1, &people[2].1, &people[3].1, &people[5].1);
+    let (keeper, author, peer, guardian) = (&people[0].1, &people[2].1, &people[4].1, &people[6].1);
 
+    below
+        .run(format!(
+            "INSERT INTO article_proofreaders (article, class) VALUES ('{ZOES}', 'gm-ce2-cm1')"
+        ))
+        .await;
     // Nothing is written yet: handing in is refused for that, whatever else is right.
     let version = force(&mut below, ZOES, "draft", "open").await;
     let empty = article_step(author, "submit", ZOES, version, true).await;
@@ -188,6 +195,7 @@ async fn jrn_2_each_cell_of_the_article_table_through_http() {
                         "article" => format!("article:{article}"),
                         "authors" => "me:demo-zoe".into(),
                         "keepers" => "class:gm-ce1-ce2".into(),
+                        "proofreaders" => "class:gm-ce2-cm1".into(),
                         // This issue is not out: there is nobody who reads it.
                         "publication" => continue,
                         other => panic!("{other}"),
@@ -214,7 +222,7 @@ async fn jrn_2_each_cell_of_the_article_table_through_http() {
             }
         }
     }
-    assert_eq!(cells, 12 * 9 * 10);
+    assert_eq!(cells, 14 * 10 * 11);
 
     // Each condition that is not met, and each state of the issue.
     for line in &lines {
@@ -258,8 +266,8 @@ async fn jrn_2_each_cell_of_the_article_table_through_http() {
     // Proposing: teachers and pupils of the space, nobody else.
     for (column, who, _) in &people {
         let expected = match lines[0].words(3)[*column] {
-            // Zoé writes that article, and is one pupil among others to the next.
-            _ if *column == 2 => "done",
+            // Who writes or proofreads that article is one pupil among others to the next.
+            _ if matches!(column, 2 | 3) => "done",
             "+" => "done",
             "." => "not_yours",
             _ => "not_found",

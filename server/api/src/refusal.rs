@@ -2,7 +2,10 @@
 //! can show what somebody else decided.
 
 use http::StatusCode;
-use passeplume_domain::journals::{Missing, Refusal, StepTaken};
+use passeplume_domain::{
+    comments::{Comment, Refused},
+    journals::{Missing, Refusal, StepTaken},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,6 +42,8 @@ enum Cause {
     AlreadyDecided,
     /// A section that has articles would go.
     SectionInUse,
+    /// There is no end to what somebody says beside a text.
+    TooMany,
     Rule(Refusal),
 }
 
@@ -60,6 +65,11 @@ impl StepRefused {
                 StatusCode::CONFLICT,
                 "section_in_use",
                 "Cette rubrique a des articles. / This section has articles.",
+            ),
+            Cause::TooMany => (
+                StatusCode::CONFLICT,
+                "too_many",
+                "Il y a déjà beaucoup de remarques ici. / There are many comments here already.",
             ),
             Cause::Rule(refusal) => of(refusal),
         }
@@ -173,6 +183,20 @@ impl ApiError {
         }))
     }
 
+    /// Nothing was said.
+    pub(crate) fn nothing_said() -> Self {
+        Self::refused(Refusal::Empty, None)
+    }
+
+    /// There are too many comments, or answers to one.
+    pub(crate) fn too_many() -> Self {
+        Self::Step(Box::new(StepRefused {
+            cause: Cause::TooMany,
+            now: None,
+            missing: None,
+        }))
+    }
+
     /// Somebody else was faster.
     pub(crate) fn already_decided(now: NowView) -> Self {
         Self::Step(Box::new(StepRefused {
@@ -189,6 +213,33 @@ impl ApiError {
             now: None,
             missing: None,
         }))
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound => Self::NotFound,
+            Refused::NotYours => Self::refused(Refusal::NotYours, None),
+            Refused::AlreadyDecided | Refused::WrongState => {
+                Self::refused(Refusal::WrongState, None)
+            }
+        }
+    }
+}
+
+impl From<&Comment> for NowView {
+    fn from(comment: &Comment) -> Self {
+        let decided = comment.decided.as_ref();
+        Self {
+            state: comment.state.as_str().to_owned(),
+            version: comment.version,
+            at: decided.map_or(comment.created, |decided| decided.at).0,
+            by: decided.map(|decided| NamedView {
+                id: decided.by.to_string(),
+                name: decided.name.clone(),
+            }),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use passeplume_domain::{
     Clock,
     accounts::{AccountStore, SessionStore},
     commands::CommandStore,
+    comments::CommentStore,
     documents::DocumentStore,
     events::Outbox,
     journals::{JournalStore, Press},
@@ -33,6 +34,8 @@ pub struct ApiParts {
     pub spaces: Arc<dyn SpaceStore>,
     /// Newspapers.
     pub journals: Arc<dyn JournalStore>,
+    /// What is said beside texts.
+    pub comments: Arc<dyn CommentStore>,
     /// Keys of commands.
     pub commands: Arc<dyn CommandStore>,
     /// Makes pages of what was published.

@@ -76,6 +76,8 @@ ids! {
     ArticleId,
     /// One class of one school year.
     ClassId,
+    /// Something said beside a text.
+    CommentId,
     /// A co-written text.
     DocumentId,
     /// Pupils of one class or across classes.
@@ -86,6 +88,8 @@ ids! {
     JournalId,
     /// An issue as it was published.
     PublicationId,
+    /// An answer to something said beside a text.
+    ReplyId,
     /// A school.
     SchoolId,
     /// A part of an issue that gathers articles: a rubrique.

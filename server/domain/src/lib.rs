@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod commands;
+pub mod comments;
 pub mod documents;
 pub mod events;
 pub mod id;
@@ -16,8 +17,8 @@ pub mod time;
 mod words;
 
 pub use id::{
-    AccountId, ArticleId, ClassId, DocumentId, GroupId, IssueId, JournalId, PublicationId,
-    SchoolId, SectionId, SessionId, SpaceId,
+    AccountId, ArticleId, ClassId, CommentId, DocumentId, GroupId, IssueId, JournalId,
+    PublicationId, ReplyId, SchoolId, SectionId, SessionId, SpaceId,
 };
 pub use time::{Clock, Millis};
 

@@ -47,6 +47,10 @@ fn article_command(action: ArticleAction, held: bool) -> ArticleCommand<'static>
         },
         ArticleAction::Assign => ArticleCommand::Assign { somebody: held },
         ArticleAction::Begin => ArticleCommand::Begin,
+        ArticleAction::AskProofreading => ArticleCommand::AskProofreading {
+            words: usize::from(held),
+        },
+        ArticleAction::EndProofreading => ArticleCommand::EndProofreading,
         ArticleAction::Submit => ArticleCommand::Submit {
             words: usize::from(held),
         },
@@ -160,7 +164,7 @@ fn jrn_1_each_cell_of_the_article_table() {
             }
         }
     }
-    assert_eq!(cells, 12 * 10 * 8 * 8 * 2);
+    assert_eq!(cells, 14 * 11 * 9 * 8 * 2);
     // Publishing leads somewhere too, but the step takes articles there.
     let all: BTreeSet<ArticleState> = ArticleState::ALL.iter().copied().collect();
     led_to.insert(ArticleState::Published);

@@ -9,7 +9,7 @@ use passeplume_domain::{
     journals::{
         Article, ArticleCommand, ArticleFacts, ArticleStep, Issue, IssueCommand, IssueEffect,
         IssueFacts, IssueKind, IssueStep, JournalStore as _, NewIssue, Section, Taken,
-        article_step, issue_step, relations, standing,
+        article_step, issue_step, proofreading::readers, relations, standing,
     },
 };
 use passeplume_store::Store;
@@ -101,10 +101,13 @@ impl<'a> Desk<'a> {
         let outcome = article_step(&held, &facts, command)?;
         let (word, words) = match command {
             ArticleCommand::Return { word } => (*word, None),
-            ArticleCommand::Submit { words } => ("", Some(i64::try_from(*words)?)),
+            ArticleCommand::AskProofreading { words } | ArticleCommand::Submit { words } => {
+                ("", Some(i64::try_from(*words)?))
+            }
             ArticleCommand::Propose { .. }
             | ArticleCommand::Assign { .. }
             | ArticleCommand::Begin
+            | ArticleCommand::EndProofreading
             | ArticleCommand::TakeBack
             | ArticleCommand::Approve
             | ArticleCommand::Place { .. }
@@ -115,7 +118,7 @@ impl<'a> Desk<'a> {
         };
         let step = ArticleStep {
             article: id.clone(),
-            issue: issue.id,
+            issue: issue.id.clone(),
             issue_state: issue.state,
             action: command.action(),
             from: article.state,
@@ -124,6 +127,8 @@ impl<'a> Desk<'a> {
             pen: outcome.pen,
             place: section.map(|section| (section, None)),
             words,
+            proofreaders: matches!(command, ArticleCommand::AskProofreading { .. })
+                .then(|| readers(&issue, &article)),
             word: word.to_owned(),
             by: who.id,
             tell: Vec::new(),

@@ -12,6 +12,7 @@ mod newsroom;
 mod pen;
 mod people;
 mod places;
+mod reading;
 pub(crate) mod sessions;
 
 pub(crate) use fill::{Everyone, fill, is_empty};
@@ -46,6 +47,7 @@ pub(crate) fn texts() -> Vec<DemoText> {
     let mut texts = journal::texts();
     texts.extend(letters::texts());
     texts.extend(newspaper::texts());
+    texts.push(reading::text());
     texts
 }
 

@@ -92,7 +92,7 @@ pub(crate) const ISSUES: [DemoIssue; 3] = [
 
 const BOTH: Authors = Authors::Classes(&["gm-ce1-ce2", "gm-ce2-cm1"]);
 
-const fn article(
+pub(crate) const fn article(
     name: &'static str,
     issue: usize,
     title: &'static str,
@@ -116,7 +116,7 @@ const fn article(
 }
 
 /// Every article, each issue's in its order. Ideas have no authors yet: theirs is who proposed them.
-pub(crate) const ARTICLES: [DemoArticle; 13] = [
+pub(crate) const ARTICLES: [DemoArticle; 14] = [
     DemoArticle {
         standfirst: "Pendant l’été, des ouvriers ont repeint le préau. Nous avons enquêté.",
         authors: Authors::Pupils(&["zoe", "tom"]),
@@ -195,6 +195,7 @@ pub(crate) const ARTICLES: [DemoArticle; 13] = [
             ArticleState::Returned,
         )
     },
+    super::reading::ARTICLE,
     DemoArticle {
         authors: Authors::Pupils(&["zoe"]),
         angle: "Le ciel vu de la cour",

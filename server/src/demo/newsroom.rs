@@ -101,6 +101,10 @@ impl Desk<'_> {
                 return Ok(());
             }
             let words = self.words(&id).await?;
+            if demo.state == S::Proofreading {
+                let ask = ArticleCommand::AskProofreading { words };
+                return self.step(&id, first, &ask, None).await;
+            }
             self.step(&id, first, &ArticleCommand::Submit { words }, None)
                 .await?;
         }

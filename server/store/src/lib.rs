@@ -10,6 +10,7 @@
 //! | [`migrations`] | the numbered history of the tables |
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
 //! | `journals` | newspapers: issues, articles, their steps, what is published |
+//! | `comments` | what is said beside texts |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
 //! | `commands` | keys of commands, so that each is done once |
 //! | `outbox` | events in commit order, and waking who waits for them |
@@ -22,6 +23,7 @@
 mod around;
 mod check;
 mod commands;
+mod comments;
 mod drivers;
 mod faults;
 mod handle;

@@ -30,6 +30,16 @@ const MIGRATIONS: &[Migration] = &[
         name: "journal",
         text: include_str!("../../../migrations/0003_journal.sql"),
     },
+    Migration {
+        version: 4,
+        name: "proofreading",
+        text: include_str!("../../../migrations/0004_proofreading.sql"),
+    },
+    Migration {
+        version: 5,
+        name: "comments",
+        text: include_str!("../../../migrations/0005_comments.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

@@ -1,8 +1,8 @@
 //! Rows in, rows out: statements of many rows, and readers that refuse what this program never wrote.
 
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, PublicationId, SchoolId,
-    SectionId, SpaceId,
+    AccountId, ArticleId, ClassId, CommentId, DocumentId, IssueId, JournalId, PublicationId,
+    SchoolId, SectionId, SpaceId,
 };
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
@@ -94,6 +94,7 @@ typed_ids! {
     account_id => AccountId,
     article_id => ArticleId,
     class_id => ClassId,
+    comment_id => CommentId,
     document_id => DocumentId,
     issue_id => IssueId,
     journal_id => JournalId,

@@ -16,11 +16,13 @@ mod contract {
     pub(crate) mod backend;
     pub(crate) mod check;
     pub(crate) mod checkpoints;
+    pub(crate) mod comments;
     pub(crate) mod events;
     pub(crate) mod journals;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
+    pub(crate) mod proofreading;
     pub(crate) mod publications;
     pub(crate) mod rows_after;
     pub(crate) mod squash;
@@ -109,6 +111,13 @@ on_both_databases! {
         sto_24_a_step_is_whole_or_not_at_all,
         sto_24_a_place_is_one_of_the_issue_however_far_it_is_asked,
         sto_24_of_two_steps_at_once_one_is_taken;
+    proofreading:
+        sto_30_the_classes_that_proofread_are_kept_with_the_step;
+    comments:
+        sto_31_what_is_said_beside_a_text_comes_back_as_it_was_said,
+        sto_31_there_is_an_end_to_comments_and_to_answers,
+        sto_32_of_several_who_decide_about_a_comment_one_does,
+        sto_32_what_is_hidden_is_audited_and_what_is_taken_back_is_gone;
     publications:
         sto_25_a_publication_is_a_copy_that_can_be_taken_back,
         sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing;

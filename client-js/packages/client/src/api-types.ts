@@ -73,6 +73,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes one's own words back: within ten minutes, while nobody has answered or decided. */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes or leaves a suggestion, or says that what a remark asked for is done. Of several who decide at once, one does; the
+         *     others hear 409 with what it is now. Who takes a suggestion types its words: the server writes in nobody's text.
+         */
+        post: operations["decideComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{id}/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An adult takes a comment or an answer out of the others' sight, or brings it back. */
+        post: operations["hideComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a comment. */
+        post: operations["replyToComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -135,6 +206,24 @@ export interface paths {
         get: operations["listAuthors"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything beside a text that the caller may see. */
+        get: operations["listComments"];
+        put?: never;
+        /** Says something about a passage, or proposes other words for it. */
+        post: operations["addComment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -538,7 +627,7 @@ export interface components {
          * @description What can be done with an article.
          * @enum {string}
          */
-        ArticleAction: "propose" | "assign" | "begin" | "submit" | "take_back" | "return" | "approve" | "place" | "unplace" | "publish" | "withdraw" | "restore";
+        ArticleAction: "propose" | "assign" | "begin" | "ask_proofreading" | "end_proofreading" | "submit" | "take_back" | "return" | "approve" | "place" | "unplace" | "publish" | "withdraw" | "restore";
         /**
          * @description What is changed of an article without taking a step. Authors change the title and the chapô while they write, its
          *     teachers everything; what is left out stays.
@@ -633,7 +722,7 @@ export interface components {
          * @description Where an article is.
          * @enum {string}
          */
-        ArticleState: "idea" | "assigned" | "draft" | "submitted" | "returned" | "approved" | "placed" | "published" | "withdrawn";
+        ArticleState: "idea" | "assigned" | "draft" | "proofreading" | "submitted" | "returned" | "approved" | "placed" | "published" | "withdrawn";
         /** @description A step of an article. */
         ArticleStepBody: {
             /** @description What to do; `propose` and `assign` have addresses of their own. */
@@ -736,6 +825,94 @@ export interface components {
             /** @description Its rubriques in their order. */
             sections: components["schemas"]["Section"][];
         };
+        /** @description Something said beside a text. */
+        Comment: {
+            /** @description What the caller may do about it now: one button each. */
+            actions: components["schemas"]["CommentAction"][];
+            /** @description Some letters that stood after it. */
+            after: string;
+            /** @description Holds on to the last letter. */
+            anchor_end: string;
+            /** @description Holds on to the first letter of its passage: a relative position as Yjs encodes it, in base64url. */
+            anchor_start: string;
+            /** @description Whose. */
+            author: components["schemas"]["Named"];
+            /** @description Some letters that stood before it. */
+            before: string;
+            /**
+             * Format: int64
+             * @description When it was said, in milliseconds since 1970.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            decided?: number | null;
+            decided_by?: components["schemas"]["Named"] | null;
+            /** @description A teacher hid it: only adults and its author still see it. */
+            hidden: boolean;
+            /** @description Which. */
+            id: string;
+            /** @description A remark, or other words. */
+            kind: components["schemas"]["CommentKind"];
+            /** @description What stood there when it was said. */
+            quoted: string;
+            /** @description The other words; '' would leave the passage out. */
+            replacement?: string | null;
+            /** @description Its answers, oldest first. */
+            replies: components["schemas"]["CommentReply"][];
+            /** @description What became of it. */
+            state: components["schemas"]["CommentState"];
+            /**
+             * Format: int64
+             * @description Rises with each change.
+             */
+            version: number;
+            /** @description What it says; may be '' where it suggests. */
+            words: string;
+        };
+        /**
+         * @description What can be done beside a text.
+         * @enum {string}
+         */
+        CommentAction: "read" | "comment" | "suggest" | "reply" | "accept" | "refuse" | "resolve" | "hide" | "delete";
+        /** @description A decision about a comment. */
+        CommentDecisionBody: {
+            /** @description Which. */
+            decision: components["schemas"]["DecisionName"];
+        };
+        /**
+         * @description What is said beside a text.
+         * @enum {string}
+         */
+        CommentKind: "comment" | "suggestion";
+        /** @description An answer to a comment. */
+        CommentReply: {
+            /** @description Whose. */
+            author: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            created: number;
+            /** @description A teacher hid it: only adults and its author still see it. */
+            hidden: boolean;
+            /** @description Which. */
+            id: string;
+            /** @description What it says. */
+            words: string;
+        };
+        /**
+         * @description What became of it.
+         * @enum {string}
+         */
+        CommentState: "open" | "accepted" | "refused" | "resolved";
+        /**
+         * @description What is decided about a comment.
+         * @enum {string}
+         */
+        DecisionName: "accept" | "refuse" | "resolve";
         /** @description A demo account and how to log in with it. */
         DemoAccount: {
             /** @description The class, where there is one. */
@@ -794,13 +971,20 @@ export interface components {
             /** @description True pauses, false lets them write on. */
             frozen: boolean;
         };
+        /** @description A comment or an answer goes out of the others' sight, or comes back. */
+        HiddenBody: {
+            /** @description Whether it is hidden afterwards. */
+            hidden: boolean;
+            /** @description Which answer; the comment itself where nothing is said. */
+            reply?: string | null;
+        };
         /** @description The first screen, by what the caller may have; lists without anything are empty. */
         Home: {
             approve?: components["schemas"]["Approve"] | null;
             /** @description What came out, newest first. */
             news: components["schemas"]["PublicationItem"][];
             resume?: components["schemas"]["Waiting"] | null;
-            /** @description Articles that wait for the caller to write. */
+            /** @description Articles that wait for the caller to write or to proofread. */
             waiting: components["schemas"]["Waiting"][];
         };
         /** @description Who answers for an issue. */
@@ -965,6 +1149,13 @@ export interface components {
             /** @description As on the login card. */
             password: string;
         };
+        /** @description Everything beside a text. */
+        Margin: {
+            /** @description What the caller may say here now: `comment`, `suggest`. */
+            actions: components["schemas"]["CommentAction"][];
+            /** @description Oldest first. */
+            items: components["schemas"]["Comment"][];
+        };
         /** @description Something that a sign-off lacks. */
         Missing: {
             /** @description `director`, `school`, `month`. */
@@ -986,6 +1177,25 @@ export interface components {
             id: string;
             /** @description First name and initial, or a class's name. */
             name: string;
+        };
+        /** @description Something to be said beside a text. */
+        NewCommentBody: {
+            /** @description Some letters after it. */
+            after?: string;
+            /** @description Holds on to the last letter. */
+            anchor_end: string;
+            /** @description Holds on to the first letter of the passage: a relative position as Yjs encodes it, in base64url. */
+            anchor_start: string;
+            /** @description Some letters before it. */
+            before?: string;
+            /** @description A remark, or other words. */
+            kind: components["schemas"]["CommentKind"];
+            /** @description What stands there. */
+            quoted: string;
+            /** @description `suggestion`: the other words; '' would leave the passage out. */
+            replacement?: string | null;
+            /** @description What is said; a suggestion needs none. */
+            words?: string;
         };
         /** @description An idea. */
         NewIdea: {
@@ -1013,6 +1223,11 @@ export interface components {
         NewJournalBody: {
             /** @description As on its front page. */
             title: string;
+        };
+        /** @description An answer to be given. */
+        NewReplyBody: {
+            /** @description What it says. */
+            words: string;
         };
         /** @description Where an article or an issue is now, and who brought it there. */
         Now: {
@@ -1110,7 +1325,7 @@ export interface components {
          * @description What the caller is to an article.
          * @enum {string}
          */
-        Relation: "keeper" | "colleague" | "author" | "peer" | "head" | "guardian" | "family" | "stranger";
+        Relation: "keeper" | "colleague" | "author" | "proofreader" | "peer" | "head" | "guardian" | "family" | "stranger";
         /**
          * @description What a person mainly is.
          * @enum {string}
@@ -1256,7 +1471,7 @@ export interface components {
          * @description What somebody is asked to do.
          * @enum {string}
          */
-        WaitingWhat: "write" | "redo";
+        WaitingWhat: "write" | "redo" | "proofread";
     };
     responses: never;
     parameters: never;
@@ -1270,7 +1485,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `submitted` where nothing is said. */
-                state?: "idea" | "assigned" | "draft" | "submitted" | "returned" | "approved" | "placed" | "published" | "withdrawn";
+                state?: "idea" | "assigned" | "draft" | "proofreading" | "submitted" | "returned" | "approved" | "placed" | "published" | "withdrawn";
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description 50 where nothing is said, 100 at the most. */
@@ -1555,6 +1770,252 @@ export interface operations {
             };
         };
     };
+    deleteComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The comment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else's words */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too late, or somebody has answered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The comment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description The comment after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Never the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now, or somebody was faster: `now` says what it is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hideComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The comment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HiddenBody"];
+            };
+        };
+        responses: {
+            /** @description The comment after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Never the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyToComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The comment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReplyBody"];
+            };
+        };
+        responses: {
+            /** @description The comment with its answers */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Never the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now, or there are too many already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is said, or too much */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDemoAccounts: {
         parameters: {
             query?: never;
@@ -1695,6 +2156,128 @@ export interface operations {
             };
             /** @description Absent, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The text of an article */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is said beside it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Margin"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, not for the caller, or not the text of an article */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The text of an article */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommentBody"];
+            };
+        };
+        responses: {
+            /** @description The comment */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description The passage is no place in a text */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Never the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, not for the caller, or not the text of an article */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now, or there are too many already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is said, or too much */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

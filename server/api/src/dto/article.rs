@@ -172,7 +172,10 @@ impl ArticleItem {
         };
         let writing = matches!(
             article.state,
-            ArticleState::Assigned | ArticleState::Draft | ArticleState::Returned
+            ArticleState::Assigned
+                | ArticleState::Draft
+                | ArticleState::Proofreading
+                | ArticleState::Returned
         );
         Self {
             id: article.id.to_string(),

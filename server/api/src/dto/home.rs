@@ -13,6 +13,8 @@ pub enum WaitingWhat {
     Write,
     /// Take it up again: it came back with a word.
     Redo,
+    /// Read what another class wrote, and say what one thinks.
+    Proofread,
 }
 
 /// An article that waits for the caller.
@@ -118,9 +120,9 @@ pub struct PublicationItem {
 /// The first screen, by what the caller may have; lists without anything are empty.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Home {
-    /// What to take up again first: the soonest due of `waiting`.
+    /// What to write on first: the soonest due of `waiting`.
     pub resume: Option<WaitingView>,
-    /// Articles that wait for the caller to write.
+    /// Articles that wait for the caller to write or to proofread.
     pub waiting: Vec<WaitingView>,
     /// What waits for a teacher; nothing for everybody else.
     pub approve: Option<Approve>,

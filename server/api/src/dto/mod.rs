@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod article;
+pub mod comment;
 pub mod demo;
 pub mod document;
 pub mod home;

@@ -1,6 +1,6 @@
 //! The closed lists of names on the wire: the domain's own, so that the description lists them and none reads otherwise.
 
-use passeplume_domain::{documents::ReadReason, journals};
+use passeplume_domain::{comments, documents::ReadReason, journals};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,7 +32,7 @@ macro_rules! wire_names {
 wire_names! {
     /// Where an article is.
     ArticleStateName as ArticleState = journals::ArticleState {
-        Idea, Assigned, Draft, Submitted, Returned, Approved, Placed, Published, Withdrawn,
+        Idea, Assigned, Draft, Proofreading, Submitted, Returned, Approved, Placed, Published, Withdrawn,
     }
     /// Where an issue is.
     IssueStateName as IssueState = journals::IssueState {
@@ -46,7 +46,8 @@ wire_names! {
     AudienceName as Audience = journals::Audience { Class, Space, Families, Public }
     /// What can be done with an article.
     ArticleActionName as ArticleAction = journals::ArticleAction {
-        Propose, Assign, Begin, Submit, TakeBack, Return, Approve, Place, Unplace, Publish, Withdraw, Restore,
+        Propose, Assign, Begin, AskProofreading, EndProofreading, Submit, TakeBack, Return, Approve, Place, Unplace,
+        Publish, Withdraw, Restore,
     }
     /// What can be done with an issue.
     IssueActionName as IssueAction = journals::IssueAction {
@@ -54,7 +55,15 @@ wire_names! {
     }
     /// What the caller is to an article.
     RelationName as Relation = journals::Relation {
-        Keeper, Colleague, Author, Peer, Head, Guardian, Family, Stranger,
+        Keeper, Colleague, Author, Proofreader, Peer, Head, Guardian, Family, Stranger,
+    }
+    /// What is said beside a text.
+    CommentKindName as CommentKind = comments::CommentKind { Comment, Suggestion }
+    /// What became of it.
+    CommentStateName as CommentState = comments::CommentState { Open, Accepted, Refused, Resolved }
+    /// What can be done beside a text.
+    CommentActionName as CommentAction = comments::CommentAction {
+        Read, Comment, Suggest, Reply, Accept, Refuse, Resolve, Hide, Delete,
     }
     /// Why the caller reads only.
     ReadReasonName as ReadReason = ReadReason { NotAWriter, Frozen, Muted, Closed }

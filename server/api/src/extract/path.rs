@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
-use passeplume_domain::{ArticleId, ClassId, DocumentId, IssueId, JournalId, SpaceId};
+use passeplume_domain::{ArticleId, ClassId, CommentId, DocumentId, IssueId, JournalId, SpaceId};
 use serde::de::DeserializeOwned;
 
 use crate::{error::ApiError, state::AppState};
@@ -32,6 +32,8 @@ macro_rules! paths {
 paths! {
     /// The document that the path names.
     DocumentPath(DocumentId),
+    /// The comment that the path names.
+    CommentPath(CommentId),
     /// The space that the path names.
     SpacePath(SpaceId),
     /// The class that the path names.

@@ -8,7 +8,7 @@ use passeplume_domain::{
         Article, ArticleAction, ArticleCommand, ArticleFacts, ArticleStep, Issue, Refusal, Taken,
         article_step,
         article_step::{LONGEST_WORD, is_offered},
-        relations, telling,
+        proofreading, relations, telling,
     },
 };
 
@@ -93,8 +93,12 @@ async fn judge(
         state: Some(article.state),
         issue: issue.state,
     };
-    // A text is read for whoever may hand it in, and for nobody else: what went wrong with it would tell that it is there.
-    let words = if action == ArticleAction::Submit && is_offered(&held, &facts, action) {
+    // A text is read for whoever may show it or hand it in, and for nobody else: what went wrong with it would tell that it is there.
+    let shows = matches!(
+        action,
+        ArticleAction::AskProofreading | ArticleAction::Submit
+    );
+    let words = if shows && is_offered(&held, &facts, action) {
         Some(count(state, article).await?)
     } else {
         None
@@ -106,6 +110,10 @@ async fn judge(
         // It has an address of its own, and from here nobody is named.
         ArticleAction::Assign => ArticleCommand::Assign { somebody: false },
         ArticleAction::Begin => ArticleCommand::Begin,
+        ArticleAction::AskProofreading => ArticleCommand::AskProofreading {
+            words: words.unwrap_or(0),
+        },
+        ArticleAction::EndProofreading => ArticleCommand::EndProofreading,
         ArticleAction::Submit => ArticleCommand::Submit {
             words: words.unwrap_or(0),
         },
@@ -138,10 +146,16 @@ async fn judge(
         }
         Ok(outcome) => outcome,
     };
+    let proofreaders =
+        (action == ArticleAction::AskProofreading).then(|| proofreading::readers(issue, article));
+    let mut after = article.clone();
+    if let Some(classes) = &proofreaders {
+        after.proofreaders.clone_from(classes);
+    }
     let tell = telling::of_article(
         outcome.tell,
         issue,
-        article,
+        &after,
         action.as_str(),
         outcome.to,
         article.version + 1,
@@ -160,6 +174,7 @@ async fn judge(
             .filter(|_| action == ArticleAction::Place)
             .map(|section| (section, body.rank)),
         words: words.map(|words| i64::try_from(words).unwrap_or(i64::MAX)),
+        proofreaders,
         word: word.to_owned(),
         by: account.id.clone(),
         tell,

@@ -131,7 +131,10 @@ pub(crate) async fn edit(
 ) -> Result<Json<ArticleView>, ApiError> {
     use ArticleState as S;
     let (article, issue, held) = readable(&state, &caller.account, &id).await?;
-    let writing = matches!(article.state, S::Assigned | S::Draft | S::Returned);
+    let writing = matches!(
+        article.state,
+        S::Assigned | S::Draft | S::Proofreading | S::Returned
+    );
     let keeps = held.contains(&Relation::Keeper);
     let titles_alone = body.angle.is_none()
         && body.byline.is_none()

@@ -53,7 +53,10 @@ pub(crate) async fn show(
         })
     };
     Ok(Json(Home {
-        resume: waiting.first().cloned(),
+        resume: waiting
+            .iter()
+            .find(|one| one.what != WaitingWhat::Proofread)
+            .cloned(),
         waiting,
         approve,
         news: news(&state, &caller.account).await?,
@@ -153,8 +156,19 @@ async fn waiting(state: &AppState, account: &Account) -> Result<Vec<WaitingView>
             issue,
             last,
         } = card;
-        let author = relations(account, &[], &issue, Some(&article)).contains(&Relation::Author);
-        let (true, Some(part)) = (author, article.parts.first()) else {
+        let held = relations(account, &[], &issue, Some(&article));
+        let what = if held.contains(&Relation::Author) {
+            if article.state == ArticleState::Returned {
+                WaitingWhat::Redo
+            } else {
+                WaitingWhat::Write
+            }
+        } else if held.contains(&Relation::Proofreader) {
+            WaitingWhat::Proofread
+        } else {
+            continue;
+        };
+        let Some(part) = article.parts.first() else {
             continue;
         };
         let words = if views.len() < COUNTED {
@@ -174,11 +188,7 @@ async fn waiting(state: &AppState, account: &Account) -> Result<Vec<WaitingView>
             journal_title: issue.journal_title,
             title: article.title,
             state: article.state.into(),
-            what: if article.state == ArticleState::Returned {
-                WaitingWhat::Redo
-            } else {
-                WaitingWhat::Write
-            },
+            what,
             word_by: word.as_ref().map(|step| step.by_name.clone()),
             word: word.map(|step| step.word),
             due: article.due.map(|due| due.0),

@@ -4,6 +4,8 @@ pub(crate) mod article_steps;
 pub(crate) mod articles;
 pub(crate) mod assignments;
 pub(crate) mod authors;
+mod beside;
+pub(crate) mod comments;
 mod common;
 pub(crate) mod content;
 pub(crate) mod demo;
@@ -52,5 +54,10 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(assignments::assign))
         .routes(routes!(articles::show, articles::edit))
         .routes(routes!(article_steps::take))
+        .routes(routes!(comments::list, comments::add))
+        .routes(routes!(comments::reply))
+        .routes(routes!(comments::decide))
+        .routes(routes!(comments::hide))
+        .routes(routes!(comments::delete))
         .routes(routes!(openapi::show))
 }

@@ -28,6 +28,7 @@ use crate::extract::SESSION_COOKIE;
         (name = "home", description = "The first screen of each role"),
         (name = "spaces", description = "What classes share"),
         (name = "journals", description = "The school newspaper: issues, articles, their steps"),
+        (name = "comments", description = "Remarks and suggestions beside a text"),
         (name = "demo", description = "The demo world"),
         (name = "health", description = "For whoever runs the machine"),
     )

@@ -4,6 +4,7 @@
 
 use super::{
     model::{ArticleState, IssueState},
+    refusal::{May, Refusal, permitted},
     relation::Relation,
 };
 use crate::{documents::Pen, words::names};
@@ -22,6 +23,10 @@ names! {
         Assign = "assign",
         /// They begin, or go on after it was returned.
         Begin = "begin",
+        /// They ask the other class to read it and say what it thinks.
+        AskProofreading = "ask_proofreading",
+        /// That is enough: they go on alone.
+        EndProofreading = "end_proofreading",
         /// They hand it in.
         Submit = "submit",
         /// A teacher gives the pen back at once.
@@ -59,6 +64,13 @@ pub enum ArticleCommand<'a> {
     /// See [`ArticleAction::Begin`].
     Begin,
     /// With what is written.
+    AskProofreading {
+        /// Words of all parts.
+        words: usize,
+    },
+    /// See [`ArticleAction::EndProofreading`].
+    EndProofreading,
+    /// With what is written.
     Submit {
         /// Words of all parts.
         words: usize,
@@ -95,6 +107,8 @@ impl ArticleCommand<'_> {
             Self::Propose { .. } => ArticleAction::Propose,
             Self::Assign { .. } => ArticleAction::Assign,
             Self::Begin => ArticleAction::Begin,
+            Self::AskProofreading { .. } => ArticleAction::AskProofreading,
+            Self::EndProofreading => ArticleAction::EndProofreading,
             Self::Submit { .. } => ArticleAction::Submit,
             Self::TakeBack => ArticleAction::TakeBack,
             Self::Return { .. } => ArticleAction::Return,
@@ -130,6 +144,8 @@ pub enum Hears {
     Article,
     /// Each author: a pupil by name, a class as a class.
     Authors,
+    /// The classes that were asked to proofread it.
+    Proofreaders,
     /// The classes whose teachers keep it.
     Keepers,
     /// The classes of the space.
@@ -147,50 +163,6 @@ pub struct Outcome {
     pub pen: Option<Pen>,
     /// Whom it is told to.
     pub tell: &'static [Hears],
-}
-
-/// Why a step is not taken, in the order in which it is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum Refusal {
-    /// It does not exist for this person.
-    #[error("not found")]
-    NotFound,
-    /// Seen, but not this person's to do.
-    #[error("not yours")]
-    NotYours,
-    /// No such step leads away from here.
-    #[error("not from this state")]
-    WrongState,
-    /// The issue takes no ideas, authors or places any more.
-    #[error("the issue is closed")]
-    IssueClosed,
-    /// The issue is signed off: nothing moves.
-    #[error("the issue is signed off")]
-    SignedOff,
-    /// No title, or one that is too long.
-    #[error("no title")]
-    TitleMissing,
-    /// Nobody of the space is named.
-    #[error("nobody is assigned")]
-    NobodyAssigned,
-    /// There is not a word in it.
-    #[error("nothing is written")]
-    Empty,
-    /// A return needs a word to the pupils, of 2,000 characters at most.
-    #[error("no word to the pupils")]
-    WordMissing,
-    /// The section is not one of this issue's.
-    #[error("no such section here")]
-    SectionUnknown,
-    /// A sign-off lacks something.
-    #[error("the sign-off lacks something")]
-    Incomplete,
-    /// It was signed off for fewer readers than that, or not at all.
-    #[error("not signed off for so many readers")]
-    NotSigned,
-    /// Narrowing is to fewer readers than now.
-    #[error("not fewer readers than now")]
-    NotNarrower,
 }
 
 /// What becomes of the step, for somebody who is `relations` to the article.
@@ -217,24 +189,6 @@ pub fn is_offered(relations: &[Relation], facts: &ArticleFacts, action: ArticleA
         && issue_lets(action, facts.issue).is_ok()
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum May {
-    Yes,
-    No,
-    NotEvenKnow,
-}
-
-pub(super) fn permitted<R: Copy>(held: &[R], may: impl Fn(R) -> May) -> Result<(), Refusal> {
-    let answers: Vec<May> = held.iter().map(|&one| may(one)).collect();
-    if answers.contains(&May::Yes) {
-        Ok(())
-    } else if answers.contains(&May::No) {
-        Err(Refusal::NotYours)
-    } else {
-        Err(Refusal::NotFound)
-    }
-}
-
 fn may(action: ArticleAction, relation: Relation) -> May {
     use ArticleAction as A;
     use Relation as R;
@@ -244,15 +198,26 @@ fn may(action: ArticleAction, relation: Relation) -> May {
         (_, R::Guardian | R::Family | R::Stranger) => May::NotEvenKnow,
         (A::Propose, R::Keeper | R::Colleague | R::Peer)
         | (A::Assign | A::Place | A::Unplace | A::Restore, R::Keeper | R::Colleague)
-        | (A::Begin | A::Submit, R::Keeper | R::Author)
+        | (A::Begin | A::AskProofreading | A::EndProofreading | A::Submit, R::Keeper | R::Author)
         | (A::TakeBack | A::Return | A::Approve, R::Keeper)
         | (A::Withdraw, R::Keeper | R::Colleague | R::Head) => May::Yes,
-        (A::Propose, R::Author | R::Head)
-        | (A::Assign | A::Place | A::Unplace | A::Restore, R::Author | R::Peer | R::Head)
-        | (A::Begin | A::Submit, R::Colleague | R::Peer | R::Head)
-        | (A::TakeBack | A::Return | A::Approve, R::Colleague | R::Author | R::Peer | R::Head)
-        | (A::Withdraw, R::Author | R::Peer)
-        | (A::Publish, R::Keeper | R::Colleague | R::Author | R::Peer | R::Head) => May::No,
+        (A::Propose, R::Author | R::Proofreader | R::Head)
+        | (
+            A::Assign | A::Place | A::Unplace | A::Restore,
+            R::Author | R::Proofreader | R::Peer | R::Head,
+        )
+        | (
+            A::Begin | A::AskProofreading | A::EndProofreading | A::Submit,
+            R::Colleague | R::Proofreader | R::Peer | R::Head,
+        )
+        | (
+            A::TakeBack | A::Return | A::Approve,
+            R::Colleague | R::Author | R::Proofreader | R::Peer | R::Head,
+        )
+        | (A::Withdraw, R::Author | R::Proofreader | R::Peer)
+        | (A::Publish, R::Keeper | R::Colleague | R::Author | R::Proofreader | R::Peer | R::Head) => {
+            May::No
+        }
     }
 }
 
@@ -278,11 +243,16 @@ pub(super) fn from_here(action: ArticleAction, state: Option<ArticleState>) -> O
         Hears::Publication,
     ];
     const HANDED_IN: &[Hears] = &[Hears::Issue, Hears::Article, Hears::Keepers];
+    const READERS: &[Hears] = &[Hears::Issue, Hears::Article, Hears::Proofreaders];
     match (action, state) {
         (A::Assign, S::Idea | S::Assigned) => to(S::Assigned, Some(Pen::Up), ALL),
         (A::Assign, S::Draft | S::Returned) => to(state, Some(Pen::Up), ALL),
         (A::Begin, S::Assigned | S::Returned) => to(S::Draft, None, HERE),
-        (A::Submit, S::Draft | S::Returned) => to(S::Submitted, Some(Pen::Down), HANDED_IN),
+        (A::AskProofreading, S::Draft | S::Returned) => to(S::Proofreading, None, READERS),
+        (A::EndProofreading, S::Proofreading) => to(S::Draft, None, READERS),
+        (A::Submit, S::Draft | S::Proofreading | S::Returned) => {
+            to(S::Submitted, Some(Pen::Down), HANDED_IN)
+        }
         (A::TakeBack, S::Submitted) => to(S::Draft, Some(Pen::Up), HERE),
         (A::Return, S::Submitted | S::Approved) => to(S::Returned, Some(Pen::Up), ALL),
         (A::Approve, S::Submitted) => to(S::Approved, Some(Pen::Down), ALL),
@@ -295,6 +265,8 @@ pub(super) fn from_here(action: ArticleAction, state: Option<ArticleState>) -> O
             A::Propose
             | A::Assign
             | A::Begin
+            | A::AskProofreading
+            | A::EndProofreading
             | A::Submit
             | A::TakeBack
             | A::Return
@@ -307,6 +279,7 @@ pub(super) fn from_here(action: ArticleAction, state: Option<ArticleState>) -> O
             S::Idea
             | S::Assigned
             | S::Draft
+            | S::Proofreading
             | S::Submitted
             | S::Returned
             | S::Approved
@@ -327,6 +300,8 @@ fn issue_lets(action: ArticleAction, issue: IssueState) -> Result<(), Refusal> {
         | (A::Unplace, I::Conference | I::Open | I::Closing | I::Layout)
         | (
             A::Begin
+            | A::AskProofreading
+            | A::EndProofreading
             | A::Submit
             | A::TakeBack
             | A::Return
@@ -349,10 +324,13 @@ fn guard(facts: &ArticleFacts, command: &ArticleCommand<'_>) -> Result<(), Refus
     let (holds, refusal) = match command {
         ArticleCommand::Propose { title } => (fits(title, LONGEST_TITLE), Refusal::TitleMissing),
         ArticleCommand::Assign { somebody } => (*somebody, Refusal::NobodyAssigned),
-        ArticleCommand::Submit { words } => (*words > 0, Refusal::Empty),
+        ArticleCommand::AskProofreading { words } | ArticleCommand::Submit { words } => {
+            (*words > 0, Refusal::Empty)
+        }
         ArticleCommand::Return { word } => (fits(word, LONGEST_WORD), Refusal::WordMissing),
         ArticleCommand::Place { section_fits } => (*section_fits, Refusal::SectionUnknown),
         ArticleCommand::Begin
+        | ArticleCommand::EndProofreading
         | ArticleCommand::TakeBack
         | ArticleCommand::Approve
         | ArticleCommand::Unplace

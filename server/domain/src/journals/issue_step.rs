@@ -3,9 +3,10 @@
 //! `server/domain/tests/journals/issue.table` is the same table, written by hand; a test compares them cell by cell.
 
 use super::{
-    article_step::{Hears, LONGEST_TITLE, May, Refusal, permitted},
+    article_step::{Hears, LONGEST_TITLE},
     audience::Audience,
     model::IssueState,
+    refusal::{May, Refusal, permitted},
     relation::Standing,
 };
 use crate::words::names;

@@ -5,7 +5,9 @@
 //! | `model` | what is known of a journal, an issue, an article |
 //! | `relation` | what somebody is to them |
 //! | `article_step`, `issue_step` | the two tables of steps |
+//! | `refusal` | why a step is not taken |
 //! | `assignment` | who writes, and the rights of the text that follow |
+//! | `proofreading` | which class reads it before it is handed in |
 //! | `sign_off`, `publication`, `audience` | what coming out needs, the copy, and its readers |
 //! | `telling` | who hears of a step |
 //! | `store`, `press` | the traits of what keeps it and what makes pages of it |
@@ -16,15 +18,15 @@ mod audience;
 pub mod issue_step;
 mod model;
 mod press;
+pub mod proofreading;
 pub mod publication;
+mod refusal;
 mod relation;
 pub mod sign_off;
 mod store;
 pub mod telling;
 
-pub use article_step::{
-    ArticleAction, ArticleCommand, ArticleFacts, Hears, Outcome, Refusal, article_step,
-};
+pub use article_step::{ArticleAction, ArticleCommand, ArticleFacts, Hears, Outcome, article_step};
 pub use audience::{Audience, NotAnAudience, Readership, may_read};
 pub use issue_step::{IssueAction, IssueCommand, IssueFacts, IssueOutcome, Missing, issue_step};
 pub use model::{
@@ -34,6 +36,7 @@ pub use model::{
 };
 pub use press::{Page, Press};
 pub use publication::{NewPublication, Publication, PublishedArticle};
+pub use refusal::Refusal;
 pub use relation::{Child, Family, Relation, Standing, relations, standing};
 pub use store::{
     ArticleCard, ArticleEdit, ArticleStep, Assignment, IssueCard, IssueEdit, IssueEffect,

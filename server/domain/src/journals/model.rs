@@ -15,6 +15,8 @@ names! {
         Assigned = "assigned",
         /// They write.
         Draft = "draft",
+        /// Another class reads it and says what it thinks; they go on writing.
+        Proofreading = "proofreading",
         /// They handed it in: pupils read only.
         Submitted = "submitted",
         /// A teacher gave it back with a word.
@@ -216,6 +218,8 @@ pub struct Article {
     pub parts: Vec<Part>,
     /// Who writes.
     pub assignees: Vec<Assignee>,
+    /// The classes that were asked to proofread it, since the last time.
+    pub proofreaders: Vec<ClassId>,
     /// Words at the last step that counted them.
     pub words: Option<i64>,
     /// Last step.
@@ -245,6 +249,7 @@ impl Article {
             instruction: String::new(),
             parts: Vec::new(),
             assignees: Vec::new(),
+            proofreaders: Vec::new(),
             words: None,
             changed: Millis(0),
             version: 1,

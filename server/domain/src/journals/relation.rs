@@ -16,6 +16,8 @@ pub enum Relation {
     Colleague,
     /// Writes it.
     Author,
+    /// Learns in a class that was asked to proofread it.
+    Proofreader,
     /// Another pupil of the space.
     Peer,
     /// Directs or accompanies a school of the space.
@@ -30,10 +32,11 @@ pub enum Relation {
 
 impl Relation {
     /// Every one, in the order of the table's columns.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Keeper,
         Self::Colleague,
         Self::Author,
+        Self::Proofreader,
         Self::Peer,
         Self::Head,
         Self::Guardian,
@@ -122,13 +125,11 @@ fn one(
                 Relation::Colleague
             })
         }
-        Membership::PupilOf(class) if here(class) => Some(
-            if article.is_some_and(|article| writes(article, &account.id, class)) {
-                Relation::Author
-            } else {
-                Relation::Peer
-            },
-        ),
+        Membership::PupilOf(class) if here(class) => Some(match article {
+            Some(article) if writes(article, &account.id, class) => Relation::Author,
+            Some(article) if article.proofreaders.contains(class) => Relation::Proofreader,
+            Some(_) | None => Relation::Peer,
+        }),
         Membership::HeadOf(school) | Membership::AdviserOf(school)
             if issue.classes.iter().any(|reach| reach.school == *school) =>
         {

@@ -179,6 +179,8 @@ pub struct ArticleStep {
     pub place: Option<(SectionId, Option<i64>)>,
     /// Words that were counted.
     pub words: Option<i64>,
+    /// The classes that are asked to proofread it, instead of those before; nothing where it is another step.
+    pub proofreaders: Option<Vec<ClassId>>,
     /// The word to the pupils, or ''.
     pub word: String,
     /// By whom.
@@ -291,6 +293,8 @@ pub trait JournalStore: Send + Sync {
     async fn last_issue_step(&self, issue: &IssueId) -> Result<Option<StepTaken>, StoreError>;
     /// The article of this id.
     async fn article(&self, id: &ArticleId) -> Result<Option<Article>, StoreError>;
+    /// The article that this text is of.
+    async fn article_of(&self, document: &DocumentId) -> Result<Option<Article>, StoreError>;
     /// The articles of an issue in their order.
     async fn articles_of(&self, issue: &IssueId) -> Result<Vec<Article>, StoreError>;
     /// The steps of an article, oldest first.
@@ -320,7 +324,7 @@ pub trait JournalStore: Send + Sync {
     async fn pupils_of(&self, class: &ClassId) -> Result<Vec<Pupil>, StoreError>;
     /// The children somebody is in charge of, with their classes.
     async fn family(&self, account: &Account) -> Result<Family, StoreError>;
-    /// Articles that wait for this author to write, soonest due first.
+    /// Articles that wait for this pupil to write or to proofread, soonest due first.
     async fn waiting_for(&self, account: &Account) -> Result<Vec<ArticleCard>, StoreError>;
     /// Articles in this state that the teachers of these classes keep, longest there first, after a place in that order.
     async fn in_state(

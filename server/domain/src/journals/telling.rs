@@ -93,6 +93,10 @@ fn topics(
                     Subject::Account(account) => Topic::Me(account.clone()),
                 }));
             }
+            Hears::Proofreaders => {
+                let classes = article.map(|one| one.proofreaders.clone());
+                topics.extend(classes.into_iter().flatten().map(Topic::Class));
+            }
             Hears::Keepers => {
                 let keepers = article.map(Article::keepers).unwrap_or_default();
                 topics.extend(keepers.into_iter().map(Topic::Class));

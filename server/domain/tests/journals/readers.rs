@@ -6,7 +6,7 @@ use passeplume_domain::{
     documents::Reach,
     journals::{
         Article, Assignee, Audience, Child, Issue, IssueKind, IssueState, Readership, Relation,
-        Subject, may_read, relations,
+        Subject, may_read, proofreading, relations,
     },
 };
 
@@ -166,4 +166,44 @@ fn jrn_1_somebody_is_to_an_article_what_their_classes_make_them() {
     several.memberships.push(GuardianOf(account("somebody-small")));
     several.memberships.push(HeadOf(school("school-of-space")));
     assert_eq!(relations(&several, &family, &issue(), Some(&of_a_child())), [Colleague, Head, Guardian]);
+}
+
+#[test]
+fn jrn_15_the_other_classes_of_the_space_proofread_or_else_classmates_do() {
+    let named =
+        |authors: Vec<(Subject, Vec<&str>)>| proofreading::readers(&issue(), &article(authors));
+    let lina = || Subject::Account(AccountId::parse("lina").unwrap());
+    assert_eq!(named(vec![(lina(), vec!["wrote"])]), [class("space")]);
+    let both = vec![
+        (Subject::Class(class("wrote")), vec!["wrote"]),
+        (Subject::Class(class("space")), vec!["space"]),
+    ];
+    assert_eq!(named(both), [class("wrote"), class("space")]);
+    let mut alone = issue();
+    alone.classes.truncate(1);
+    let article = article(vec![(lina(), vec!["wrote"])]);
+    assert_eq!(proofreading::readers(&alone, &article), [class("wrote")]);
+}
+
+#[test]
+fn jrn_15_who_learns_in_a_class_that_was_asked_is_a_proofreader_and_its_authors_stay_authors() {
+    use Membership::{PupilOf, TeacherOf};
+    let mut asked = article(vec![(
+        Subject::Account(AccountId::parse("lina").unwrap()),
+        vec!["wrote"],
+    )]);
+    asked.proofreaders = vec![class("space"), class("left")];
+    let is = |membership: Membership| relations(&somebody(membership), &[], &issue(), Some(&asked));
+    assert_eq!(is(PupilOf(class("space"))), [Relation::Proofreader]);
+    assert_eq!(is(PupilOf(class("wrote"))), [Relation::Peer]);
+    assert_eq!(is(TeacherOf(class("space"))), [Relation::Colleague]);
+    // A class that left the space reads nothing here any more.
+    assert_eq!(is(PupilOf(class("left"))), [Relation::Stranger]);
+    asked.proofreaders = vec![class("wrote")];
+    let mut lina = somebody(PupilOf(class("wrote")));
+    lina.id = AccountId::parse("lina").unwrap();
+    assert_eq!(
+        relations(&lina, &[], &issue(), Some(&asked)),
+        [Relation::Author]
+    );
 }

@@ -53,6 +53,9 @@ pub(super) async fn articles(
              (SELECT 1 FROM memberships m WHERE m.account = x.subject AND m.kind = 'pupil_of' AND m.target = sc.class))) \
              ORDER BY sc.rank"
         ),
+        format!(
+            "SELECT a.id, r.class {FROM} JOIN article_proofreaders r ON r.article = a.id WHERE {which} ORDER BY r.class"
+        ),
     ];
     let mut answers = Vec::with_capacity(texts.len());
     for text in texts {
@@ -61,7 +64,7 @@ pub(super) async fn articles(
         answers.push(query.fetch_all(&mut *reading).await?);
     }
     reading.rollback().await?;
-    let [rows, parts, assignees, classes] = answers.as_slice() else {
+    let [rows, parts, assignees, classes, readers] = answers.as_slice() else {
         return Err(unreadable("articles"));
     };
     let mut found = rows.iter().map(article).collect::<Result<Vec<_>, _>>()?;
@@ -110,6 +113,10 @@ pub(super) async fn articles(
         for author in article.assignees.iter_mut().filter(|one| one.who == who) {
             author.classes.push(class.clone());
         }
+        Ok(())
+    })?;
+    each(readers, |article, row| {
+        article.proofreaders.push(class_id(row, "class")?);
         Ok(())
     })?;
     Ok(found)
@@ -167,6 +174,7 @@ fn article(row: &AnyRow) -> Result<Article, Fault> {
         instruction: row.maybe_text("instruction")?.unwrap_or_default(),
         parts: Vec::new(),
         assignees: Vec::new(),
+        proofreaders: Vec::new(),
         words: row.maybe_number("words")?,
         changed: Millis(row.number("changed")?),
         version: row.number("version")?,

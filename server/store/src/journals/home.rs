@@ -1,4 +1,4 @@
-//! What first screens ask: articles that wait for their authors, articles that wait for a teacher.
+//! What first screens ask: articles that wait for their authors or proofreaders, articles that wait for a teacher.
 
 use passeplume_domain::{
     ArticleId, ClassId, Millis,
@@ -37,11 +37,12 @@ pub(super) async fn waiting_for(
         return Ok(Vec::new());
     }
     let text = format!(
-        "SELECT a.id FROM articles a WHERE a.state IN ('assigned', 'draft', 'returned') AND EXISTS \
+        "SELECT a.id FROM articles a WHERE (a.state IN ('assigned', 'draft', 'proofreading', 'returned') AND EXISTS \
          (SELECT 1 FROM article_assignees x WHERE x.article = a.id AND ((x.kind = 'account' AND x.subject = $1) \
-         OR (x.kind = 'class' AND x.subject IN ({})))) \
+         OR (x.kind = 'class' AND x.subject IN ({own}))))) OR (a.state = 'proofreading' AND EXISTS \
+         (SELECT 1 FROM article_proofreaders r WHERE r.article = a.id AND r.class IN ({own}))) \
          ORDER BY CASE WHEN a.due IS NULL THEN 1 ELSE 0 END, a.due, a.changed DESC, a.id LIMIT {MOST_WAITING}",
-        places(2, classes.len())
+        own = places(2, classes.len())
     );
     let query = sqlx::query(built(text))
         .persistent(classes.len() == 1)

@@ -1,7 +1,7 @@
 //! A step of an article: its state, its row in the history, the rights of its texts and what is told, in one transaction.
 
 use passeplume_domain::{
-    AccountId, ArticleId, IssueId, Millis,
+    AccountId, ArticleId, ClassId, IssueId, Millis,
     documents::Pen,
     events::Event,
     journals::{ArticleAction, ArticleStep, IssueState, Taken},
@@ -64,6 +64,9 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
     if let Some(pen) = step.pen {
         set_pen(&mut writing, &step.article, pen, at).await?;
     }
+    if let Some(classes) = &step.proofreaders {
+        ask_readers(&mut writing, &step.article, classes).await?;
+    }
     match step.action {
         ArticleAction::Return | ArticleAction::TakeBack => {
             sqlx::query("UPDATE article_parts SET ready = NULL WHERE article = $1")
@@ -81,6 +84,8 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
         ArticleAction::Propose
         | ArticleAction::Assign
         | ArticleAction::Begin
+        | ArticleAction::AskProofreading
+        | ArticleAction::EndProofreading
         | ArticleAction::Submit
         | ArticleAction::Approve
         | ArticleAction::Place
@@ -183,6 +188,26 @@ pub(super) async fn set_pen(
     .await?;
     for row in &rows {
         writing.tell(Event::DocumentChanged(document_id(row, "id")?), at);
+    }
+    Ok(())
+}
+
+/// Names the classes that proofread, instead of those before.
+async fn ask_readers(
+    writing: &mut Writing,
+    article: &ArticleId,
+    classes: &[ClassId],
+) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM article_proofreaders WHERE article = $1")
+        .bind(article.as_str())
+        .execute(writing.on())
+        .await?;
+    for class in classes {
+        sqlx::query("INSERT INTO article_proofreaders (article, class) VALUES ($1, $2)")
+            .bind(article.as_str())
+            .bind(class.as_str())
+            .execute(writing.on())
+            .await?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, IssueId, JournalId, Millis, PublicationId, SpaceId, StoreError,
+    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, Millis, PublicationId, SpaceId,
+    StoreError,
     accounts::Account,
     journals::{
         Article, ArticleCard, ArticleEdit, ArticleState, ArticleStep, Assignee, Assignment, Child,
@@ -56,6 +57,13 @@ impl JournalStore for Store {
 
     async fn article(&self, id: &ArticleId) -> Result<Option<Article>, StoreError> {
         Ok(articles::articles(self, "a.id = $1", &[id.as_str()])
+            .await?
+            .pop())
+    }
+
+    async fn article_of(&self, document: &DocumentId) -> Result<Option<Article>, StoreError> {
+        let which = "a.id = (SELECT o.article FROM article_parts o WHERE o.document = $1)";
+        Ok(articles::articles(self, which, &[document.as_str()])
             .await?
             .pop())
     }

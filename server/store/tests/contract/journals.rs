@@ -113,6 +113,7 @@ pub(crate) async fn step(store: &Store, action: ArticleAction, to: ArticleState)
         pen: None,
         place: None,
         words: None,
+        proofreaders: None,
         word: String::new(),
         by: by(),
         tell: vec![told(Topic::Article(article_id("a1")), action.as_str())],

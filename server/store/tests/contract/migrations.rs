@@ -33,6 +33,9 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "ALTER TABLE outbox DROP COLUMN topic",
         "ALTER TABLE outbox DROP COLUMN actor",
         "ALTER TABLE outbox DROP COLUMN facts",
+        "DROP TABLE comment_replies",
+        "DROP TABLE comments",
+        "DROP TABLE article_proofreaders",
         "DROP TABLE commands_done",
         "DROP TABLE publication_places",
         "DROP TABLE publication_articles",
@@ -59,7 +62,12 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
     ));
     assert_eq!(
         store.migrate(Millis(2)).await.unwrap(),
-        ["0002_chunks", "0003_journal"]
+        [
+            "0002_chunks",
+            "0003_journal",
+            "0004_proofreading",
+            "0005_comments"
+        ]
     );
     store.require_current().await.unwrap();
     assert_eq!(words(&store, &documents[0]).await, [0, 1, 2, 3, 4]);
