@@ -391,7 +391,7 @@ describe('days and names', () => {
 })
 
 describe('APP-14 what a child reads', () => {
-  const FOR_PUPILS = /^(home\.(pupil|waiting|write|redo|late|said|newspaper|resume)|article\.(submit|returned|submitted|approved|published|count|late|instruction)|idea\.|board\.none|banner\.closed)/
+  const FOR_PUPILS = /^(home\.(pupil|waiting|write|redo|proofread|late|said|newspaper|resume)|article\.(submit|ask_proofreading|end_proofreading|done\.(ask|end)_proofreading|proofreading($|\.reader|\.peer)|returned|submitted|approved|published|count|late|instruction)|idea\.|board\.none|banner\.closed)/
   const keys = (Object.keys(catalogues.fr) as Key[]).filter((key) => FOR_PUPILS.test(key) && !key.endsWith('.adult'))
   it('is there to be counted', () => expect(keys.length).toBeGreaterThan(25))
   it.each(keys)('%s has sentences of 14 words at most', (key) => {

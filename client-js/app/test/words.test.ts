@@ -45,6 +45,8 @@ describe('APP-8 the languages', () => {
     propose: true,
     assign: true,
     begin: true,
+    ask_proofreading: true,
+    end_proofreading: true,
     submit: true,
     take_back: true,
     return: true,

@@ -2,6 +2,7 @@
 import type { ArticleState, Counts, IssueState, Mode } from '@passeplume/client/light'
 import Archive from '@lucide/svelte/icons/archive'
 import Check from '@lucide/svelte/icons/check'
+import Glasses from '@lucide/svelte/icons/glasses'
 import Inbox from '@lucide/svelte/icons/inbox'
 import Lightbulb from '@lucide/svelte/icons/lightbulb'
 import Newspaper from '@lucide/svelte/icons/newspaper'
@@ -19,6 +20,7 @@ export const STATES: Record<ArticleState, { icon: typeof Check; tone: Tone }> = 
   idea: { icon: Lightbulb, tone: 'plain' },
   assigned: { icon: PencilLine, tone: 'violet' },
   draft: { icon: PenLine, tone: 'violet' },
+  proofreading: { icon: Glasses, tone: 'ice' },
   submitted: { icon: Inbox, tone: 'wait' },
   returned: { icon: Undo2, tone: 'redo' },
   approved: { icon: Check, tone: 'good' },
@@ -32,7 +34,7 @@ export const MODES: Record<Mode, typeof Check> = { collective: UsersRound, group
 export const LANES = [
   { id: 'ideas', states: ['idea'] },
   { id: 'writing', states: ['assigned', 'draft', 'returned'] },
-  { id: 'checking', states: ['submitted'] },
+  { id: 'checking', states: ['proofreading', 'submitted'] },
   { id: 'ready', states: ['approved', 'placed', 'published', 'withdrawn'] },
 ] as const satisfies readonly { id: string; states: readonly ArticleState[] }[]
 

@@ -34,6 +34,11 @@ export async function put<T>(api: Api, path: string, body: unknown): Promise<T> 
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
+/** `DELETE`: said twice, the second one is a 404. */
+export async function removed(api: Api, path: string): Promise<void> {
+  await send(api, 'DELETE', path)
+}
+
 async function send(api: Api, method: string, path: string, body?: string, more: Record<string, string> = {}): Promise<Response> {
   const headers: Record<string, string> = { ...more }
   if (api.token) headers['authorization'] = `Bearer ${api.token}`

@@ -2,6 +2,7 @@
 export * from './api.js'
 export * from './problems.js'
 export * from './journals.js'
+export * from './comments.js'
 export * from './client.js'
 export { Room, type Ready, type RoomEvents } from './room.js'
 export { type SaveState, type Facts, type Scope, type Hold, type Link } from './save-state.js'

@@ -7,6 +7,7 @@ export type ArticleState =
   | 'idea'
   | 'assigned'
   | 'draft'
+  | 'proofreading'
   | 'submitted'
   | 'returned'
   | 'approved'
@@ -20,6 +21,8 @@ export type ArticleAction =
   | 'propose'
   | 'assign'
   | 'begin'
+  | 'ask_proofreading'
+  | 'end_proofreading'
   | 'submit'
   | 'take_back'
   | 'return'
@@ -199,7 +202,7 @@ export interface Waiting {
   journal_title: string
   title: string
   state: ArticleState
-  what: 'write' | 'redo'
+  what: 'write' | 'redo' | 'proofread'
   /** The teacher's word, where it was returned with one. */
   word: string | null
   /** First name and initial of who said it. */

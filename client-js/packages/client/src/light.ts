@@ -2,4 +2,5 @@
 export * from './api.js'
 export * from './problems.js'
 export * from './journals.js'
+export * from './comments.js'
 export { DeviceIndex, wipeDevice, type KeyValue, type WipeOutcome } from './offline.js'

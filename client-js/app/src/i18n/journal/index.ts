@@ -1,4 +1,5 @@
 /** What the newspaper says: imported by its screens, so that the first page does not carry it. */
+import '../proofreading'
 import { learn } from '../index.svelte'
 import { en } from './en'
 import { fr } from './fr'
