@@ -67,6 +67,7 @@ pub(crate) fn api(
         sessions: Arc::new(store.clone()),
         documents: Arc::new(store.clone()),
         spaces: Arc::new(store.clone()),
+        sharing: Arc::new(store.clone()),
         journals: Arc::new(store.clone()),
         comments: Arc::new(store.clone()),
         commands: Arc::new(store.clone()),

@@ -7,7 +7,7 @@ use std::error::Error as StdError;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use passeplume_domain::StoreError;
+use passeplume_domain::{StoreError, spaces::SharingRefusal};
 use serde::Serialize;
 
 use crate::dto::journal::MissingView;
@@ -52,6 +52,9 @@ pub(crate) enum ApiError {
     /// A step of a journal that cannot be taken.
     #[error("step refused: {0}")]
     Step(Box<StepRefused>),
+    /// Who shares a space cannot be changed so.
+    #[error("sharing refused: {0}")]
+    Sharing(SharingRefusal),
     /// The same command with the same key is being done at this moment.
     #[error("under way")]
     UnderWay,
@@ -184,6 +187,7 @@ impl ApiError {
                 "Réservé aux enseignants des classes de ce texte. / For the teachers of this text's classes.",
             ),
             Self::Step(refused) => refused.public(),
+            Self::Sharing(refusal) => crate::sharing_refusal::public(*refusal),
             Self::UnderWay => (
                 StatusCode::CONFLICT,
                 "under_way",
@@ -262,6 +266,7 @@ impl ApiError {
             | Self::AdultsOnly
             | Self::TeachersOnly
             | Self::Step(_)
+            | Self::Sharing(_)
             | Self::KeyReused
             | Self::TooLong(_)
             | Self::Malformed(_)
@@ -273,6 +278,12 @@ impl ApiError {
             | Self::SetAside(_)
             | Self::Internal(_) => None,
         }
+    }
+}
+
+impl From<SharingRefusal> for ApiError {
+    fn from(refusal: SharingRefusal) -> Self {
+        Self::Sharing(refusal)
     }
 }
 

@@ -7,7 +7,7 @@
 //! | `dto/<noun>` | what travels as JSON |
 //! | `extract/` | who asks, from where, with which body; nonsense ends here |
 //! | `error` | every failure's status, public code and log line |
-//! | `refusal` | why a step of a journal is not taken, for strangers |
+//! | `refusal`, `sharing_refusal` | why a step of a journal or a change of a space is not taken, for strangers |
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
 //! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
 //! | `keys` | commands that bear a key are done once |
@@ -29,6 +29,7 @@ mod origin;
 mod passwords;
 mod refusal;
 mod routes;
+mod sharing_refusal;
 mod shield;
 mod slowdown;
 mod state;

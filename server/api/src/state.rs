@@ -13,7 +13,7 @@ use passeplume_domain::{
     documents::DocumentStore,
     events::Outbox,
     journals::{JournalStore, Press},
-    spaces::SpaceStore,
+    spaces::{SharingStore, SpaceStore},
 };
 use tokio::sync::{mpsc, watch};
 
@@ -32,6 +32,8 @@ pub struct ApiParts {
     pub documents: Arc<dyn DocumentStore>,
     /// Spaces and classes.
     pub spaces: Arc<dyn SpaceStore>,
+    /// Who shares them.
+    pub sharing: Arc<dyn SharingStore>,
     /// Newspapers.
     pub journals: Arc<dyn JournalStore>,
     /// What is said beside texts.

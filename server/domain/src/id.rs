@@ -82,6 +82,8 @@ ids! {
     DocumentId,
     /// Pupils of one class or across classes.
     GroupId,
+    /// One class is asked into a space.
+    InvitationId,
     /// One number of a journal.
     IssueId,
     /// A school newspaper.

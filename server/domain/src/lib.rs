@@ -17,8 +17,8 @@ pub mod time;
 mod words;
 
 pub use id::{
-    AccountId, ArticleId, ClassId, CommentId, DocumentId, GroupId, IssueId, JournalId,
-    PublicationId, ReplyId, SchoolId, SectionId, SessionId, SpaceId,
+    AccountId, ArticleId, ClassId, CommentId, DocumentId, GroupId, InvitationId, IssueId,
+    JournalId, PublicationId, ReplyId, SchoolId, SectionId, SessionId, SpaceId,
 };
 pub use time::{Clock, Millis};
 

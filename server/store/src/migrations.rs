@@ -40,6 +40,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "comments",
         text: include_str!("../../../migrations/0005_comments.sql"),
     },
+    Migration {
+        version: 6,
+        name: "spaces",
+        text: include_str!("../../../migrations/0006_spaces.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

@@ -1,5 +1,10 @@
 //! Schools, classes and the spaces that classes share.
 
+mod invitations;
+mod leave;
+mod sharing;
+mod trait_impl;
+
 use std::collections::HashMap;
 
 use async_trait::async_trait;
@@ -7,12 +12,12 @@ use passeplume_domain::{
     ClassId, Millis, SpaceId, StoreError,
     accounts::{Account, presence_name},
     events::Event,
-    spaces::{Class, School, SharedClass, SharedSpace, Space, SpaceStore},
+    spaces::{Class, School, SharedClass, SharedSpace, Space, SpaceKind, SpaceStore},
 };
 
 use crate::{
     around::Around,
-    faults::Fault,
+    faults::{Fault, unreadable},
     handle::{Store, Writing, exactly_one},
     sql::{Read, built, class_id, school_id, space_id},
 };
@@ -154,15 +159,30 @@ async fn shared_spaces(store: &Store, account: &Account) -> Result<Vec<SharedSpa
     let Some(mine) = around.holds("d", 1) else {
         return Ok(Vec::new());
     };
+    let which = format!(
+        "s.id IN (SELECT e.space FROM space_classes e JOIN classes d ON d.id = e.class WHERE {mine})"
+    );
+    let mut spaces = shared_where(store, &which, &around.values()).await?;
+    // Here and not in SQL: the two databases do not agree on the order of letters.
+    spaces.sort_by_cached_key(|space| (space.title.to_lowercase(), space.id.clone()));
+    Ok(spaces)
+}
+
+/// The spaces `s` for which `which` holds, with who shares each, by id.
+async fn shared_where(
+    store: &Store,
+    which: &str,
+    values: &[&str],
+) -> Result<Vec<SharedSpace>, Fault> {
     // One row a teacher, one row for a class without any.
     let text = format!(
-        "SELECT s.id, s.title, c.id AS class, c.name, c.school, h.name AS school_name, u.first_name, u.last_name \
+        "SELECT s.id, s.title, s.kind, c.id AS class, c.name, c.school, h.name AS school_name, u.first_name, u.last_name, \
+         COALESCE((SELECT MAX(y.at) FROM space_history y WHERE y.space = s.id AND y.class = c.id AND y.action = 'joined'), \
+         s.created) AS since \
          FROM spaces s JOIN space_classes sc ON sc.space = s.id JOIN classes c ON c.id = sc.class \
          JOIN schools h ON h.id = c.school LEFT JOIN memberships m ON m.kind = 'teacher_of' AND m.target = c.id \
-         LEFT JOIN accounts u ON u.id = m.account WHERE s.id IN (SELECT e.space FROM space_classes e \
-         JOIN classes d ON d.id = e.class WHERE {mine}) ORDER BY s.id, sc.rank, u.id"
+         LEFT JOIN accounts u ON u.id = m.account WHERE {which} ORDER BY s.id, sc.rank, u.id"
     );
-    let values = around.values();
     let query = sqlx::query(built(text)).persistent(values.len() == 1);
     let query = values.iter().fold(query, |query, value| query.bind(*value));
     let mut spaces: Vec<SharedSpace> = Vec::new();
@@ -172,6 +192,7 @@ async fn shared_spaces(store: &Store, account: &Account) -> Result<Vec<SharedSpa
             spaces.push(SharedSpace {
                 id,
                 title: row.text("title")?.to_owned(),
+                kind: SpaceKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
                 classes: Vec::new(),
             });
         }
@@ -191,6 +212,7 @@ async fn shared_spaces(store: &Store, account: &Account) -> Result<Vec<SharedSpa
                 },
                 school_name: row.text("school_name")?.to_owned(),
                 teachers: Vec::new(),
+                since: Millis(row.number("since")?),
             });
         }
         if let (Some(shared), Some(first), Some(last)) = (
@@ -201,8 +223,6 @@ async fn shared_spaces(store: &Store, account: &Account) -> Result<Vec<SharedSpa
             shared.teachers.push(presence_name(&first, &last));
         }
     }
-    // Here and not in SQL: the two databases do not agree on the order of letters.
-    spaces.sort_by_cached_key(|space| (space.title.to_lowercase(), space.id.clone()));
     Ok(spaces)
 }
 

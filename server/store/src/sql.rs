@@ -1,7 +1,8 @@
 //! Rows in, rows out: statements of many rows, and readers that refuse what this program never wrote.
 
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, CommentId, DocumentId, IssueId, JournalId, PublicationId,
+    AccountId, ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId,
+    PublicationId, SchoolId, SectionId, SpaceId,
     SchoolId, SectionId, SpaceId,
 };
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
@@ -96,6 +97,7 @@ typed_ids! {
     class_id => ClassId,
     comment_id => CommentId,
     document_id => DocumentId,
+    invitation_id => InvitationId,
     issue_id => IssueId,
     journal_id => JournalId,
     publication_id => PublicationId,

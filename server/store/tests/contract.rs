@@ -25,6 +25,7 @@ mod contract {
     pub(crate) mod proofreading;
     pub(crate) mod publications;
     pub(crate) mod rows_after;
+    pub(crate) mod spaces;
     pub(crate) mod squash;
     pub(crate) mod texts;
     pub(crate) mod world;
@@ -53,6 +54,9 @@ macro_rules! on_both_databases {
 }
 
 on_both_databases! {
+    spaces:
+        sto_26_an_invitation_comes_back_and_is_answered_once,
+        sto_27_a_class_that_leaves_takes_what_is_its_own_and_nothing_else;
     people:
         sto_1_an_account_comes_back_as_it_was_made,
         sto_1_logins_are_unique_without_case,

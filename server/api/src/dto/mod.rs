@@ -8,4 +8,5 @@ pub mod document;
 pub mod home;
 pub mod journal;
 pub mod names;
+pub mod sharing;
 pub mod space;

@@ -1,6 +1,6 @@
 //! The closed lists of names on the wire: the domain's own, so that the description lists them and none reads otherwise.
 
-use passeplume_domain::{comments, documents::ReadReason, journals};
+use passeplume_domain::{comments, documents::ReadReason, journals, spaces};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -65,6 +65,10 @@ wire_names! {
     CommentActionName as CommentAction = comments::CommentAction {
         Read, Comment, Suggest, Reply, Accept, Refuse, Resolve, Hide, Delete,
     }
+    /// What a space is for: `own` is where one class keeps what stayed its own when it left another.
+    SpaceKindName as SpaceKind = spaces::SpaceKind { Shared, Own }
+    /// What a class did in a space.
+    SpaceMoveName as SpaceMove = spaces::SpaceMove { Joined, Left }
     /// Why the caller reads only.
     ReadReasonName as ReadReason = ReadReason { NotAWriter, Frozen, Muted, Closed }
 }

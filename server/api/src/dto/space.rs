@@ -1,8 +1,13 @@
 //! Spaces and the classes that share them, on the wire.
 
-use passeplume_domain::{journals::Pupil, spaces::SharedSpace};
+use passeplume_domain::{
+    journals::Pupil,
+    spaces::{SharedClass, SharedSpace},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::names::SpaceKindName;
 
 /// A class that shares a space.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,6 +21,20 @@ pub struct SpaceClassView {
     pub school: String,
     /// First names and initials of its teachers.
     pub teachers: Vec<String>,
+    /// Since when it shares, in milliseconds since 1970.
+    pub since: i64,
+}
+
+impl From<SharedClass> for SpaceClassView {
+    fn from(shared: SharedClass) -> Self {
+        Self {
+            id: shared.class.id.to_string(),
+            name: shared.class.name,
+            school: shared.school_name,
+            teachers: shared.teachers,
+            since: shared.since.0,
+        }
+    }
 }
 
 /// What classes share.
@@ -26,6 +45,8 @@ pub struct SpaceView {
     pub id: String,
     /// What its members call it.
     pub title: String,
+    /// Shared, or one class's own.
+    pub kind: SpaceKindName,
     /// Who shares it.
     pub classes: Vec<SpaceClassView>,
 }
@@ -35,16 +56,8 @@ impl From<SharedSpace> for SpaceView {
         Self {
             id: space.id.to_string(),
             title: space.title,
-            classes: space
-                .classes
-                .into_iter()
-                .map(|shared| SpaceClassView {
-                    id: shared.class.id.to_string(),
-                    name: shared.class.name,
-                    school: shared.school_name,
-                    teachers: shared.teachers,
-                })
-                .collect(),
+            kind: space.kind.into(),
+            classes: space.classes.into_iter().map(Into::into).collect(),
         }
     }
 }

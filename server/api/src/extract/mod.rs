@@ -12,5 +12,6 @@ pub(crate) use client::Client;
 pub use client::{Peer, Transport};
 pub(crate) use credentials::{COOKIE as SESSION_COOKIE, Presented, cookies, presented};
 pub(crate) use path::{
-    ArticlePath, ClassPath, CommentPath, DocumentPath, IssuePath, JournalPath, QueryOf, SpacePath,
+    ArticlePath, ClassPath, CommentPath, DocumentPath, InvitationPath, IssuePath, JournalPath,
+    QueryOf, SpaceClassPath, SpacePath,
 };

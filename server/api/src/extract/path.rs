@@ -2,7 +2,9 @@
 
 use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
-use passeplume_domain::{ArticleId, ClassId, CommentId, DocumentId, IssueId, JournalId, SpaceId};
+use passeplume_domain::{
+    ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId, SpaceId,
+};
 use serde::de::DeserializeOwned;
 
 use crate::{error::ApiError, state::AppState};
@@ -38,12 +40,35 @@ paths! {
     SpacePath(SpaceId),
     /// The class that the path names.
     ClassPath(ClassId),
+    /// The invitation that the path names.
+    InvitationPath(InvitationId),
     /// The journal that the path names.
     JournalPath(JournalId),
     /// The issue that the path names.
     IssuePath(IssueId),
     /// The article that the path names.
     ArticlePath(ArticleId),
+}
+
+/// The space and the class in it that the path names.
+pub(crate) struct SpaceClassPath(pub(crate) SpaceId, pub(crate) ClassId);
+
+impl FromRequestParts<AppState> for SpaceClassPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, Self::Rejection> {
+        let Path((space, class)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::NotFound)?;
+        let absent = |_| ApiError::NotFound;
+        Ok(Self(
+            SpaceId::parse(&space).map_err(absent)?,
+            ClassId::parse(&class).map_err(absent)?,
+        ))
+    }
 }
 
 /// A query that reads as `T`; a name given twice does not.

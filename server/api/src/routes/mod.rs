@@ -13,12 +13,14 @@ pub(crate) mod documents;
 pub(crate) mod freeze;
 pub(crate) mod health;
 pub(crate) mod home;
+pub(crate) mod invitations;
 pub(crate) mod issue_steps;
 pub(crate) mod issues;
 pub(crate) mod journals;
 pub(crate) mod openapi;
 pub(crate) mod pages;
 pub(crate) mod session;
+pub(crate) mod sharing;
 pub(crate) mod sockets;
 pub(crate) mod spaces;
 
@@ -41,8 +43,15 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(home::show))
         .routes(routes!(home::approvals))
         .routes(routes!(home::publications))
-        .routes(routes!(spaces::list))
-        .routes(routes!(spaces::show))
+        .routes(routes!(spaces::list, sharing::open))
+        .routes(routes!(sharing::show))
+        .routes(routes!(sharing::leave))
+        .routes(routes!(sharing::classes))
+        .routes(routes!(invitations::invite))
+        .routes(routes!(invitations::list))
+        .routes(routes!(invitations::look))
+        .routes(routes!(invitations::decide))
+        .routes(routes!(invitations::revoke))
         .routes(routes!(spaces::roster))
         .routes(routes!(journals::list, journals::create))
         .routes(routes!(journals::show))

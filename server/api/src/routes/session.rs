@@ -165,7 +165,7 @@ async fn log_in(state: &AppState, key: Key, login: Login) -> Result<Opened, ApiE
 }
 
 /// A try that is under way; dropped with its request, so that whoever hangs up is not counted for ever.
-struct Try {
+pub(super) struct Try {
     state: AppState,
     key: Key,
 }
@@ -179,7 +179,7 @@ impl Drop for Try {
     }
 }
 
-async fn wait_turn(state: &AppState, key: Key) -> Result<Try, ApiError> {
+pub(super) async fn wait_turn(state: &AppState, key: Key) -> Result<Try, ApiError> {
     let decision = state
         .slowdown
         .lock()
@@ -202,7 +202,7 @@ async fn wait_turn(state: &AppState, key: Key) -> Result<Try, ApiError> {
     }
 }
 
-fn remember(state: &AppState, key: Key, fitted: bool) {
+pub(super) fn remember(state: &AppState, key: Key, fitted: bool) {
     let mut slowdown = state
         .slowdown
         .lock()

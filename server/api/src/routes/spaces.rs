@@ -6,7 +6,7 @@ use passeplume_domain::accounts::{Account, Membership};
 use crate::{
     dto::space::{RosterPupilView, SpaceView},
     error::{ApiError, Problem},
-    extract::{Caller, ClassPath, SpacePath},
+    extract::{Caller, ClassPath},
     state::AppState,
 };
 
@@ -23,28 +23,6 @@ pub(crate) async fn list(
 ) -> Result<Json<Vec<SpaceView>>, ApiError> {
     let spaces = state.parts.spaces.shared_spaces(&caller.account).await?;
     Ok(Json(spaces.into_iter().map(Into::into).collect()))
-}
-
-/// One of them, with who shares it.
-#[utoipa::path(get, path = "/api/spaces/{id}", tag = "spaces", operation_id = "showSpace",
-    params(("id" = String, Path, description = "The space")),
-    security(("cookie" = []), ("bearer" = [])),
-    responses(
-        (status = 200, description = "The space", body = SpaceView),
-        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
-    ))]
-pub(crate) async fn show(
-    State(state): State<AppState>,
-    caller: Caller,
-    SpacePath(id): SpacePath,
-) -> Result<Json<SpaceView>, ApiError> {
-    let spaces = state.parts.spaces.shared_spaces(&caller.account).await?;
-    spaces
-        .into_iter()
-        .find(|space| space.id == id)
-        .map(|space| Json(space.into()))
-        .ok_or(ApiError::NotFound)
 }
 
 /// The pupils of a class, for the teachers who share a space with it.

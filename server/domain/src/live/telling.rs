@@ -46,6 +46,12 @@ impl Facts {
         ))
     }
 
+    /// Something was done that has neither state nor version.
+    #[must_use]
+    pub fn done(action: &'static str) -> Self {
+        Self(format!(r#"{{"action":"{action}"}}"#))
+    }
+
     /// Facts as a store kept them.
     #[must_use]
     pub fn kept(json: &str) -> Self {

@@ -7,6 +7,7 @@
 //! | `assign` | authors, and the texts that they get |
 //! | `step`, `issue_step` | steps are taken, or nothing is changed |
 //! | `publish` | what comes out and goes |
+//! | `carry` | what goes with a class that leaves the space |
 //! | `publications`, `home` | what readers and first screens ask |
 //! | `people` | who learns where |
 //!
@@ -15,6 +16,7 @@
 
 mod articles;
 mod assign;
+pub(crate) mod carry;
 mod home;
 mod issue_step;
 mod issues;

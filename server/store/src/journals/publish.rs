@@ -99,7 +99,7 @@ pub(super) async fn withdraw(
     .bind(step.issue.as_str())
     .execute(writing.on())
     .await?;
-    for (article, version) in in_state(writing, step, ArticleState::Published).await? {
+    for (article, version) in published(writing, step, at).await? {
         let (from, to) = (ArticleState::Published, ArticleState::Withdrawn);
         turn(writing, step, &article, version, from, to, at).await?;
     }
@@ -142,6 +142,27 @@ async fn in_state(
     )
     .bind(step.issue.as_str())
     .bind(state.as_str())
+    .fetch_all(writing.on())
+    .await?;
+    rows.iter()
+        .map(|row| Ok((article_id(row, "id")?, row.number("version")?)))
+        .collect()
+}
+
+/// What is out of an issue, also what a class took along that left the space meanwhile.
+async fn published(
+    writing: &mut Writing,
+    step: &IssueStep,
+    at: Millis,
+) -> Result<Vec<(ArticleId, i64)>, Fault> {
+    let rows = sqlx::query(
+        "SELECT id, version FROM articles WHERE state = 'published' AND (issue = $1 OR id IN \
+         (SELECT c.article FROM publication_articles c JOIN publications p ON p.id = c.publication WHERE p.issue = $1 \
+         AND p.withdrawn = $2 AND c.withdrawn IS NULL)) \
+         ORDER BY rank, id",
+    )
+    .bind(step.issue.as_str())
+    .bind(at.0)
     .fetch_all(writing.on())
     .await?;
     rows.iter()
