@@ -57,6 +57,7 @@ export default defineConfig({
           groups: [
             { name: 'shell', priority: 30, test: /src[\\/](main\.ts|App\.svelte)$/ },
             { name: 'journal', priority: 20, test: /src[\\/](components|i18n[\\/](journal|proofreading)|screens[\\/]home)[\\/]|screens[\\/]journal[\\/](Board|Journal|ReturnDialog)\.svelte/ },
+            { name: 'spaces', priority: 15, test: /(screens|i18n)[\\/]spaces[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]/ },
             { name: 'editor', priority: 5, test: /src[\\/]editor[\\/]Desk\.svelte/ },
           ],

@@ -57,8 +57,14 @@ async fn spc_2_a_class_comes_by_the_word_of_its_own_teacher_alone() {
 
         // By name, from the list: what stands on doors, the own school first.
         let listed = ok(claire.get("/api/classes")).await;
-        let listed = listed.as_array().unwrap();
+        let listed = listed.as_array().unwrap().clone();
         assert_eq!((listed.len(), &listed[0]["own_school"]), (4, &json!(true)));
+        let mine: Vec<_> = listed
+            .iter()
+            .filter(|one| one["mine"] == true)
+            .map(|one| one["name"].clone())
+            .collect();
+        assert_eq!(mine, ["CE1/CE2"]);
         assert_eq!(adam.get("/api/classes").await.status, 403);
         let invitation = id(&asked(&claire, &here, json!({"class": "tr-6e-b"})).await);
         let twice = json!({"class": "tr-6e-b"});
@@ -188,10 +194,8 @@ async fn api_25_a_code_is_read_as_it_is_typed_lets_one_class_in_and_wrong_ones_s
     let no = json!({"class": "vl-cm2", "accept": false, "code": code});
     assert_eq!(helene.post(&decision, &no).await.status, 204);
     let yes = |class: &str| json!({"class": class, "accept": true, "code": code.to_lowercase()});
-    let (one, other) = tokio::join!(
-        helene.post(&decision, &yes("vl-cm2")),
-        paul.post(&decision, &yes("tr-6e-b"))
-    );
+    let (hers, his) = (yes("vl-cm2"), yes("tr-6e-b"));
+    let (one, other) = tokio::join!(helene.post(&decision, &hers), paul.post(&decision, &his));
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409], "{} {}", one.text(), other.text());
@@ -293,12 +297,9 @@ async fn spc_3_a_class_that_leaves_loses_access_at_once_and_keeps_what_is_its_ow
             (&kept["title"], kept["classes"].as_array().unwrap().len()),
             (&json!("Planète Gilles Ménage"), 1)
         );
-        let step_on = ok(step(
-            &zoe,
-            "demo-article-natation",
-            json!({"action": "submit"}),
-        ))
-        .await;
+        let tom = program.person("tom", "cerise").await;
+        let hand_in = json!({"action": "submit"});
+        let step_on = ok(step(&tom, "demo-article-natation", hand_in)).await;
         assert_eq!(step_on["state"], "submitted", "her class goes on with it");
 
         // Coming back needs a new invitation.

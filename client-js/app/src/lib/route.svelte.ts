@@ -1,11 +1,12 @@
 /** The address bar, as the screens read it. */
 import navaid from 'navaid'
 
-export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: Screen; id: string }
+export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: Screen; id: string }
 
 /** Screens about one thing, and where each is found. */
 const SCREENS = {
   text: '/textes/:id',
+  space: '/espaces/:id',
   article: '/articles/:id',
   journal: '/journaux/:id',
   'new-issue': '/journaux/:id/nouveau',
@@ -27,6 +28,9 @@ const router = navaid('/', () => {
   })
   .on('/a-valider', () => {
     current = { screen: 'approvals' }
+  })
+  .on('/espaces', () => {
+    current = { screen: 'spaces' }
   })
 for (const [screen, pattern] of Object.entries(SCREENS) as [Screen, string][]) {
   router.on(pattern, (params) => {

@@ -238,7 +238,9 @@ export interface Home {
 export interface Space {
   id: string
   title: string
-  classes: { id: string; name: string; school: string; teachers: string[] }[]
+  /** `own`: where one class keeps what stayed its own when it left a space. */
+  kind: 'shared' | 'own'
+  classes: { id: string; name: string; school: string; teachers: string[]; since: number }[]
 }
 
 export interface Pupil {

@@ -183,13 +183,16 @@ pub struct InvitableView {
     pub town: String,
     /// Whether it is of a school in which the caller teaches.
     pub own_school: bool,
+    /// Whether the caller teaches it: it is asked in by nobody, but may open a space, and accept.
+    pub mine: bool,
 }
 
 impl InvitableView {
-    /// The class, for somebody who teaches in its school or does not.
+    /// The class, for somebody who teaches in its school or does not, or teaches it.
     #[must_use]
-    pub fn new(class: Invitable, own_school: bool) -> Self {
+    pub fn new(class: Invitable, own_school: bool, mine: bool) -> Self {
         Self {
+            mine,
             id: class.class.id.to_string(),
             name: class.class.name,
             school: class.school_name,

@@ -6,7 +6,7 @@ use passeplume_domain::{
     ClassId, SpaceId,
     accounts::{Account, Role},
     spaces::{
-        Kept, NewSpace, SharedSpace, SharingRefusal, policy,
+        Invitable, Kept, NewSpace, SharedSpace, SharingRefusal, policy,
         policy::{Place, place, taught},
     },
 };
@@ -133,8 +133,12 @@ pub(crate) async fn classes(
     let (own, others): (Vec<_>, Vec<_>) = all
         .into_iter()
         .partition(|one| schools.contains(&one.class.school));
-    let own = own.into_iter().map(|one| InvitableView::new(one, true));
-    let others = others.into_iter().map(|one| InvitableView::new(one, false));
+    let view = |one: Invitable, own_school| {
+        let mine = taught.contains(&one.class.id);
+        InvitableView::new(one, own_school, mine)
+    };
+    let own = own.into_iter().map(|one| view(one, true));
+    let others = others.into_iter().map(|one| view(one, false));
     Ok(Json(own.chain(others).collect()))
 }
 

@@ -45,10 +45,11 @@ async fn third(store: &Store, name: &str) {
 }
 
 pub(crate) async fn sto_26_an_invitation_comes_back_and_is_answered_once(backend: &Backend) {
-    let store = backend.store();
+    let store = &backend.store;
     world(store, &[]).await;
     third(store, "cm1").await;
-    let prof = account_id("prof");
+    let (prof, cm1) = (account_id("prof"), class_id("cm1"));
+    let (second, third_one) = (invitation_id("i2"), invitation_id("i3"));
     assert_eq!(
         store
             .invite(asked("i1", Some("cm1"), None), NOW)
@@ -134,7 +135,7 @@ pub(crate) async fn sto_26_an_invitation_comes_back_and_is_answered_once(backend
     // Of several answers at once one is taken, whatever they say.
     let head = store.head().await.unwrap();
     let (yes, no, back) = tokio::join!(
-        store.accept(&waiting[0].id, &class_id("cm1"), &prof, NOW),
+        store.accept(&waiting[0].id, &cm1, &prof, NOW),
         store.decline(&waiting[0].id, &prof, NOW),
         store.revoke(&waiting[0].id, &prof, NOW),
     );
@@ -144,15 +145,10 @@ pub(crate) async fn sto_26_an_invitation_comes_back_and_is_answered_once(backend
         1,
         "{all:?}"
     );
-    let late = store.accept(
-        &invitation_id("i2"),
-        &class_id("cm1"),
-        &prof,
-        NOW.plus(INVITATION_MS),
-    );
+    let late = store.accept(&second, &cm1, &prof, NOW.plus(INVITATION_MS));
     assert_eq!(late.await.unwrap(), Kept::Stale, "expired");
     if all[0] != Kept::Done {
-        let yes = store.accept(&invitation_id("i2"), &class_id("cm1"), &prof, NOW);
+        let yes = store.accept(&second, &cm1, &prof, NOW);
         assert_eq!(yes.await.unwrap(), Kept::Done);
     }
     let here = store
@@ -160,7 +156,7 @@ pub(crate) async fn sto_26_an_invitation_comes_back_and_is_answered_once(backend
         .await
         .unwrap()
         .unwrap();
-    assert!(here.has(&class_id("cm1")));
+    assert!(here.has(&cm1));
     let events = store.after(head, 50).await.unwrap();
     assert!(
         events
@@ -178,20 +174,16 @@ pub(crate) async fn sto_26_an_invitation_comes_back_and_is_answered_once(backend
         topics.contains(&Topic::Space(space_id("journal")))
             && topics.contains(&Topic::Class(class_id("cm1")))
     );
-    let twice = store.accept(&invitation_id("i3"), &class_id("cm1"), &prof, NOW);
+    let twice = store.accept(&third_one, &cm1, &prof, NOW);
     assert_eq!(twice.await.unwrap(), Kept::Stale, "it is there");
-    let waits = store
-        .invitation(&invitation_id("i3"))
-        .await
-        .unwrap()
-        .unwrap();
+    let waits = store.invitation(&third_one).await.unwrap().unwrap();
     assert_eq!(waits.status.as_str(), "open", "nothing was changed");
 }
 
 pub(crate) async fn sto_27_a_class_that_leaves_takes_what_is_its_own_and_nothing_else(
     backend: &Backend,
 ) {
-    let store = backend.store();
+    let store = &backend.store;
     // `a1` with its text `d1` is of lina alone, who learns in ce1.
     newsroom(store).await;
     store
