@@ -3,7 +3,6 @@
 use passeplume_domain::{
     AccountId, ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId,
     PublicationId, SchoolId, SectionId, SpaceId,
-    SchoolId, SectionId, SpaceId,
 };
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
