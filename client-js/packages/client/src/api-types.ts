@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Classes that a teacher may ask into a space: what stands on their doors, those of the own school first. */
+        get: operations["listClasses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/classes/{id}/roster": {
         parameters: {
             query?: never;
@@ -281,6 +298,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that wait for an answer of the caller's classes. */
+        get: operations["listInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks what a code leads to; joins nothing. Wrong codes slow this person down. */
+        post: operations["openInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers for a class that the caller teaches. Who declines what came by a code leaves the code as it is. */
+        post: operations["decideInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/issues/{id}": {
         parameters: {
             query?: never;
@@ -464,7 +549,8 @@ export interface paths {
         /** The spaces of the caller's classes and schools. */
         get: operations["listSpaces"];
         put?: never;
-        post?: never;
+        /** Opens a space for a class that the caller teaches. */
+        post: operations["openSpace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -478,10 +564,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of them, with who shares it. */
+        /** A space of the caller's classes and schools: who shares what there. */
         get: operations["showSpace"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{id}/classes/{class}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** A class leaves: its rights there end at once, and what it alone writes goes with it. */
+        delete: operations["leaveSpace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a class in. */
+        post: operations["inviteClass"];
         delete?: never;
         options?: never;
         head?: never;
@@ -825,6 +945,11 @@ export interface components {
             /** @description Its rubriques in their order. */
             sections: components["schemas"]["Section"][];
         };
+        /** @description A code, as it was typed. */
+        CodeBody: {
+            /** @description Eight letters and digits; case, spaces and hyphens do not matter. */
+            code: string;
+        };
         /** @description Something said beside a text. */
         Comment: {
             /** @description What the caller may do about it now: one button each. */
@@ -908,6 +1033,15 @@ export interface components {
          * @enum {string}
          */
         CommentState: "open" | "accepted" | "refused" | "resolved";
+        /** @description An answer to an invitation. */
+        DecisionBody: {
+            /** @description Whether it comes. */
+            accept: boolean;
+            /** @description For which class: one that the caller teaches. */
+            class: string;
+            /** @description The code, where the invitation has one. */
+            code?: string | null;
+        };
         /**
          * @description What is decided about a comment.
          * @enum {string}
@@ -1008,6 +1142,45 @@ export interface components {
          * @enum {string}
          */
         InstructionKind: "everyone";
+        /** @description A class that may be asked in: what anybody reads on the door. */
+        InvitableClass: {
+            /** @description Which. */
+            id: string;
+            /** @description Whether the caller teaches it: it is asked in by nobody, but may open a space, and accept. */
+            mine: boolean;
+            /** @description As on the door. */
+            name: string;
+            /** @description Whether it is of a school in which the caller teaches. */
+            own_school: boolean;
+            /** @description The name of its school. */
+            school: string;
+            /** @description The town it stands in. */
+            town: string;
+        };
+        /** @description An invitation that waits for an answer. */
+        Invitation: {
+            class?: components["schemas"]["InvitedClass"] | null;
+            /** @description The code, for who shares the space and for who showed it. */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Until when it waits, in milliseconds since 1970.
+             */
+            expires: number;
+            /** @description Which. */
+            id: string;
+            /** @description First name and initial of who asks. */
+            invited_by: string;
+            /** @description Where to, with who shares it already. */
+            space: components["schemas"]["Space"];
+        };
+        /** @description A class that was asked in. */
+        InvitedClass: {
+            /** @description Which. */
+            id: string;
+            /** @description As on the door. */
+            name: string;
+        };
         /** @description An issue as its own page shows it. */
         Issue: {
             /** @description What the caller may do now: one button each. */
@@ -1204,6 +1377,13 @@ export interface components {
             /** @description As it would be printed. */
             title: string;
         };
+        /** @description A class is asked in: one of `class` and `code`. */
+        NewInvitationBody: {
+            /** @description By name. */
+            class?: string | null;
+            /** @description By a code for whoever gets it: one class, once. */
+            code?: boolean;
+        };
         /** @description An issue to be made. */
         NewIssueBody: {
             /**
@@ -1228,6 +1408,13 @@ export interface components {
         NewReplyBody: {
             /** @description What it says. */
             words: string;
+        };
+        /** @description A space to be opened. */
+        NewSpaceBody: {
+            /** @description The first class: one that the caller teaches. */
+            class: string;
+            /** @description What its members will call it. */
+            title: string;
         };
         /** @description Where an article or an issue is now, and who brought it there. */
         Now: {
@@ -1387,6 +1574,8 @@ export interface components {
             classes: components["schemas"]["SpaceClass"][];
             /** @description Which. */
             id: string;
+            /** @description Shared, or one class's own. */
+            kind: components["schemas"]["SpaceKind"];
             /** @description What its members call it. */
             title: string;
         };
@@ -1398,8 +1587,55 @@ export interface components {
             name: string;
             /** @description The name of its school. */
             school: string;
+            /**
+             * Format: int64
+             * @description Since when it shares, in milliseconds since 1970.
+             */
+            since: number;
             /** @description First names and initials of its teachers. */
             teachers: string[];
+        };
+        /** @description A space as its own page shows it: who shares what. */
+        SpaceDetail: components["schemas"]["Space"] & {
+            /** @description May the caller ask a class in? */
+            can_invite: boolean;
+            /** @description Who came and went, newest first; for adults. */
+            history: components["schemas"]["SpaceMoved"][];
+            /** @description Invitations that wait for an answer; for its teachers. */
+            invitations: components["schemas"]["Invitation"][];
+            /** @description Titles of the newspapers that all its classes make. */
+            journals: string[];
+            /** @description Those of its classes that the caller teaches: each may leave, by its own teacher. */
+            mine: string[];
+            /**
+             * Format: int64
+             * @description How many texts all its classes read.
+             */
+            texts: number;
+        };
+        /**
+         * @description What a space is for: `own` is where one class keeps what stayed its own when it left another.
+         * @enum {string}
+         */
+        SpaceKind: "shared" | "own";
+        /**
+         * @description What a class did in a space.
+         * @enum {string}
+         */
+        SpaceMove: "joined" | "left";
+        /** @description A class came or went. */
+        SpaceMoved: {
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description First name and initial of the teacher who decided. */
+            by: string;
+            /** @description The class's name. */
+            class: string;
+            /** @description What it did. */
+            what: components["schemas"]["SpaceMove"];
         };
         /** @description How many articles are in a state. */
         StateCount: {
@@ -1720,6 +1956,44 @@ export interface operations {
             };
             /** @description The text cannot be read now */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listClasses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By town, school and name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitableClass"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2424,6 +2698,222 @@ export interface operations {
             };
         };
     };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first; nothing for who teaches no class */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description The invitation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No invitation that waits has this code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong codes */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for no answer any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was answered meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted: the space */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceDetail"];
+                };
+            };
+            /** @description Declined */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of that class */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Answered or taken back meanwhile, expired, there already, or full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showIssue: {
         parameters: {
             query?: never;
@@ -3110,6 +3600,57 @@ export interface operations {
             };
         };
     };
+    openSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSpaceBody"];
+            };
+        };
+        responses: {
+            /** @description The space */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceDetail"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of that class */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showSpace: {
         parameters: {
             query?: never;
@@ -3128,7 +3669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Space"];
+                    "application/json": components["schemas"]["SpaceDetail"];
                 };
             };
             /** @description Not logged in */
@@ -3142,6 +3683,137 @@ export interface operations {
             };
             /** @description Absent, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+                /** @description A class that the caller teaches */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The class has left */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of that class */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The class is alone there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitationBody"];
+            };
+        };
+        responses: {
+            /** @description The invitation, with its code where one was wanted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Neither a class nor a code, or both */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There or asked already, or the space is full */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
