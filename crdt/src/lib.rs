@@ -10,4 +10,4 @@ pub mod scan;
 pub mod schema;
 pub mod wire;
 
-pub use merge::{Whole, merge, whole};
+pub use merge::{Whole, merge, repeats, whole};

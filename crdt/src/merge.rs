@@ -5,7 +5,7 @@ use std::panic::catch_unwind;
 use bytes::{Bytes, BytesMut};
 
 use crate::scan::{
-    Body, ClientId, Clock, IdRange, Limits, Malformed, Sections, Update, write_ranges,
+    Body, ClientId, Clock, IdRange, Limits, Malformed, Sections, Update, ranges_at, write_ranges,
 };
 use crate::wire::lib0::write_var_u64;
 use crate::wire::{StateVector, WireError};
@@ -30,6 +30,43 @@ pub struct Whole {
     pub update: Bytes,
     /// What a holder of it has.
     pub state_vector: StateVector,
+    /// So many bytes at the end of `update` say what is deleted.
+    pub deletions: usize,
+}
+
+/// Whether an update says nothing but that elements are deleted which these bytes ([`Whole::deletions`]) say are: the
+/// step 2 of somebody who has all of a text and nothing else. What does not read says something else.
+pub fn repeats(update: &[u8], deletions: &[u8], limits: &Limits) -> bool {
+    // The usual case: what a client got from us and gives back.
+    if update.strip_prefix(&[0]) == Some(deletions) {
+        return true;
+    }
+    let Ok(update) = Update::parse(update, limits) else {
+        return false;
+    };
+    if update.structs().next().is_some() {
+        return false;
+    }
+    let mut deleted: Vec<IdRange> = ranges_at(deletions).collect();
+    deleted.sort_unstable_by_key(|range| (range.client, range.clock));
+    join(&mut deleted);
+    update.deletions().all(|range| {
+        let behind =
+            deleted.partition_point(|one| (one.client, one.clock) <= (range.client, range.clock));
+        let before = behind.checked_sub(1).and_then(|at| deleted.get(at));
+        before.is_some_and(|one| one.client == range.client && range.end() <= one.end())
+    })
+}
+
+/// Puts ranges together that stand behind one another, in their order.
+fn join(ranges: &mut Vec<IdRange>) {
+    ranges.dedup_by(|next, last| {
+        let joins = next.client == last.client && next.clock <= last.end();
+        if joins {
+            last.len = last.end().max(next.end()) - last.clock;
+        }
+        joins
+    });
 }
 
 /// Joins updates that this server encoded itself into one that says the same; `None` when they do not read.
@@ -39,10 +76,10 @@ pub struct Whole {
 /// leave something out) go through yrs, whose cost grows faster than their number.
 pub fn merge<'a>(updates: impl Iterator<Item = &'a [u8]>) -> Option<Bytes> {
     let updates: Vec<&[u8]> = updates.collect();
-    let (mut parts, deleted) = parts_of(&updates).ok()?;
+    let (mut parts, deleted, _) = parts_of(&updates).ok()?;
     sort(&mut parts);
     if follow(&parts) {
-        Some(write(&parts, deleted))
+        Some(write(&parts, deleted).0)
     } else {
         by_yrs(&updates)
     }
@@ -52,25 +89,31 @@ pub fn merge<'a>(updates: impl Iterator<Item = &'a [u8]>) -> Option<Bytes> {
 /// can tell what it holds: something is left out, or the bytes do not read.
 pub fn whole(updates: &[Bytes]) -> Option<Whole> {
     let slices: Vec<&[u8]> = updates.iter().map(|update| &**update).collect();
-    let (mut parts, deleted) = parts_of(&slices).ok()?;
+    let (mut parts, deleted, mut deletions) = parts_of(&slices).ok()?;
     sort(&mut parts);
     if !follow(&parts) {
-        let merged = by_yrs(&slices)?;
-        let (parts, _) = parts_of(&[&merged]).ok()?;
+        let update = by_yrs(&slices)?;
+        let (parts, _, deletions) = parts_of(&[&update]).ok()?;
         let state_vector = reached(&parts)?;
         return Some(Whole {
-            update: merged,
+            update,
             state_vector,
+            deletions,
         });
     }
     let state_vector = reached(&parts)?;
     let update = match updates {
         [one] => one.clone(),
-        _ => write(&parts, deleted),
+        _ => {
+            let (update, written) = write(&parts, deleted);
+            deletions = written;
+            update
+        }
     };
     Some(Whole {
         update,
         state_vector,
+        deletions,
     })
 }
 
@@ -91,9 +134,10 @@ fn reached(parts: &[Part<'_>]) -> Option<StateVector> {
     vector.ok()
 }
 
-fn parts_of<'a>(updates: &[&'a [u8]]) -> Result<(Vec<Part<'a>>, Vec<IdRange>), Malformed> {
+/// What updates say of each client, what they delete, and in how many bytes the last of them says so.
+fn parts_of<'a>(updates: &[&'a [u8]]) -> Result<(Vec<Part<'a>>, Vec<IdRange>, usize), Malformed> {
     let mut parts = Vec::with_capacity(updates.len());
-    let mut deleted = Vec::new();
+    let (mut deleted, mut last) = (Vec::new(), 0);
     for bytes in updates {
         let mut walk = Sections::new(bytes, &Limits::TRUSTED)?;
         while let Some(mut section) = walk.next()? {
@@ -116,8 +160,9 @@ fn parts_of<'a>(updates: &[&'a [u8]]) -> Result<(Vec<Part<'a>>, Vec<IdRange>), M
         }
         let update = Update::with_deletions(bytes, walk.rest(), &Limits::TRUSTED)?;
         deleted.extend(update.deletions());
+        last = update.deletion_bytes().len();
     }
-    Ok((parts, deleted))
+    Ok((parts, deleted, last))
 }
 
 /// The highest client first; of one client in the order of the updates.
@@ -133,7 +178,8 @@ fn follow(parts: &[Part<'_>]) -> bool {
     })
 }
 
-fn write(parts: &[Part<'_>], deleted: Vec<IdRange>) -> Bytes {
+/// The parts as one update, and in how many bytes it says what is deleted.
+fn write(parts: &[Part<'_>], deleted: Vec<IdRange>) -> (Bytes, usize) {
     let length: usize = parts.iter().map(|part| part.body.len() + 20).sum();
     let mut out = BytesMut::with_capacity(length + 16 + deleted.len() * 12);
     let clients = parts.chunk_by(|one, next| one.client == next.client);
@@ -149,21 +195,17 @@ fn write(parts: &[Part<'_>], deleted: Vec<IdRange>) -> Bytes {
             out.extend_from_slice(part.body);
         }
     }
+    let structs = out.len();
     write_deletions(&mut out, deleted);
-    out.freeze()
+    let deletions = out.len() - structs;
+    (out.freeze(), deletions)
 }
 
 /// Deletions as Yjs writes them: the highest client first, its ranges ascending and apart.
 fn write_deletions(out: &mut BytesMut, mut deleted: Vec<IdRange>) {
     deleted
         .sort_unstable_by(|one, other| (other.client, one.clock).cmp(&(one.client, other.clock)));
-    deleted.dedup_by(|next, last| {
-        let joins = next.client == last.client && next.clock <= last.end();
-        if joins {
-            last.len = last.end().max(next.end()) - last.clock;
-        }
-        joins
-    });
+    join(&mut deleted);
     write_ranges(out, &deleted);
 }
 

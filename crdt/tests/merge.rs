@@ -8,7 +8,13 @@
 )]
 
 use bytes::Bytes;
-use passeplume_crdt::{document::Document, merge, scan, whole};
+use passeplume_crdt::{
+    document::Document,
+    merge, repeats,
+    scan::{self, Limits},
+    whole,
+    wire::lib0,
+};
 use proptest::prelude::*;
 use yrs::{
     ClientID, Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, Update,
@@ -162,8 +168,61 @@ proptest! {
             let mut expected: Vec<(u64, u32)> = vector.iter().map(|(client, &clock)| (client.get(), clock)).collect();
             expected.sort_unstable();
             prop_assert_eq!(whole.state_vector.iter().collect::<Vec<_>>(), expected);
+            let deletions = whole.update.slice(whole.update.len() - whole.deletions..);
+            let (all, tail) = (deleted(&whole.update), [&[0], &*deletions].concat());
+            prop_assert_eq!(&deleted(&tail), &all);
+            prop_assert!(repeats(&tail, &deletions, &Limits::default()));
+            for (client, clock, len) in all {
+                let one = deleting(client, clock, len);
+                prop_assert!(repeats(&one, &deletions, &Limits::default()));
+                // One more than the last that is known, behind everything of that client.
+                let beyond = deleting(client, 1 << 20, 1);
+                prop_assert!(!repeats(&beyond, &deletions, &Limits::default()));
+            }
         }
     }
+}
+
+/// What an update says is deleted: client, first element, how many.
+fn deleted(update: &[u8]) -> Vec<(u64, u32, u32)> {
+    let update = scan::Update::parse(update, &Limits::TRUSTED).unwrap();
+    let ranges = update.deletions();
+    ranges
+        .map(|range| (range.client, range.clock, range.len))
+        .collect()
+}
+
+/// An update that deletes these elements and says nothing else.
+fn deleting(client: u64, clock: u32, len: u32) -> Vec<u8> {
+    let mut update = vec![0, 1];
+    for number in [client, 1, u64::from(clock), u64::from(len)] {
+        lib0::write_var_u64(&mut update, number);
+    }
+    update
+}
+
+#[test]
+fn crd_17_only_deletions_that_are_known_are_a_repetition() {
+    // Of client 5 the elements 3 to 6 and 9; of client 2 the first two.
+    let known = [2, 5, 2, 3, 4, 9, 1, 2, 1, 0, 2];
+    let is = |update: &[u8]| repeats(update, &known, &Limits::default());
+    assert!(is(&[&[0], &known[..]].concat()) && is(&[0, 0]));
+    for (client, clock, len) in [(5, 3, 4), (5, 5, 1), (5, 9, 1), (2, 1, 1)] {
+        assert!(is(&deleting(client, clock, len)));
+    }
+    for (client, clock, len) in [
+        (5, 2, 2),
+        (5, 6, 2),
+        (5, 3, 7),
+        (5, 10, 1),
+        (3, 3, 1),
+        (2, 0, 3),
+    ] {
+        assert!(!is(&deleting(client, clock, len)), "{client} {clock} {len}");
+    }
+    let word = history(&[(0, 0, false)]);
+    assert!(!is(&word[0]), "a word is news for all that is known here");
+    assert!(!is(&[]) && !is(&[0]) && !is(&[0, 1]) && !is(&[9, 9, 9]));
 }
 
 #[test]

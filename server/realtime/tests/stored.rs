@@ -143,3 +143,57 @@ async fn rt_35_a_room_that_was_silent_answers_joiners_from_stored_bytes_and_load
         "the first word needs it"
     );
 }
+
+#[tokio::test]
+async fn rt_43_who_comes_back_with_all_of_a_text_has_it_built_no_more_than_who_has_nothing() {
+    let house = House::new();
+    let hub = house.hub_with(Limits {
+        rest: Duration::from_millis(20),
+        idle: Duration::from_secs(60),
+        ..limits()
+    });
+    let mut dice = Dice(4);
+    let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+    let mut tom = Client::yjs(&hub, "tom", "poules", 22).await;
+    for _ in 0..60 {
+        edits(&mut lea, &mut dice).await;
+        edits(&mut tom, &mut dice).await;
+    }
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    tom.settles().await;
+    lea.settles().await;
+    let mut part = Client::yjs(&hub, "dupre", "poules", 33).await;
+    assert!(part.until(|part| part.synced == 1).await);
+    assert_eq!(meaning(&lea.doc), meaning(&part.doc));
+    lea.writes("!").await;
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    assert!(
+        tom.until(|tom| meaning(&tom.doc) == meaning(&lea.doc))
+            .await
+    );
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    house.spoils_what_stands_beside("poules");
+    // Each gives back all that it ever saw deleted.
+    for (client, who) in [(&mut lea, "lea"), (&mut tom, "tom")] {
+        client.synced = 0;
+        client.come_back(&hub, who).await;
+        assert!(client.until(|client| client.synced == 1).await);
+    }
+    assert!(lea.until(|lea| lea.unsynced == 0).await);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    for client in [&mut lea, &mut tom] {
+        while client.hears(20).await {}
+        assert_eq!(client.closed, None, "nothing was built");
+        assert_eq!(meaning(&client.doc), kept(&house, "poules"));
+        assert!(
+            client.answered.last().is_some_and(|&bytes| bytes > 2),
+            "what is deleted"
+        );
+    }
+    assert!(house.rows("poules").is_empty(), "nothing was written");
+    part.come_back(&hub, "dupre").await;
+    assert!(
+        lea.until(|lea| lea.closed == Some(1013)).await,
+        "who lacks something needs it"
+    );
+}

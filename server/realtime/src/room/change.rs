@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use passeplume_crdt::document::EMPTY_UPDATE;
 
 use super::{MemberId, Permit, Person};
 
@@ -20,6 +21,13 @@ pub(crate) enum Kind {
 pub(crate) struct Weighed {
     pub(crate) bytes: Bytes,
     pub(crate) permit: Option<Permit>,
+}
+
+impl Weighed {
+    /// Whether it holds neither a word nor a deletion.
+    pub(super) fn says_nothing(&self) -> bool {
+        *self.bytes == *EMPTY_UPDATE
+    }
 }
 
 /// A change that waits for its turn.

@@ -144,6 +144,7 @@ impl Room {
 
     /// A step 2 or an update: it waits for the next batch, or for its member's step 2.
     pub(crate) fn change(&mut self, member: MemberId, kind: ChangeKind, weighed: Weighed) {
+        let weighed = self.without_repetition(weighed);
         let Some(seat) = self.members.get_mut(&member) else {
             return;
         };

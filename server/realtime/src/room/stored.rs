@@ -1,9 +1,10 @@
 //! A text that lies as the store gave it: whoever has nothing yet is answered from its bytes, before yrs knows it.
 //!
 //! After a restart a whole class opens one long text at once. Building it takes longer than all of them need: so they
-//! get the checkpoint and the rows after it, joined (all of it passed the gate and is durable). Presence, steps 2
-//! without a word and rights need no text either. The first change, or question of somebody who has part of it, has the
-//! text built beside, while joiners are still answered; where nobody writes it is never built.
+//! get the checkpoint and the rows after it, joined (all of it passed the gate and is durable). Presence, rights, whoever
+//! comes back with all of it, and steps 2 that repeat what is deleted need no text either. The first change, or question
+//! of somebody who has part of it, has the text built beside, while joiners are still answered; where nobody writes it is
+//! never built.
 
 use std::sync::Arc;
 
@@ -11,12 +12,13 @@ use bytes::Bytes;
 use passeplume_crdt::{
     Whole,
     document::EMPTY_UPDATE,
+    repeats,
     wire::{StateVector, y_websocket},
 };
 use passeplume_domain::documents::LoadedDocument;
 
 use super::{
-    Failure, MemberId, Storage, ledger,
+    Failure, MemberId, Storage, Weighed, ledger,
     load::Damage,
     member::{Answer, Member},
     state::Room,
@@ -44,6 +46,21 @@ pub(super) enum Text {
 pub(super) struct Stored {
     loaded: Arc<LoadedDocument>,
     state_vector: StateVector,
+    /// What is deleted: the end of the bytes that answer who has nothing.
+    deletions: Bytes,
+}
+
+impl Stored {
+    /// The answer to somebody who has everything: what is deleted, as always.
+    fn nothing_missing(&self) -> Bytes {
+        y_websocket::encode_step_2(&[&[0], &*self.deletions].concat())
+    }
+
+    /// Whether a holder of this has everything.
+    fn is_had_by(&self, question: &[u8]) -> bool {
+        let most = self.state_vector.len() + 32;
+        StateVector::decode(question, most).is_ok_and(|have| have.covers(&self.state_vector))
+    }
 }
 
 /// Everything that building a text takes, off the async threads.
@@ -72,19 +89,31 @@ impl Room {
         let Whole {
             update,
             state_vector,
+            deletions,
         } = whole;
         let mut vector = Vec::new();
         state_vector.encode(&mut vector);
         self.our_step_1 = Some(y_websocket::encode_step_1(&vector));
         self.before = vector.into();
-        self.last_answer = Some((
-            Bytes::from_static(NOTHING),
-            y_websocket::encode_step_2(&update),
-        ));
+        let answer = y_websocket::encode_step_2(&update);
+        let deletions = answer.slice(answer.len().saturating_sub(deletions)..);
+        self.last_answer = Some((Bytes::from_static(NOTHING), answer));
         self.text = Text::Stored(Box::new(Stored {
             loaded,
             state_vector,
+            deletions,
         }));
+    }
+
+    /// What a state vector lacks of a text that is not built.
+    ///
+    /// # Errors
+    /// [`Failure::NotKept`] where only the text could tell: whoever asked that comes back to a new room.
+    pub(super) fn stored_answer(&self, question: &[u8]) -> Result<Bytes, Failure> {
+        match &self.text {
+            Text::Stored(stored) if stored.is_had_by(question) => Ok(stored.nothing_missing()),
+            Text::Stored(_) | Text::Built | Text::Absent | Text::Unread => Err(Failure::NotKept),
+        }
     }
 
     /// Whether everything may be asked.
@@ -140,11 +169,24 @@ impl Room {
 
     /// Whether a change waits that only the text can judge.
     pub(super) fn waits_for_text(&self) -> bool {
-        !self.is_built()
-            && self
+        match &self.text {
+            Text::Built => false,
+            Text::Stored(_) | Text::Absent | Text::Unread => self
                 .queue
                 .iter()
-                .any(|change| *change.weighed.bytes != *EMPTY_UPDATE)
+                .any(|change| !change.weighed.says_nothing()),
+        }
+    }
+
+    /// A change without a word where it says nothing but what the stored text says: it is answered without building it.
+    pub(super) fn without_repetition(&self, mut weighed: Weighed) -> Weighed {
+        if let Text::Stored(stored) = &self.text
+            && !weighed.says_nothing()
+            && repeats(&weighed.bytes, &stored.deletions, &self.gate_limits)
+        {
+            weighed.bytes = Bytes::from_static(EMPTY_UPDATE);
+        }
+        weighed
     }
 
     /// Whether this member's question can be answered now.
@@ -195,12 +237,10 @@ pub(super) fn stored_bytes(loaded: &LoadedDocument) -> usize {
 fn is_open(seat: &Member, stored: &Stored) -> bool {
     let follows = seat.follows.as_ref();
     let claims = follows.is_some_and(super::resume::Follows::claims);
-    // A text in which nothing stands lacks nothing.
-    let bare = stored.state_vector.is_empty();
     seat.answer == Answer::None
         && !claims
         && seat
             .question
             .as_ref()
-            .is_some_and(|question| **question != *NOTHING && !bare)
+            .is_some_and(|question| **question != *NOTHING && !stored.is_had_by(question))
 }
