@@ -3,6 +3,7 @@ import { ApiProblem, type ArticleAction, Unreachable } from '@passeplume/client/
 import { penFor } from '../src/editor/access'
 import { addressFrom, isSafeAddress } from '../src/editor/links'
 import { comings } from '../src/editor/presence'
+import '../src/i18n/comments'
 import '../src/i18n/journal'
 import '../src/i18n/spaces'
 import '../src/i18n/recorder'

@@ -17,6 +17,7 @@ import { UniqueID } from '@tiptap/extension-unique-id'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { caretOf, selectionOf } from './carets'
+import { MarginMarks } from './comments/marks'
 import { BlockGuard } from './guard'
 import { BlockIdentity } from './identity'
 import { isSafeAddress } from './links'
@@ -72,6 +73,7 @@ export function extensionsFor(sharing: Sharing): Extensions {
       render: caretOf,
       selectionRender: selectionOf,
     }),
+    MarginMarks,
     BlockGuard.configure({ awareness: sharing.awareness, onGuard: sharing.onGuard }),
   ]
 }

@@ -1,5 +1,6 @@
 /** Typed messages: `t('key', { name })`. French is the reference; the other languages are checked against it by the compiler. */
 import { ApiProblem } from '@passeplume/client/light'
+import type { fr as comments } from './comments/fr'
 import { en } from './en'
 import { fr } from './fr'
 import type { fr as journal } from './journal/fr'
@@ -12,7 +13,7 @@ export type Plural = { one: string; other: string }
 export type Translated<French> = { readonly [K in keyof French]: French[K] extends string ? string : Plural }
 export type Messages = Translated<typeof fr>
 /** Sentences that the first page does not need come with the screens that do. */
-type All = typeof fr & typeof journal & typeof proofreading & typeof spaces & typeof recorder
+type All = typeof fr & typeof comments & typeof journal & typeof proofreading & typeof spaces & typeof recorder
 export type Key = keyof All
 export type Lang = 'fr' | 'en'
 
