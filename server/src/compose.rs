@@ -11,11 +11,11 @@ use std::{
 
 use anyhow::Context as _;
 use passeplume_api::{ApiParts, CookieSecurity, Live, OriginPolicy, PasswordWorkers, Settings};
-use passeplume_domain::{Clock as _, StoreError};
+use passeplume_domain::{Clock as _, StoreError, media::Shelf};
 use passeplume_realtime::{Hub, HubParts, Limits};
 use passeplume_store::{Maintenance, MaintenanceOptions, Store, StoreOptions};
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{Semaphore, mpsc, watch},
     task::JoinHandle,
 };
 
@@ -24,11 +24,14 @@ use crate::{
     config::{Database, Serve},
     failure::Failure,
     press::OwnPress,
+    shelf::DiskShelf,
     squash::Replay,
+    sweep::Sweep,
+    workshop::OwnWorkshop,
 };
 
 /// The version of the documents' schema; rises when editors must learn a new node or mark.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// Opens the database, and makes the folder for it.
 pub(crate) async fn open(database: &Database) -> Result<Store, Failure> {
@@ -62,6 +65,9 @@ pub(crate) fn api(
     medium: mpsc::Sender<String>,
 ) -> Result<ApiParts, Failure> {
     let https = serve.tls.is_some() || serve.public.as_ref().is_some_and(|public| public.https);
+    let limits = serve.limits.media();
+    let shelf = DiskShelf::open(&serve.database.data_dir).map_err(Failure::failed)?;
+    let shelf: Arc<dyn Shelf> = Arc::new(shelf);
     Ok(ApiParts {
         accounts: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
@@ -71,6 +77,10 @@ pub(crate) fn api(
         journals: Arc::new(store.clone()),
         comments: Arc::new(store.clone()),
         commands: Arc::new(store.clone()),
+        media: Arc::new(store.clone()),
+        shelf: Arc::clone(&shelf),
+        shelf_turn: Arc::new(Semaphore::new(1)),
+        workshop: Arc::new(OwnWorkshop::new(limits.clone(), shelf)),
         press: Arc::new(OwnPress),
         outbox: Arc::new(store.clone()),
         live,
@@ -88,9 +98,22 @@ pub(crate) fn api(
             trusted_proxies: serve.trusted_proxies.clone(),
             demo,
             schema_version: SCHEMA_VERSION,
+            media: limits,
             device_key: device_key(&serve.database.data_dir)?,
         },
     })
+}
+
+/// What clears media away that nothing names; works until it is dropped.
+pub(crate) fn sweep(parts: &ApiParts, store: &Store) -> Sweep {
+    Sweep {
+        media: Arc::clone(&parts.media),
+        log: Arc::new(store.clone()),
+        shelf: Arc::clone(&parts.shelf),
+        shelf_turn: Arc::clone(&parts.shelf_turn),
+        limits: parts.settings.media.clone(),
+        clock: Arc::new(WallClock),
+    }
 }
 
 /// The key that signs device cookies: kept, so that a restart does not forget which tablet is which.

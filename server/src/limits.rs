@@ -1,5 +1,6 @@
 //! The `[limits]` of `passeplume.toml`: every bound of the live texts has the contract's default and may be changed.
 
+use passeplume_domain::media::MediaLimits;
 use passeplume_realtime::Limits;
 use serde::Deserialize;
 
@@ -17,9 +18,49 @@ pub(crate) struct LimitKeys {
     new_clients: Option<usize>,
     sockets_of_person: Option<usize>,
     documents_of_socket: Option<usize>,
+    picture: Option<u64>,
+    picture_pixels: Option<u64>,
+    picture_edge: Option<u32>,
+    sound: Option<u64>,
+    film: Option<u64>,
+    media_seconds: Option<u32>,
+    quota_pupil: Option<u64>,
+    quota_teacher: Option<u64>,
+    quota_school: Option<u64>,
+    upload_chunk: Option<u64>,
+    uploads_of_person: Option<u32>,
 }
 
 impl LimitKeys {
+    /// The bounds of media with these changes.
+    pub(crate) fn media(&self) -> MediaLimits {
+        let mut limits = MediaLimits::default();
+        for (value, place) in [
+            (self.picture, &mut limits.picture),
+            (self.picture_pixels, &mut limits.picture_pixels),
+            (self.sound, &mut limits.sound),
+            (self.film, &mut limits.film),
+            (self.quota_pupil, &mut limits.quota_pupil),
+            (self.quota_teacher, &mut limits.quota_teacher),
+            (self.quota_school, &mut limits.quota_school),
+            (self.upload_chunk, &mut limits.chunk),
+        ] {
+            if let Some(value) = value {
+                *place = value;
+            }
+        }
+        for (value, place) in [
+            (self.picture_edge, &mut limits.picture_edge),
+            (self.media_seconds, &mut limits.seconds),
+            (self.uploads_of_person, &mut limits.uploads_of_person),
+        ] {
+            if let Some(value) = value {
+                *place = value;
+            }
+        }
+        limits
+    }
+
     /// The rooms' bounds with these changes.
     pub(crate) fn rooms(&self) -> Limits {
         let mut limits = Limits::default();
@@ -53,6 +94,8 @@ mod tests {
             (5, 3)
         );
         assert_eq!(keys.rooms().message, Limits::default().message);
+        let keys: LimitKeys = toml::from_str("quota-pupil = 7\nmedia-seconds = 9").unwrap();
+        assert_eq!((keys.media().quota_pupil, keys.media().seconds), (7, 9));
         assert!(toml::from_str::<LimitKeys>("documnet = 5").is_err());
     }
 }

@@ -9,6 +9,7 @@
 //! | `demo/` | the demo world and the département of the load tests |
 //! | `limits` | the bounds that the file may change |
 //! | `press` | what was published, as pages |
+//! | `shelf`, `workshop`, `sweep` | where media lie, who makes them, and what clears away those that nothing names |
 //! | `squash` | replays logs for the store's background work |
 //! | `shutdown`, `telemetry` | going down well; logs and figures |
 
@@ -20,9 +21,12 @@ mod demo;
 mod failure;
 mod limits;
 mod press;
+mod shelf;
 mod shutdown;
 mod squash;
+mod sweep;
 mod telemetry;
+mod workshop;
 
 use std::process::ExitCode;
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::dto::journal::MissingView;
 use crate::refusal::{NowView, StepRefused};
+use crate::refusal_media::MediaRefused;
 
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +56,9 @@ pub(crate) enum ApiError {
     /// Who shares a space cannot be changed so.
     #[error("sharing refused: {0}")]
     Sharing(SharingRefusal),
+    /// A picture, sound or film that is not taken.
+    #[error("media refused: {0:?}")]
+    Media(MediaRefused),
     /// The same command with the same key is being done at this moment.
     #[error("under way")]
     UnderWay,
@@ -188,6 +192,7 @@ impl ApiError {
             ),
             Self::Step(refused) => refused.public(),
             Self::Sharing(refusal) => crate::sharing_refusal::public(*refusal),
+            Self::Media(refused) => refused.public(),
             Self::UnderWay => (
                 StatusCode::CONFLICT,
                 "under_way",
@@ -257,6 +262,7 @@ impl ApiError {
             Self::LoginQueueFull => Some(3),
             Self::Full => Some(5),
             Self::UnderWay => Some(1),
+            Self::Media(refused) => refused.retry_after(),
             Self::Unavailable(_) | Self::Medium(_) => Some(2),
             Self::NotLoggedIn
             | Self::WrongPassword
@@ -301,7 +307,11 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code, detail) = self.public();
         // A full queue or house is load, not a fault: it is counted, and a flood must not fill the log.
-        if status.is_server_error() && !matches!(self, Self::LoginQueueFull | Self::Full) {
+        let load = matches!(
+            self,
+            Self::LoginQueueFull | Self::Full | Self::Media(MediaRefused::Spoilt(_))
+        );
+        if status.is_server_error() && !load {
             // The only line this failure gets. Causes never hold a pupil's words: stores and rooms promise it.
             tracing::error!(code, cause = %self, "a request failed");
         }

@@ -7,7 +7,8 @@
 //! | `dto/<noun>` | what travels as JSON |
 //! | `extract/` | who asks, from where, with which body; nonsense ends here |
 //! | `error` | every failure's status, public code and log line |
-//! | `refusal`, `sharing_refusal` | why a step of a journal or a change of a space is not taken, for strangers |
+//! | `refusal`, `sharing_refusal`, `refusal_media` | why a step of a journal, a change of a space or a medium is not taken, for strangers |
+//! | `ranges` | which part of some bytes is asked for |
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
 //! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
 //! | `keys` | commands that bear a key are done once |
@@ -27,7 +28,9 @@ mod live;
 mod metrics_page;
 mod origin;
 mod passwords;
+mod ranges;
 mod refusal;
+mod refusal_media;
 mod routes;
 mod sharing_refusal;
 mod shield;

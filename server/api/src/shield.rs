@@ -89,7 +89,8 @@ const FIXED: [(&str, &str); 6] = [
     ("referrer-policy", "no-referrer"),
     (
         "permissions-policy",
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        // Pictures and sounds are taken in our own page, and in no frame of another.
+        "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
     ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
@@ -106,7 +107,7 @@ fn content_policy(host: Option<&HeaderValue>) -> HeaderValue {
     });
     let sockets = host.map_or_else(String::new, |host| format!(" ws://{host} wss://{host}"));
     let policy = format!(
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; connect-src 'self'{sockets}; \
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; connect-src 'self'{sockets}; \
          object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))

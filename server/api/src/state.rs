@@ -13,9 +13,10 @@ use passeplume_domain::{
     documents::DocumentStore,
     events::Outbox,
     journals::{JournalStore, Press},
+    media::{MediaLimits, MediaStore, Shelf, Workshop},
     spaces::{SharingStore, SpaceStore},
 };
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::{
     devices::Devices, dto::demo::DemoAccount, live::Live, origin::OriginPolicy,
@@ -40,6 +41,14 @@ pub struct ApiParts {
     pub comments: Arc<dyn CommentStore>,
     /// Keys of commands.
     pub commands: Arc<dyn CommandStore>,
+    /// Pictures, sounds and films, apart from their bytes.
+    pub media: Arc<dyn MediaStore>,
+    /// Their bytes.
+    pub shelf: Arc<dyn Shelf>,
+    /// One permit: held from putting bytes on the shelf to the row that names them, and while bytes are cleared away.
+    pub shelf_turn: Arc<Semaphore>,
+    /// Makes of sent bytes what may be shown.
+    pub workshop: Arc<dyn Workshop>,
     /// Makes pages of what was published.
     pub press: Arc<dyn Press>,
     /// Asked by `readyz` whether the database answers.
@@ -70,6 +79,8 @@ pub struct Settings {
     pub demo: Option<Vec<DemoAccount>>,
     /// The version of the documents' schema that editors must know.
     pub schema_version: u32,
+    /// Bounds of what people send.
+    pub media: MediaLimits,
     /// Signs device cookies.
     pub device_key: [u8; 32],
 }

@@ -88,6 +88,10 @@ ids! {
     IssueId,
     /// A school newspaper.
     JournalId,
+    /// A picture, sound or film as a text names it.
+    MediaId,
+    /// Bytes on the shelf: their SHA-256, in hexadecimal.
+    ObjectId,
     /// An issue as it was published.
     PublicationId,
     /// An answer to something said beside a text.
@@ -100,4 +104,6 @@ ids! {
     SessionId,
     /// What several classes share.
     SpaceId,
+    /// A file that is on its way here.
+    UploadId,
 }

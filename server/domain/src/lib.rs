@@ -12,13 +12,15 @@ pub mod events;
 pub mod id;
 pub mod journals;
 pub mod live;
+pub mod media;
 pub mod spaces;
 pub mod time;
 mod words;
 
 pub use id::{
     AccountId, ArticleId, ClassId, CommentId, DocumentId, GroupId, InvitationId, IssueId,
-    JournalId, PublicationId, ReplyId, SchoolId, SectionId, SessionId, SpaceId,
+    JournalId, MediaId, ObjectId, PublicationId, ReplyId, SchoolId, SectionId, SessionId, SpaceId,
+    UploadId,
 };
 pub use time::{Clock, Millis};
 

@@ -65,6 +65,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
         stop.clone(),
         medium,
     )?;
+    let sweeping = tokio::spawn(compose::sweep(&parts, &store).run());
     let site = tokio::spawn(listener::serve(
         socket,
         passeplume_api::router(parts),
@@ -86,6 +87,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
 
     // A dead medium is no signal to drain: whatever would be committed now could not be trusted.
     until_the_end(stop, &mut house, failed).await?;
+    sweeping.abort();
     house.drain(DRAIN).await;
     let _ = tokio::time::timeout(CLOSE, site).await;
     let _ = tokio::time::timeout(CLOSE, store.close()).await;

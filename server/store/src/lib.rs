@@ -12,6 +12,7 @@
 //! | `journals` | newspapers: issues, articles, their steps, what is published |
 //! | `comments` | what is said beside texts |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
+//! | `media` | pictures, sounds and films, apart from their bytes |
 //! | `commands` | keys of commands, so that each is done once |
 //! | `outbox` | events in commit order, and waking who waits for them |
 //! | [`maintenance`] | what runs in the background |
@@ -30,6 +31,7 @@ mod handle;
 mod journals;
 mod log;
 mod maintenance;
+mod media;
 mod migrations;
 mod outbox;
 mod people;

@@ -45,6 +45,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "spaces",
         text: include_str!("../../../migrations/0006_spaces.sql"),
     },
+    Migration {
+        version: 7,
+        name: "media",
+        text: include_str!("../../../migrations/0007_media.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

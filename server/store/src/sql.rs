@@ -2,7 +2,7 @@
 
 use passeplume_domain::{
     AccountId, ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId,
-    PublicationId, SchoolId, SectionId, SpaceId,
+    MediaId, ObjectId, PublicationId, SchoolId, SectionId, SpaceId, UploadId,
 };
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
@@ -99,10 +99,13 @@ typed_ids! {
     invitation_id => InvitationId,
     issue_id => IssueId,
     journal_id => JournalId,
+    media_id => MediaId,
+    object_id => ObjectId,
     publication_id => PublicationId,
     school_id => SchoolId,
     section_id => SectionId,
     space_id => SpaceId,
+    upload_id => UploadId,
 }
 
 #[cfg(test)]

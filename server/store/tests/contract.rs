@@ -19,6 +19,7 @@ mod contract {
     pub(crate) mod comments;
     pub(crate) mod events;
     pub(crate) mod journals;
+    pub(crate) mod media;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
@@ -125,6 +126,11 @@ on_both_databases! {
     publications:
         sto_25_a_publication_is_a_copy_that_can_be_taken_back,
         sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing;
+    media:
+        sto_33_an_upload_goes_on_from_its_place_and_becomes_one_medium,
+        sto_34_room_is_never_overdrawn_and_comes_back,
+        sto_35_what_came_out_is_seen_until_it_is_withdrawn_and_nothing_else_is,
+        sto_36_bytes_go_a_day_after_the_last_medium_that_needs_them;
     migrations:
         sto_15_migrating_twice_changes_nothing,
         sto_15_a_database_of_the_first_version_is_brought_up,

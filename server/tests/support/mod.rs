@@ -8,6 +8,7 @@
 
 pub mod below;
 pub mod http;
+pub mod media;
 pub mod newspaper;
 pub mod people;
 pub mod postgres;

@@ -149,6 +149,18 @@ impl Program {
         finish(&mut command)
     }
 
+    /// The most memory that the server ever held, in kB.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        status
+            .expect("the server runs")
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .and_then(|rest| rest.split_whitespace().next())
+            .and_then(|number| number.parse().ok())
+            .expect("a peak")
+    }
+
     pub fn origin(&self) -> String {
         format!("http://{}", self.address)
     }

@@ -21,6 +21,7 @@ import { MarginMarks } from './comments/marks'
 import { BlockGuard } from './guard'
 import { BlockIdentity } from './identity'
 import { isSafeAddress } from './links'
+import { Film, Picture, Sound } from './media/nodes'
 import { BLOCKS, FIELD } from './vocabulary'
 
 export interface Sharing {
@@ -31,6 +32,8 @@ export interface Sharing {
   write: boolean
   /** Someone writes in the block that was about to be joined, split or changed in kind. */
   onGuard: (name: string) => void
+  /** The person asks to describe the picture that stands there. */
+  onDescribe?: (position: number) => void
 }
 
 /** No provider at all to the id plugin: it would write ids into every block on each sync, merely because someone looked. */
@@ -38,7 +41,8 @@ const silent = { on: () => undefined, off: () => undefined }
 
 export function extensionsFor(sharing: Sharing): Extensions {
   return [
-    Document,
+    // Media stand between blocks and nowhere inside one: the same rule as the server's gate.
+    Document.extend({ content: '(block | media)+' }),
     Paragraph,
     Text,
     Heading.configure({ levels: [1, 2, 3] }),
@@ -56,6 +60,9 @@ export function extensionsFor(sharing: Sharing): Extensions {
     Blockquote,
     HardBreak,
     HorizontalRule,
+    Picture.configure({ onDescribe: (position: number) => sharing.onDescribe?.(position) }),
+    Sound,
+    Film,
     Link.configure({
       autolink: false,
       openOnClick: false,

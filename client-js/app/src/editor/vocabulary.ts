@@ -13,9 +13,12 @@ export const vocabulary: Vocabulary = {
     'blockquote',
     'hardBreak',
     'horizontalRule',
+    'image',
+    'sound',
+    'film',
   ]),
   marks: new Set(['bold', 'italic', 'link']),
 }
 
 /** Blocks that carry a lasting id. Without ids the editor cannot tell empty lines apart and puts words in the wrong one. */
-export const BLOCKS = ['paragraph', 'heading', 'bulletList', 'orderedList', 'listItem', 'blockquote', 'horizontalRule']
+export const BLOCKS = ['paragraph', 'heading', 'bulletList', 'orderedList', 'listItem', 'blockquote', 'horizontalRule', 'image', 'sound', 'film']

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod document;
 pub mod home;
 pub mod journal;
+pub mod media;
 pub mod names;
 pub mod sharing;
 pub mod space;

@@ -4,6 +4,7 @@ mod body;
 mod caller;
 mod client;
 mod credentials;
+mod octets;
 mod path;
 
 pub(crate) use body::{JsonBody, read as read_body};
@@ -11,7 +12,8 @@ pub(crate) use caller::{Caller, MaybeCaller};
 pub(crate) use client::Client;
 pub use client::{Peer, Transport};
 pub(crate) use credentials::{COOKIE as SESSION_COOKIE, Presented, cookies, presented};
+pub(crate) use octets::octets;
 pub(crate) use path::{
     ArticlePath, ClassPath, CommentPath, DocumentPath, InvitationPath, IssuePath, JournalPath,
-    QueryOf, SpaceClassPath, SpacePath,
+    MediaPath, QueryOf, SpaceClassPath, SpacePath, UploadPath,
 };

@@ -3,7 +3,8 @@
 use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
 use passeplume_domain::{
-    ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId, SpaceId,
+    ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId, MediaId, SpaceId,
+    UploadId,
 };
 use serde::de::DeserializeOwned;
 
@@ -48,6 +49,10 @@ paths! {
     IssuePath(IssueId),
     /// The article that the path names.
     ArticlePath(ArticleId),
+    /// The picture, sound or film that the path names.
+    MediaPath(MediaId),
+    /// The upload that the path names.
+    UploadPath(UploadId),
 }
 
 /// The space and the class in it that the path names.

@@ -17,12 +17,14 @@ pub(crate) mod invitations;
 pub(crate) mod issue_steps;
 pub(crate) mod issues;
 pub(crate) mod journals;
+pub(crate) mod media;
 pub(crate) mod openapi;
 pub(crate) mod pages;
 pub(crate) mod session;
 pub(crate) mod sharing;
 pub(crate) mod sockets;
 pub(crate) mod spaces;
+pub(crate) mod uploads;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -68,5 +70,10 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::decide))
         .routes(routes!(comments::hide))
         .routes(routes!(comments::delete))
+        .routes(routes!(uploads::begin))
+        .routes(routes!(uploads::show, uploads::send, uploads::give_up))
+        .routes(routes!(uploads::finish))
+        .routes(routes!(media::show))
+        .routes(routes!(media::add_home))
         .routes(routes!(openapi::show))
 }

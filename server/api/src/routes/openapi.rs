@@ -29,6 +29,7 @@ use crate::extract::SESSION_COOKIE;
         (name = "spaces", description = "What classes share"),
         (name = "journals", description = "The school newspaper: issues, articles, their steps"),
         (name = "comments", description = "Remarks and suggestions beside a text"),
+        (name = "media", description = "Pictures, sounds and films in texts"),
         (name = "demo", description = "The demo world"),
         (name = "health", description = "For whoever runs the machine"),
     )

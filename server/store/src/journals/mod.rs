@@ -26,3 +26,5 @@ mod publications;
 mod publish;
 mod step;
 mod trait_impl;
+
+pub(crate) use publications::readers_of;

@@ -79,6 +79,25 @@ pub(super) async fn around(
     Ok(found)
 }
 
+/// Who reads each of these; withdrawn ones are answered too.
+pub(crate) async fn readers_of(
+    store: &Store,
+    ids: &[PublicationId],
+) -> Result<Vec<Readership>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = format!("{PUBLICATION} WHERE p.id IN ({})", places(1, ids.len()));
+    let mut reading = store.begin_reading().await?;
+    let query = sqlx::query(built(text)).persistent(ids.len() == 1);
+    let query = ids.iter().fold(query, |query, id| query.bind(id.as_str()));
+    let rows = query.fetch_all(&mut *reading).await?;
+    let mut found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    read_readers(&mut reading, &mut found).await?;
+    reading.rollback().await?;
+    Ok(found.into_iter().map(|one| one.readership).collect())
+}
+
 /// Adds to each who reads it: two questions, however many they are.
 async fn read_readers(
     reading: &mut sqlx::AnyConnection,

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     faults::{Fault, unreadable},
     handle::Writing,
+    media,
     sql::{Read, article_id},
 };
 
@@ -76,6 +77,7 @@ pub(super) async fn publish(
         .bind(article.body.as_str())
         .execute(writing.on())
         .await?;
+        media::publish(writing, &copy.id, &article.article, &article.body).await?;
     }
     let left = in_state(writing, step, ArticleState::Placed).await?;
     Ok(if left.is_empty() {

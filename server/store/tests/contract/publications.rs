@@ -17,12 +17,22 @@ use super::{
 };
 
 async fn publish(store: &Store, audience: Audience, name: &str) -> Taken {
+    publish_with(store, audience, name, r#"[{"type":"doc"}]"#).await
+}
+
+/// The same, with this body in each article.
+pub(crate) async fn publish_with(
+    store: &Store,
+    audience: Audience,
+    name: &str,
+    body: &str,
+) -> Taken {
     let issue = store.issue(&issue_id("n1")).await.unwrap().unwrap();
     let articles = store.articles_of(&issue.id).await.unwrap();
     let bodies: Vec<_> = articles
         .into_iter()
         .filter(|article| article.state == ArticleState::Placed)
-        .map(|article| (article, r#"[{"type":"doc"}]"#.to_owned()))
+        .map(|article| (article, body.to_owned()))
         .collect();
     let id = PublicationId::parse(name).unwrap();
     let copy = publication::copy(id, &issue, &bodies, NOW);
@@ -34,7 +44,7 @@ async fn publish(store: &Store, audience: Audience, name: &str) -> Taken {
     store.take_issue_step(out, NOW).await.unwrap()
 }
 
-async fn signed_off(store: &Store) {
+pub(crate) async fn signed_off(store: &Store) {
     newsroom(store).await;
     take(store, ArticleAction::Begin, ArticleState::Draft).await;
     take(store, ArticleAction::Submit, ArticleState::Submitted).await;

@@ -1,0 +1,154 @@
+/** Pictures of one text on their way: kept on the device first, sent one by one, put into the text when they are there. */
+import { ApiProblem, type Media, mediaAddress, type Medias, type Outgoing, OutgoingStore, Unreachable } from '@passeplume/client/light'
+
+export interface Leaving {
+  readonly id: string
+  readonly preview: string
+  state: 'sending' | 'waiting' | 'arrived' | 'refused'
+  /** From 0 to 100. */
+  percent: number
+  /** Why it will never pass. */
+  error: unknown
+}
+
+export interface OutboxParts {
+  document: string
+  account: string
+  storage: Storage
+  media: Medias
+  /** Puts it into the text; false where nobody may write there now. */
+  place: (one: Outgoing, media: Media) => boolean
+  /** Between two tries without a network, in milliseconds. */
+  patience?: number
+}
+
+export function createOutbox(parts: OutboxParts) {
+  const store = new OutgoingStore(parts.account, parts.storage)
+  const kept = new Map<string, Outgoing>()
+  const arrived = new Map<string, Media>()
+  let list = $state<Leaving[]>([])
+  let busy = false
+  let gone = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const find = (id: string) => list.find((one) => one.id === id)
+
+  function show(one: Outgoing) {
+    kept.set(one.id, one)
+    const preview = URL.createObjectURL(new Blob([one.bytes], { type: one.type }))
+    list.push({ id: one.id, preview, state: 'sending', percent: 0, error: null })
+  }
+
+  async function forget(id: string) {
+    const shown = find(id)
+    if (shown) URL.revokeObjectURL(shown.preview)
+    list = list.filter((one) => one.id !== id)
+    kept.delete(id)
+    arrived.delete(id)
+    await store.forget(id).catch(() => undefined)
+  }
+
+  async function work() {
+    if (busy || gone) return
+    busy = true
+    clearTimeout(timer)
+    try {
+      for (const shown of [...list]) {
+        const one = kept.get(shown.id)
+        if (gone) return
+        if (!one || shown.state === 'refused') continue
+        await send(one)
+      }
+    } finally {
+      busy = false
+      if (!gone && list.some((one) => one.state !== 'refused')) timer = setTimeout(() => void work(), parts.patience ?? 10_000)
+    }
+  }
+
+  async function send(one: Outgoing) {
+    const shown = find(one.id)
+    if (!shown) return
+    try {
+      let made = arrived.get(one.id)
+      if (!made) {
+        shown.state = 'sending'
+        const blob = new Blob([one.bytes], { type: one.type })
+        made = await parts.media.upload(blob, {
+          kind: one.kind,
+          document: one.document,
+          resume: one.upload,
+          onBegun: (upload) => {
+            one.upload = upload
+            void store.put(one).catch(() => undefined)
+          },
+          onProgress: (done) => {
+            const now = find(one.id)
+            if (now) now.percent = Math.round(done * 100)
+          },
+        })
+        arrived.set(one.id, made)
+      }
+      if (gone || !kept.has(one.id)) return
+      const now = find(one.id)
+      if (parts.place(one, made)) await forget(one.id)
+      else if (now) now.state = 'arrived'
+    } catch (error) {
+      const now = find(one.id)
+      if (!now) return
+      const passing = error instanceof Unreachable || (error instanceof ApiProblem && (error.status >= 500 || error.status === 401 || error.status === 429))
+      now.state = passing ? 'waiting' : 'refused'
+      now.error = passing ? null : error
+      // What will never pass must not hold a logout back.
+      if (!passing) await store.forget(one.id).catch(() => undefined)
+    }
+  }
+
+  const online = () => void work()
+  globalThis.addEventListener?.('online', online)
+
+  return {
+    get list(): readonly Leaving[] {
+      return list
+    },
+    /** What waited here from another day. */
+    async wake(): Promise<void> {
+      const waiting = await store.of(parts.document).catch(() => [])
+      if (gone) return
+      for (const one of waiting) if (!kept.has(one.id)) show(one)
+      await work()
+    },
+    async add(blob: Blob, after: string | null): Promise<string> {
+      const id = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+      const one: Outgoing = { id, document: parts.document, kind: 'picture', type: blob.type, bytes: await blob.arrayBuffer(), after, alternative: '', upload: null, at: Date.now() }
+      // Kept before it leaves: a closed lid costs nothing. A device that keeps nothing sends it all the same.
+      await store.put(one).catch(() => undefined)
+      if (gone) return id
+      show(one)
+      void work()
+      return id
+    },
+    /** What is seen on it. False where it has left already: then the text itself is to be told. */
+    describe(id: string, alternative: string): boolean {
+      const one = kept.get(id)
+      if (!one) return false
+      one.alternative = alternative
+      void store.put(one).catch(() => undefined)
+      return true
+    },
+    giveUp: (id: string) => forget(id),
+    work,
+    stop(): void {
+      gone = true
+      clearTimeout(timer)
+      globalThis.removeEventListener?.('online', online)
+      for (const one of list) URL.revokeObjectURL(one.preview)
+    },
+  }
+}
+
+export type Outbox = ReturnType<typeof createOutbox>
+
+/** What a picture is in a text. */
+export function pictureAttributes(one: Outgoing, media: Media): Record<string, string | number | null> {
+  return { src: mediaAddress(media.id), alt: one.alternative || null, width: media.width, height: media.height }
+}

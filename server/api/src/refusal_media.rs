@@ -1,0 +1,119 @@
+//! Why a picture, sound or film is not taken or not shown, in the words that strangers read.
+
+use http::StatusCode;
+use passeplume_domain::media::{ShelfError, Spoilt};
+
+use crate::error::ApiError;
+
+/// What stands in the way of a medium.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MediaRefused {
+    /// The caller reads there and does not write.
+    ReadOnly,
+    /// The person or the school keeps as much as it may.
+    Quota,
+    /// The upload goes on from another place.
+    WrongOffset,
+    /// Not everything is there yet.
+    Incomplete,
+    /// The disk is full.
+    DiskFull,
+    /// The bytes became no medium.
+    Spoilt(Spoilt),
+}
+
+impl MediaRefused {
+    pub(crate) const fn public(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::ReadOnly => (
+                StatusCode::FORBIDDEN,
+                "read_only",
+                "Ici tu peux lire, mais pas ajouter d'image. / You can read here, but not add a picture.",
+            ),
+            Self::Quota => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "quota",
+                "Il n'y a plus de place pour tes images. Demande à ta maîtresse ou à ton maître d'en enlever. / There is no more room for your pictures. Ask your teacher to remove some.",
+            ),
+            Self::WrongOffset => (
+                StatusCode::CONFLICT,
+                "wrong_offset",
+                "L'envoi reprend à un autre endroit ; ce qui est arrivé est gardé. / The upload goes on from another place; what has come is kept.",
+            ),
+            Self::Incomplete => (
+                StatusCode::CONFLICT,
+                "incomplete_upload",
+                "Le fichier n'est pas encore arrivé en entier ; ce qui est là est gardé. / The file has not come whole yet; what is there is kept.",
+            ),
+            Self::DiskFull => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "storage_full",
+                "Le serveur n'a plus de place. Garde ton image, et préviens ta maîtresse ou ton maître. / The server has no more room. Keep your picture, and tell your teacher.",
+            ),
+            Self::Spoilt(Spoilt::WrongType) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media_type",
+                "Ce fichier n'est pas une image que cette page sait ouvrir. Rien n'a été gardé. / This file is no picture that this page can open. Nothing was kept.",
+            ),
+            Self::Spoilt(Spoilt::Heic) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "heic",
+                "Cette photo est au format HEIC, que cette page ne sait pas encore ouvrir. Sur l'iPad : Réglages, Appareil photo, Formats, Le plus compatible. / This photo is HEIC, which this page cannot open yet. On the iPad: Settings, Camera, Formats, Most Compatible.",
+            ),
+            Self::Spoilt(Spoilt::TooManyPixels) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_many_pixels",
+                "Cette image est trop grande. Choisis-en une plus petite. / This picture is too large. Choose a smaller one.",
+            ),
+            Self::Spoilt(Spoilt::TooLong) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "media_too_long",
+                "C'est trop long : trois minutes au plus. / This is too long: three minutes at the most.",
+            ),
+            Self::Spoilt(Spoilt::Damaged) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "damaged",
+                "Ce fichier est abîmé : il ne s'ouvre pas. Essaie avec un autre. / This file is damaged: it does not open. Try another one.",
+            ),
+            Self::Spoilt(Spoilt::Busy) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "Beaucoup d'images arrivent en même temps : la page réessaie dans un instant. / Many pictures come at once: the page tries again in a moment.",
+            ),
+        }
+    }
+
+    pub(crate) const fn retry_after(self) -> Option<u64> {
+        match self {
+            Self::Spoilt(Spoilt::Busy) => Some(3),
+            Self::ReadOnly
+            | Self::Quota
+            | Self::WrongOffset
+            | Self::Incomplete
+            | Self::DiskFull
+            | Self::Spoilt(
+                Spoilt::WrongType
+                | Spoilt::Heic
+                | Spoilt::TooManyPixels
+                | Spoilt::TooLong
+                | Spoilt::Damaged,
+            ) => None,
+        }
+    }
+}
+
+impl From<MediaRefused> for ApiError {
+    fn from(refused: MediaRefused) -> Self {
+        Self::Media(refused)
+    }
+}
+
+impl From<ShelfError> for ApiError {
+    fn from(error: ShelfError) -> Self {
+        match error {
+            ShelfError::Absent => Self::NotFound,
+            ShelfError::Full(_) => Self::Media(MediaRefused::DiskFull),
+            failed @ ShelfError::Failed(_) => Self::internal(failed),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Pictures, sounds and films as bytes: the right to see them is asked at every request, parts of them may be asked for.
+
+use axum::{
+    body::Body,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use passeplume_domain::{
+    MediaId,
+    accounts::Account,
+    documents::{Verdict, access},
+    media::{Media, MediaForm, Seen, Shelf, may_see},
+};
+use std::sync::Arc;
+
+use super::{common::family, uploads::writable};
+use crate::{
+    dto::media::{FormQuery, HomeBody},
+    error::{ApiError, Problem},
+    extract::{Caller, JsonBody, MaybeCaller, MediaPath, QueryOf},
+    ranges::{Wanted, wanted},
+    state::AppState,
+};
+
+/// What is read from the shelf and sent in one go.
+const PIECE: usize = 64 * 1024;
+
+/// The bytes of a medium, whole or in part. Without a login only what was published for everybody.
+#[utoipa::path(get, path = "/api/media/{id}", tag = "media", operation_id = "showMedia",
+    params(("id" = String, Path, description = "The medium"), FormQuery),
+    security((), ("cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 200, description = "All of it", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
+        (status = 206, description = "The part that was asked for"),
+        (status = 304, description = "It is still the same"),
+        (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
+        (status = 416, description = "No such part"),
+    ))]
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    MaybeCaller(account): MaybeCaller,
+    MediaPath(id): MediaPath,
+    QueryOf(query): QueryOf<FormQuery>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let media = visible(&state, account.as_ref(), &id).await?;
+    let form = query
+        .of(media.kind)
+        .and_then(|name| media.form(name))
+        .ok_or(ApiError::NotFound)?;
+    let tag = format!("\"{}\"", form.object);
+    let mut response = match wanted(&headers, &tag, form.bytes) {
+        Wanted::NotModified => StatusCode::NOT_MODIFIED.into_response(),
+        Wanted::Nothing => {
+            let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+            let all = format!("bytes */{}", form.bytes);
+            set(response.headers_mut(), header::CONTENT_RANGE, &all);
+            response
+        }
+        Wanted::All => bytes(&state, form, 0, form.bytes),
+        Wanted::Part { first, last } => {
+            let mut response = bytes(&state, form, first, last + 1);
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let part = format!("bytes {first}-{last}/{}", form.bytes);
+            set(response.headers_mut(), header::CONTENT_RANGE, &part);
+            response
+        }
+    };
+    let answered = response.headers_mut();
+    set(answered, header::ETAG, &tag);
+    for (name, value) in [
+        // Kept by nobody on the way, and asked again each time: who may see it can change at any moment.
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::VARY, "cookie, authorization"),
+        (header::ACCEPT_RANGES, "bytes"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox; frame-ancestors 'none'",
+        ),
+    ] {
+        answered.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+/// It stands in one more text: whoever may read that one sees it from now on.
+#[utoipa::path(post, path = "/api/media/{id}/homes", tag = "media", operation_id = "addMediaHome",
+    params(("id" = String, Path, description = "The medium")),
+    request_body = HomeBody,
+    security(("cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 204, description = "It stands there"),
+        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The caller only reads there", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such medium or text for the caller", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn add_home(
+    State(state): State<AppState>,
+    caller: Caller,
+    MediaPath(id): MediaPath,
+    JsonBody(body): JsonBody<HomeBody>,
+) -> Result<StatusCode, ApiError> {
+    let media = visible(&state, Some(&caller.account), &id).await?;
+    let home = writable(&state, &caller.account, &body).await?;
+    let now = state.parts.clock.now();
+    state
+        .parts
+        .media
+        .add_home_of_media(&media.id, &home.id, now)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A medium that the caller may see; any other is not there.
+async fn visible(
+    state: &AppState,
+    account: Option<&Account>,
+    id: &MediaId,
+) -> Result<Media, ApiError> {
+    let parts = &state.parts;
+    let media = parts.media.media(id).await?.ok_or(ApiError::NotFound)?;
+    if let Some(account) = account {
+        for home in parts.media.homes_of_media(id).await? {
+            let home = parts.documents.document(&home).await?;
+            if home.is_some_and(|home| access(account, &home) != Verdict::None) {
+                return Ok(media);
+            }
+        }
+    }
+    let seen = Seen {
+        homes: Vec::new(),
+        published: parts.media.readers_of_media(id).await?,
+    };
+    let may = match account {
+        None => may_see(None, &seen),
+        Some(account) => may_see(Some((account, &family(state, account).await?)), &seen),
+    };
+    if may {
+        Ok(media)
+    } else {
+        Err(ApiError::NotFound)
+    }
+}
+
+/// The bytes from `at` to before `end`, a piece at a time: a film is never whole in memory.
+fn bytes(state: &AppState, form: &MediaForm, at: u64, end: u64) -> Response {
+    let shelf: Arc<dyn Shelf> = Arc::clone(&state.parts.shelf);
+    let object = form.object.clone();
+    let pieces = stream::try_unfold(at, move |at| {
+        let (shelf, object) = (Arc::clone(&shelf), object.clone());
+        async move {
+            let most = usize::try_from(end.saturating_sub(at)).unwrap_or(usize::MAX);
+            if most == 0 {
+                return Ok(None);
+            }
+            let piece = shelf.read(&object, at, most.min(PIECE)).await?;
+            if piece.is_empty() {
+                // The connection ends short, so that nobody takes half a picture for a whole one.
+                return Err(passeplume_domain::media::ShelfError::Absent);
+            }
+            let next = at + piece.len() as u64;
+            Ok(Some((piece, next)))
+        }
+    });
+    let mut response = Body::from_stream(pieces).into_response();
+    let headers = response.headers_mut();
+    set(headers, header::CONTENT_TYPE, &form.media_type);
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(end - at));
+    let ending = form.media_type.rsplit('/').next().unwrap_or("bin");
+    let name = form.object.as_str().get(..12).unwrap_or("media");
+    let disposition = format!("inline; filename=\"{name}.{ending}\"");
+    set(headers, header::CONTENT_DISPOSITION, &disposition);
+    response
+}
+
+fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

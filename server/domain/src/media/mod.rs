@@ -1,0 +1,15 @@
+//! Pictures, sounds and films in texts: what is known of one, who may see it, how much there may be, and where bytes lie.
+
+mod limits;
+mod model;
+mod policy;
+mod shelf;
+mod store;
+
+pub use limits::MediaLimits;
+pub use model::{
+    FormName, Media, MediaForm, MediaKind, NewMedia, NewUpload, NotAForm, NotAKind, Upload,
+};
+pub use policy::{Seen, may_see, school_of};
+pub use shelf::{Made, MadeForm, MakeError, Shelf, ShelfError, Spoilt, Workshop};
+pub use store::{Begun, Finished, MediaStore, Quota, Swept};

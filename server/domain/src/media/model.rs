@@ -1,0 +1,140 @@
+//! A picture, sound or film as the rules see it: never its bytes.
+
+use crate::{AccountId, DocumentId, MediaId, Millis, ObjectId, SchoolId, UploadId, words::names};
+
+names! {
+    /// What somebody sent.
+    MediaKind, NotAKind = "not a kind of media" {
+        /// A picture.
+        Picture = "picture",
+        /// A sound.
+        Sound = "sound",
+        /// A film.
+        Film = "film",
+    }
+}
+
+names! {
+    /// A way in which a medium is kept.
+    FormName, NotAForm = "not a form of media" {
+        /// A picture as pages show it.
+        Page = "page",
+        /// A small picture.
+        Thumb = "thumb",
+        /// The picture that stands for a film while it is still.
+        Poster = "poster",
+        /// A sound as it was sent, its container repaired.
+        Sound = "sound",
+        /// A sound as older tablets play it.
+        SoundM4a = "sound_m4a",
+        /// A film as it was sent, its container repaired.
+        Film = "film",
+        /// A film as older tablets play it.
+        FilmMp4 = "film_mp4",
+    }
+}
+
+impl MediaKind {
+    /// The form that is shown where none is named.
+    #[must_use]
+    pub const fn shown(self) -> FormName {
+        match self {
+            Self::Picture => FormName::Page,
+            Self::Sound => FormName::Sound,
+            Self::Film => FormName::Film,
+        }
+    }
+}
+
+/// A form of a medium: where its bytes lie, and how they are to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaForm {
+    /// Which form.
+    pub name: FormName,
+    /// Where its bytes lie.
+    pub object: ObjectId,
+    /// Such as `image/jpeg`: found by looking at the bytes.
+    pub media_type: String,
+    /// In pixels; 0 for a sound.
+    pub width: u32,
+    /// In pixels; 0 for a sound.
+    pub height: u32,
+    /// How many.
+    pub bytes: u64,
+}
+
+/// A picture, sound or film that texts can name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// Which.
+    pub id: MediaId,
+    /// What it is.
+    pub kind: MediaKind,
+    /// Who brought it.
+    pub owner: AccountId,
+    /// How long it lasts, in milliseconds; 0 for a picture.
+    pub duration_ms: u64,
+    /// When it came.
+    pub created: Millis,
+    /// Its forms.
+    pub forms: Vec<MediaForm>,
+}
+
+impl Media {
+    /// The form of this name.
+    #[must_use]
+    pub fn form(&self, name: FormName) -> Option<&MediaForm> {
+        self.forms.iter().find(|form| form.name == name)
+    }
+}
+
+/// A medium that is to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMedia {
+    /// Which.
+    pub id: MediaId,
+    /// How long it lasts, in milliseconds; 0 for a picture.
+    pub duration_ms: u64,
+    /// Its forms; their bytes are on the shelf.
+    pub forms: Vec<MediaForm>,
+}
+
+/// A file that is to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewUpload {
+    /// Which.
+    pub id: UploadId,
+    /// Whose.
+    pub account: AccountId,
+    /// Whose quota it takes from besides.
+    pub school: SchoolId,
+    /// The text in which it will stand.
+    pub home: DocumentId,
+    /// What it is said to be.
+    pub kind: MediaKind,
+    /// How many bytes it will have at the most.
+    pub bytes: u64,
+    /// When it must be complete.
+    pub expires: Millis,
+}
+
+/// A file that is on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Which.
+    pub id: UploadId,
+    /// Whose.
+    pub account: AccountId,
+    /// The text in which it will stand.
+    pub home: DocumentId,
+    /// What it is said to be.
+    pub kind: MediaKind,
+    /// How many bytes it will have at the most.
+    pub bytes: u64,
+    /// How many are on disk.
+    pub received: u64,
+    /// When it must be complete.
+    pub expires: Millis,
+    /// What became of it.
+    pub media: Option<MediaId>,
+}

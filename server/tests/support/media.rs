@@ -1,0 +1,69 @@
+//! Pictures of a test, and the way in which a client sends them.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, Rgb, RgbImage};
+use serde_json::{Value, json};
+
+use super::{Answer, Visitor, http::raw};
+
+/// A photo of this size, told apart by `seed`.
+pub fn photo(width: u32, height: u32, seed: u8) -> Vec<u8> {
+    let image = RgbImage::from_fn(width, height, |x, y| {
+        Rgb([(x as u8).wrapping_add(seed), y as u8, (x ^ y) as u8])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    image
+        .write_to(&mut bytes, ImageFormat::Jpeg)
+        .expect("a photo");
+    bytes.into_inner()
+}
+
+/// Begins an upload.
+pub async fn begin(who: &Visitor, document: &str, kind: &str, bytes: usize) -> Answer {
+    let home = json!({"kind": "document", "id": document});
+    who.post(
+        "/api/uploads",
+        &json!({"kind": kind, "bytes": bytes, "home": home}),
+    )
+    .await
+}
+
+/// Sends bytes as they are.
+pub async fn send(who: &Visitor, upload: &str, offset: usize, piece: &[u8]) -> Answer {
+    let mut head = format!(
+        "PUT /api/uploads/{upload}?offset={offset} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
+         content-type: application/octet-stream\r\ncontent-length: {}\r\n",
+        who.address,
+        piece.len()
+    );
+    for (name, value) in &who.headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    let all = [head.as_bytes(), b"\r\n", piece].concat();
+    raw(who.address, &all).await
+}
+
+/// Sends a whole file; the last answer.
+pub async fn upload(who: &Visitor, document: &str, bytes: &[u8]) -> Answer {
+    let begun = begin(who, document, "picture", bytes.len()).await;
+    if begun.status != 201 {
+        return begun;
+    }
+    let id = begun.json()["id"].as_str().expect("an id").to_owned();
+    for (piece, number) in bytes.chunks(1 << 20).zip(0..) {
+        let sent = send(who, &id, number << 20, piece).await;
+        if sent.status != 200 {
+            return sent;
+        }
+    }
+    who.post(&format!("/api/uploads/{id}/finish"), &Value::Null)
+        .await
+}
+
+/// A picture in a text; its id.
+pub async fn picture(who: &Visitor, document: &str, bytes: &[u8]) -> String {
+    let made = upload(who, document, bytes).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()["id"].as_str().expect("an id").to_owned()
+}
