@@ -1,12 +1,11 @@
 import { firstUnknown } from '@passeplume/client'
 import { type Media, Unreachable } from '@passeplume/client/light'
-import { Blob as NodeBlob } from 'node:buffer'
 import { DOMParser as ProseParser } from '@tiptap/pm/model'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import 'fake-indexeddb/auto'
 import '../src/i18n/media'
-import { createOutbox, pictureAttributes } from '../src/editor/media/outbox.svelte'
+import { createOutbox, nodeOf } from '../src/editor/media/outbox.svelte'
 import { blockAtCaret, describeMedia, insertMedia, placesOf } from '../src/editor/media/place'
 import { FIELD, vocabulary } from '../src/editor/vocabulary'
 import { leave, meet, template, type, writer } from './class'
@@ -14,8 +13,14 @@ import { leave, meet, template, type, writer } from './class'
 const picture = (src: string, more: Record<string, string | number | null> = {}) => ({ name: 'image' as const, attrs: { src, ...more } })
 const made: Media = { id: 'm1', kind: 'picture', state: 'ready', width: 800, height: 600, duration_ms: 0, forms: ['page', 'thumb'] }
 
-// jsdom's own cannot be read.
-globalThis.Blob = NodeBlob as unknown as typeof Blob
+// jsdom's own has no such method.
+Blob.prototype.arrayBuffer = function (this: Blob) {
+  return new Promise((resolve) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(reader.result as ArrayBuffer)
+    reader.readAsArrayBuffer(this)
+  })
+}
 URL.createObjectURL = () => 'blob:preview'
 URL.revokeObjectURL = () => undefined
 
@@ -111,8 +116,8 @@ describe('APP-22 a picture that waits for the network', () => {
         },
         addHome: async () => undefined,
       },
-      place: (one: Parameters<typeof pictureAttributes>[0], media: Media) => {
-        placed.push(pictureAttributes(one, media))
+      place: (one: Parameters<typeof nodeOf>[0], media: Media) => {
+        placed.push(nodeOf(one, media).attrs)
         return true
       },
     }

@@ -1,6 +1,6 @@
 // A photo comes into a text by each of its ways, is described, seen by the others, and waits while there is no network.
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { crc32, deflateSync } from 'node:zlib'
 import { expect, test } from '@playwright/test'
 import { type Person, Server, type Shared, World } from '../../interop/harness/index.ts'
@@ -88,8 +88,8 @@ test('E2E-20 a photo is chosen, taken, dropped and pasted; it is described, and 
   const one = await enter(browser, a)
   const two = await enter(browser, b)
   await one.atEnd()
-  await one.tool('Ajouter une image').click()
-  const ways = one.page.getByRole('dialog', { name: 'Ajouter une image' })
+  await one.tool('Ajouter une image, un son ou un film').click()
+  const ways = one.page.getByRole('dialog', { name: 'Ajouter une image, un son ou un film' })
   await expect(ways.getByRole('button', { name: 'Choisir une photo' })).toBeVisible()
   await one.page.screenshot({ path: `${shots}/ways-1280.png` })
   await one.accessible('the ways to a picture')
@@ -106,7 +106,7 @@ test('E2E-20 a photo is chosen, taken, dropped and pasted; it is described, and 
   await one.accessible('a text with a picture')
 
   // « Prendre une photo » is the same way with the camera in front of it.
-  await one.tool('Ajouter une image').click()
+  await one.tool('Ajouter une image, un son ou un film').click()
   const camera = ways.locator('input[data-way=take]')
   expect(await camera.getAttribute('capture')).toBe('environment')
   await camera.setInputFiles(photo(2))
@@ -144,7 +144,7 @@ test('E2E-29 without a network a photo is kept, said so, and leaves by itself; w
   const before = await one.sheet.locator('figure').count()
   await one.context.setOffline(true)
   await one.atEnd()
-  await one.tool('Ajouter une image').click()
+  await one.tool('Ajouter une image, un son ou un film').click()
   await one.page.locator('input[data-way=choose]').setInputFiles(photo(5))
   await dialog(one).getByLabel('Que voit-on sur cette image ?').fill('Un escargot')
   await dialog(one).getByRole('button', { name: 'Garder' }).click()
@@ -154,13 +154,41 @@ test('E2E-29 without a network a photo is kept, said so, and leaves by itself; w
   await one.context.setOffline(false)
   await loaded(one, 'Un escargot')
   await expect(one.sheet.locator('figure')).toHaveCount(before + 1)
-  await expect(one.page.getByRole('list', { name: 'Tes images qui partent' })).toHaveCount(0)
+  await expect(one.page.getByRole('list', { name: 'Ce qui part' })).toHaveCount(0)
 
-  await one.tool('Ajouter une image').click()
+  await one.tool('Ajouter une image, un son ou un film').click()
   await one.page.locator('input[data-way=choose]').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') })
   await dialog(one).getByRole('button', { name: 'Plus tard' }).click()
   await expect(one.page.getByText('Ce fichier n’est pas une image.')).toBeVisible()
   await one.page.screenshot({ path: `${shots}/refused-820.png`, fullPage: true })
   await one.page.getByRole('button', { name: 'Enlever', exact: true }).click()
   await expect(one.sheet.locator('figure')).toHaveCount(before + 1)
+})
+
+test('E2E-30 a sound and a film that are chosen stand in the text with the browser’s own player, and play for the other class', async ({ browser }) => {
+  const one = await enter(browser, a)
+  const two = await enter(browser, b)
+  const golden = new URL('../../../server/media/tests/golden/', import.meta.url)
+  for (const [file, type, tag] of [['vp8-opus-slices.webm', 'video/webm', 'video'], ['opus-slices.webm', 'audio/webm', 'audio']] as const) {
+    await one.atEnd()
+    await one.tool('Ajouter une image, un son ou un film').click()
+    await one.page.locator('input[data-way=clip]').setInputFiles({ name: file, mimeType: type, buffer: readFileSync(new URL(file, golden)) })
+    const player = two.sheet.locator(tag)
+    await expect(player).toHaveCount(1)
+    await expect(async () => {
+      const known = await player.evaluate((player) => (player as HTMLMediaElement).duration)
+      expect(Number.isFinite(known) && known > 0.5).toBe(true)
+    }).toPass({ timeout: 15_000 })
+    // Asked for from the middle: the server answers with a part, the browser is there.
+    const at = await player.evaluate(async (player) => {
+      const media = player as HTMLMediaElement
+      media.currentTime = media.duration / 2
+      await new Promise((resolve) => media.addEventListener('seeked', resolve, { once: true }))
+      return media.currentTime / media.duration
+    })
+    expect(at).toBeGreaterThan(0.4)
+  }
+  await one.saved()
+  await two.page.screenshot({ path: `${shots}/players-1280.png`, fullPage: true })
+  await two.accessible('a text with a sound and a film')
 })

@@ -10,8 +10,11 @@ export interface Outgoing {
   readonly bytes: ArrayBuffer
   /** The block after which it goes; null for the end of the text. */
   readonly after: string | null
-  /** What is seen on it, as far as it was said. */
+  /** What is seen on it, or said in it, as far as it was said. */
   alternative: string
+  /** The picture that stands for a film while it is still: its bytes, then its id. */
+  poster?: ArrayBuffer | null
+  posterMedia?: string | null
   /** The upload that carries it, once there is one. */
   upload: string | null
   readonly at: number

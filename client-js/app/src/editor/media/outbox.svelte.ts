@@ -1,8 +1,10 @@
-/** Pictures of one text on their way: kept on the device first, sent one by one, put into the text when they are there. */
-import { ApiProblem, type Media, mediaAddress, type Medias, type Outgoing, OutgoingStore, Unreachable } from '@passeplume/client/light'
+/** Pictures, sounds and films of one text on their way: kept on the device first, sent one by one, put into the text when they are there. */
+import { ApiProblem, type Media, mediaAddress, type MediaKind, type Medias, type Outgoing, OutgoingStore, Unreachable } from '@passeplume/client/light'
+import type { MediaNode } from './place'
 
 export interface Leaving {
   readonly id: string
+  readonly kind: MediaKind
   readonly preview: string
   state: 'sending' | 'waiting' | 'arrived' | 'refused'
   /** From 0 to 100. */
@@ -35,13 +37,14 @@ export function createOutbox(parts: OutboxParts) {
 
   function show(one: Outgoing) {
     kept.set(one.id, one)
-    const preview = URL.createObjectURL(new Blob([one.bytes], { type: one.type }))
-    list.push({ id: one.id, preview, state: 'sending', percent: 0, error: null })
+    const seen = one.kind === 'picture' ? one.bytes : one.poster
+    const preview = seen ? URL.createObjectURL(new Blob([seen], { type: one.kind === 'picture' ? one.type : 'image/jpeg' })) : ''
+    list.push({ id: one.id, kind: one.kind, preview, state: 'sending', percent: 0, error: null })
   }
 
   async function forget(id: string) {
     const shown = find(id)
-    if (shown) URL.revokeObjectURL(shown.preview)
+    if (shown?.preview) URL.revokeObjectURL(shown.preview)
     list = list.filter((one) => one.id !== id)
     kept.delete(id)
     arrived.delete(id)
@@ -72,6 +75,11 @@ export function createOutbox(parts: OutboxParts) {
       let made = arrived.get(one.id)
       if (!made) {
         shown.state = 'sending'
+        if (one.poster && !one.posterMedia) {
+          const poster = new Blob([one.poster], { type: 'image/jpeg' })
+          one.posterMedia = (await parts.media.upload(poster, { kind: 'picture', document: one.document })).id
+          await store.put(one).catch(() => undefined)
+        }
         const blob = new Blob([one.bytes], { type: one.type })
         made = await parts.media.upload(blob, {
           kind: one.kind,
@@ -117,9 +125,9 @@ export function createOutbox(parts: OutboxParts) {
       for (const one of waiting) if (!kept.has(one.id)) show(one)
       await work()
     },
-    async add(blob: Blob, after: string | null): Promise<string> {
+    async add(blob: Blob, after: string | null, clip?: { kind: MediaKind; poster: Blob | null; captions: string }): Promise<string> {
       const id = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-      const one: Outgoing = { id, document: parts.document, kind: 'picture', type: blob.type, bytes: await blob.arrayBuffer(), after, alternative: '', upload: null, at: Date.now() }
+      const one: Outgoing = { id, document: parts.document, kind: clip?.kind ?? 'picture', type: blob.type, bytes: await blob.arrayBuffer(), after, alternative: clip?.captions ?? '', poster: (await clip?.poster?.arrayBuffer()) ?? null, posterMedia: null, upload: null, at: Date.now() }
       // Kept before it leaves: a closed lid costs nothing. A device that keeps nothing sends it all the same.
       await store.put(one).catch(() => undefined)
       if (gone) return id
@@ -148,7 +156,11 @@ export function createOutbox(parts: OutboxParts) {
 
 export type Outbox = ReturnType<typeof createOutbox>
 
-/** What a picture is in a text. */
-export function pictureAttributes(one: Outgoing, media: Media): Record<string, string | number | null> {
-  return { src: mediaAddress(media.id), alt: one.alternative || null, width: media.width, height: media.height }
+/** What it is in a text. */
+export function nodeOf(one: Outgoing, media: Media): MediaNode {
+  const src = mediaAddress(media.id)
+  const said = one.alternative || null
+  if (media.kind === 'picture') return { name: 'image', attrs: { src, alt: said, width: media.width, height: media.height } }
+  if (media.kind === 'sound') return { name: 'sound', attrs: { src, caption: said } }
+  return { name: 'film', attrs: { src, caption: said, poster: one.posterMedia ? mediaAddress(one.posterMedia) : null } }
 }
