@@ -351,3 +351,42 @@ async fn med_9_the_same_photo_by_two_pupils_lies_once_and_without_metadata() {
         assert!(!bytes.windows(6).any(|window| window == b"MARQUE"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn api_30_a_sound_and_a_film_come_the_same_way_and_are_kept_repaired() {
+    let program = Program::demo();
+    let pupil = program.pupil().await;
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("media/tests/golden");
+    for (file, kind, media_type, other) in [
+        ("opus-slices.webm", "sound", "audio/webm", "film"),
+        ("vp8-opus-slices.webm", "film", "video/webm", "sound"),
+        ("h264-opus-slices.mp4", "film", "video/mp4", "picture"),
+    ] {
+        let bytes = std::fs::read(golden.join(file)).unwrap();
+        for (said, status) in [(other, 415), (kind, 201)] {
+            let begun = ok(begin(&pupil, HENS, said, bytes.len())).await;
+            let id = begun["id"].as_str().unwrap().to_owned();
+            let mut answer = send(&pupil, &id, 0, &bytes).await;
+            if answer.status == 200 {
+                answer = pupil
+                    .post(&format!("/api/uploads/{id}/finish"), &Value::Null)
+                    .await;
+            }
+            assert_eq!(answer.status, status, "{file} as {said}: {}", answer.text());
+            if status != 201 {
+                continue;
+            }
+            let media = answer.json();
+            assert_eq!(
+                (&media["kind"], &media["forms"]),
+                (&json!(kind), &json!([kind]))
+            );
+            assert!(media["duration_ms"].as_u64().unwrap() > 500, "{media}");
+            let path = format!("/api/media/{}", media["id"].as_str().unwrap());
+            let shown = pupil.get(&path).await;
+            assert_eq!(shown.header("content-type"), media_type);
+            let part = pupil.with("range", "bytes=100-199").get(&path).await;
+            assert_eq!((part.status, &part.body[..]), (206, &shown.body[100..200]));
+        }
+    }
+}
