@@ -33,6 +33,16 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "ALTER TABLE outbox DROP COLUMN topic",
         "ALTER TABLE outbox DROP COLUMN actor",
         "ALTER TABLE outbox DROP COLUMN facts",
+        "DROP TABLE media_usage",
+        "DROP TABLE uploads",
+        "DROP TABLE publication_media",
+        "DROP TABLE media_homes",
+        "DROP TABLE media_forms",
+        "DROP TABLE media",
+        "DROP TABLE media_objects",
+        "DROP TABLE space_history",
+        "DROP TABLE space_invitations",
+        "ALTER TABLE spaces DROP COLUMN kind",
         "DROP TABLE comment_replies",
         "DROP TABLE comments",
         "DROP TABLE article_proofreaders",
@@ -66,7 +76,9 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0002_chunks",
             "0003_journal",
             "0004_proofreading",
-            "0005_comments"
+            "0005_comments",
+            "0006_spaces",
+            "0007_media",
         ]
     );
     store.require_current().await.unwrap();
