@@ -122,7 +122,12 @@ pub(crate) async fn sto_33_an_upload_goes_on_from_its_place_and_becomes_one_medi
             Event::Told(telling) if telling.kind == TellingKind::MediaChanged => {
                 Some(telling.topic.to_string())
             }
-            _ => None,
+            Event::Told(_)
+            | Event::SessionEnded(_)
+            | Event::SessionsEnded(_)
+            | Event::AccessChanged(_)
+            | Event::DocumentChanged(_)
+            | Event::EverythingChanged => None,
         })
         .collect();
     assert_eq!(told, ["document:a", "me:lina"]);

@@ -3,7 +3,7 @@ import { mediaIdOf } from '@passeplume/client/light'
 import { mergeAttributes, Node } from '@tiptap/core'
 import type { Node as ProseNode } from '@tiptap/pm/model'
 import { t } from '../../i18n/index.svelte'
-import '../../i18n/media'
+import '../../i18n/figures'
 
 export interface PictureOptions {
   /** The person asks to describe the picture that stands there. */

@@ -3,7 +3,6 @@ import type { Translated } from '../index.svelte'
 import type { fr } from './fr'
 
 export const en: Translated<typeof fr> = {
-  'tool.picture': 'Add a picture, sound or film',
   'media.title': 'Add a picture, sound or film',
   'media.choose': 'Choose a photo',
   'media.take': 'Take a photo',
@@ -22,9 +21,6 @@ export const en: Translated<typeof fr> = {
   'media.keep': 'Keep',
   'media.later': 'Later',
   'media.remove': 'Remove the picture',
-  'media.describe': 'Describe the picture',
-  'media.described': 'Change the description',
-  'media.absent': 'This picture is gone.',
   'media.list': 'On its way',
   'media.sending': '{percent}%',
   'media.making': 'Preparing…',

@@ -1,6 +1,5 @@
 /** What is said about pictures, sounds and films in texts, to a child of nine. */
 export const fr = {
-  'tool.picture': 'Ajouter une image, un son ou un film',
   'media.title': 'Ajouter une image, un son ou un film',
   'media.choose': 'Choisir une photo',
   'media.take': 'Prendre une photo',
@@ -19,9 +18,6 @@ export const fr = {
   'media.keep': 'Garder',
   'media.later': 'Plus tard',
   'media.remove': 'Enlever l’image',
-  'media.describe': 'Décrire l’image',
-  'media.described': 'Changer la description',
-  'media.absent': 'Cette image n’est plus là.',
   'media.list': 'Ce qui part',
   'media.sending': '{percent} %',
   'media.making': 'Je prépare…',

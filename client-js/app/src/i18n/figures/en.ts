@@ -1,0 +1,10 @@
+/** The same in English. */
+import type { Translated } from '../index.svelte'
+import type { fr } from './fr'
+
+export const en: Translated<typeof fr> = {
+  'tool.picture': 'Add a picture, sound or film',
+  'media.describe': 'Describe the picture',
+  'media.described': 'Change the description',
+  'media.absent': 'This picture is gone.',
+}

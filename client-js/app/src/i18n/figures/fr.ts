@@ -1,0 +1,7 @@
+/** What pictures in a text and the way to them say before anything else of media is there. */
+export const fr = {
+  'tool.picture': 'Ajouter une image, un son ou un film',
+  'media.describe': 'Décrire l’image',
+  'media.described': 'Changer la description',
+  'media.absent': 'Cette image n’est plus là.',
+}
