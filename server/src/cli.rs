@@ -120,6 +120,10 @@ pub(crate) struct ServeOptions {
     /// Private key (PEM) of the certificate
     #[arg(long, env = "PASSEPLUME_TLS_KEY", value_name = "FILE")]
     pub(crate) tls_key: Option<PathBuf>,
+    /// The program that makes films and sounds play on every tablet: auto (where it is found), off, or its path
+    /// [default: auto]
+    #[arg(long, env = "PASSEPLUME_FFMPEG", value_name = "auto|off|PATH")]
+    pub(crate) ffmpeg: Option<String>,
     /// Fills an empty database with the demo world; one that is not empty is left untouched and served
     #[arg(long, env = "PASSEPLUME_DEMO", value_name = "BOOL", num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = BoolishValueParser::new())]

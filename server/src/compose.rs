@@ -23,7 +23,9 @@ use crate::{
     command::WallClock,
     config::{Database, Serve},
     failure::Failure,
+    ffmpeg::Ffmpeg,
     press::OwnPress,
+    second::{self, SecondForms},
     shelf::DiskShelf,
     squash::Replay,
     sweep::Sweep,
@@ -80,7 +82,7 @@ pub(crate) fn api(
         media: Arc::new(store.clone()),
         shelf: Arc::clone(&shelf),
         shelf_turn: Arc::new(Semaphore::new(1)),
-        workshop: Arc::new(OwnWorkshop::new(limits.clone(), shelf)),
+        workshop: Arc::new(OwnWorkshop::new(limits.clone(), shelf, None)),
         press: Arc::new(OwnPress),
         outbox: Arc::new(store.clone()),
         live,
@@ -102,6 +104,25 @@ pub(crate) fn api(
             device_key: device_key(&serve.database.data_dir)?,
         },
     })
+}
+
+/// What makes second forms of films and sounds, and a workshop that asks it; works until it is dropped.
+pub(crate) fn second_forms(parts: &mut ApiParts, ffmpeg: Ffmpeg) -> SecondForms {
+    let (ask, asked) = mpsc::channel(second::WAITING);
+    let limits = parts.settings.media.clone();
+    parts.workshop = Arc::new(OwnWorkshop::new(
+        limits,
+        Arc::clone(&parts.shelf),
+        Some(ask),
+    ));
+    SecondForms {
+        media: Arc::clone(&parts.media),
+        shelf: Arc::clone(&parts.shelf),
+        shelf_turn: Arc::clone(&parts.shelf_turn),
+        clock: Arc::new(WallClock),
+        ffmpeg,
+        asked,
+    }
 }
 
 /// What clears media away that nothing names; works until it is dropped.

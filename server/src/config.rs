@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     cli::{DatabaseOptions, LogFormat, ServeOptions},
     failure::Failure,
+    ffmpeg::Choice,
     limits::LimitKeys,
 };
 
@@ -31,6 +32,7 @@ pub(crate) struct File {
     trusted_proxy: Option<Vec<IpAddr>>,
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
+    ffmpeg: Option<String>,
     demo: Option<bool>,
     demo_public: Option<bool>,
     limits: LimitKeys,
@@ -96,6 +98,7 @@ pub(crate) struct Serve {
     pub(crate) public: Option<PublicUrl>,
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) tls: Option<(PathBuf, PathBuf)>,
+    pub(crate) ffmpeg: Choice,
     pub(crate) demo: Demo,
     pub(crate) limits: LimitKeys,
 }
@@ -154,6 +157,7 @@ impl Serve {
                 .map(|address| address.to_canonical())
                 .collect(),
             tls,
+            ffmpeg: Choice::of(options.ffmpeg.or_else(|| file.ffmpeg.clone()).as_deref()),
             demo,
             limits: file.limits.clone(),
         })

@@ -6,15 +6,22 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use passeplume_domain::media::{
-    FormName, Made, MadeForm, MakeError, MediaKind, MediaLimits, Shelf, Spoilt, Upload, Workshop,
+use passeplume_domain::{
+    MediaId,
+    media::{
+        FormName, Made, MadeForm, MakeError, MediaKind, MediaLimits, Shelf, Spoilt, Upload,
+        Workshop,
+    },
 };
 use passeplume_media::{
     Form, PictureError, PictureLimits, Sniffed,
     clip::{ClipError, ClipKind, ClipLimits, repair},
     make_picture, sniff,
 };
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::{
+    sync::{Semaphore, mpsc},
+    task::spawn_blocking,
+};
 
 /// Who waits for the one place at most; whoever comes then is told to come back.
 const WAITING: usize = 8;
@@ -25,16 +32,23 @@ pub(crate) struct OwnWorkshop {
     shelf: Arc<dyn Shelf>,
     place: Semaphore,
     inside: Arc<AtomicUsize>,
+    /// Who makes second forms, where that program was found.
+    second: Option<mpsc::Sender<MediaId>>,
 }
 
 impl OwnWorkshop {
-    pub(crate) fn new(limits: MediaLimits, shelf: Arc<dyn Shelf>) -> Self {
+    pub(crate) fn new(
+        limits: MediaLimits,
+        shelf: Arc<dyn Shelf>,
+        second: Option<mpsc::Sender<MediaId>>,
+    ) -> Self {
         Self {
             limits,
             shelf,
             // A picture of 25 megapixels takes 100 MB while it is decoded: never two.
             place: Semaphore::new(1),
             inside: Arc::default(),
+            second,
         }
     }
 }
@@ -72,6 +86,16 @@ impl Workshop for OwnWorkshop {
             (MediaKind::Picture | MediaKind::Sound | MediaKind::Film, Some(_) | None) => {
                 Err(Spoilt::WrongType)
             }
+        }
+    }
+
+    fn kept(&self, media: &MediaId) {
+        let asked = self
+            .second
+            .as_ref()
+            .map(|second| second.try_send(media.clone()));
+        if asked.is_some_and(|asked| asked.is_err()) {
+            tracing::warn!(%media, "too many wait for a second form: this one stays as it was recorded");
         }
     }
 

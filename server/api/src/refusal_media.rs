@@ -53,7 +53,7 @@ impl MediaRefused {
             Self::Spoilt(Spoilt::WrongType) => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "media_type",
-                "Ce fichier n'est pas une image que cette page sait ouvrir. Rien n'a été gardé. / This file is no picture that this page can open. Nothing was kept.",
+                "Ce fichier n'est pas une image, un son ou un film que cette page sait ouvrir. Rien n'a été gardé : choisis-en un autre. / This file is no picture, sound or film that this page can open. Nothing was kept: choose another one.",
             ),
             Self::Spoilt(Spoilt::Heic) => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

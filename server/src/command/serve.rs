@@ -20,6 +20,7 @@ use crate::{
     config::{self, Demo, Serve},
     demo::{self, Everyone, chips},
     failure::Failure,
+    ffmpeg::Ffmpeg,
     shutdown, telemetry,
 };
 
@@ -45,6 +46,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     if !steps.is_empty() {
         tracing::info!(steps = steps.len(), "the database was migrated");
     }
+    let ffmpeg = Ffmpeg::find(&serve.ffmpeg).await.map_err(Failure::usage)?;
     let accounts = prepare_demo(&store, serve.demo).await?;
 
     let socket = bind(serve.listen).await?;
@@ -56,7 +58,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     };
     let (medium, failed) = mpsc::channel(1);
     let mut house = compose::rooms(&store, serve.limits.rooms(), stop.clone());
-    let parts = compose::api(
+    let mut parts = compose::api(
         &store,
         house.live(),
         &serve,
@@ -65,6 +67,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
         stop.clone(),
         medium,
     )?;
+    let second = ffmpeg.map(|ffmpeg| tokio::spawn(compose::second_forms(&mut parts, ffmpeg).run()));
     let sweeping = tokio::spawn(compose::sweep(&parts, &store).run());
     let site = tokio::spawn(listener::serve(
         socket,
@@ -88,6 +91,9 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     // A dead medium is no signal to drain: whatever would be committed now could not be trusted.
     until_the_end(stop, &mut house, failed).await?;
     sweeping.abort();
+    if let Some(second) = second {
+        second.abort();
+    }
     house.drain(DRAIN).await;
     let _ = tokio::time::timeout(CLOSE, site).await;
     let _ = tokio::time::timeout(CLOSE, store.close()).await;

@@ -46,10 +46,11 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let media = visible(&state, account.as_ref(), &id).await?;
-    let form = query
-        .of(media.kind)
-        .and_then(|name| media.form(name))
-        .ok_or(ApiError::NotFound)?;
+    let form = match &query.form {
+        None => media.shown(),
+        Some(_) => query.of(media.kind).and_then(|name| media.form(name)),
+    };
+    let form = form.ok_or(ApiError::NotFound)?;
     let tag = format!("\"{}\"", form.object);
     let mut response = match wanted(&headers, &tag, form.bytes) {
         Wanted::NotModified => StatusCode::NOT_MODIFIED.into_response(),

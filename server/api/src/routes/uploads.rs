@@ -255,7 +255,10 @@ async fn make(state: AppState, upload: Upload) -> Result<MediaId, ApiError> {
     drop(turn);
     parts.shelf.remove_upload(&upload.id).await?;
     match kept {
-        Finished::As(media) => Ok(media),
+        Finished::As(media) => {
+            parts.workshop.kept(&media);
+            Ok(media)
+        }
         Finished::Gone => Err(ApiError::NotFound),
     }
 }

@@ -81,6 +81,18 @@ pub struct Media {
 }
 
 impl Media {
+    /// The form that is shown where none is named: the one that every device plays, where it has been made.
+    #[must_use]
+    pub fn shown(&self) -> Option<&MediaForm> {
+        let everywhere = match self.kind {
+            MediaKind::Picture => FormName::Page,
+            MediaKind::Sound => FormName::SoundM4a,
+            MediaKind::Film => FormName::FilmMp4,
+        };
+        self.form(everywhere)
+            .or_else(|| self.form(self.kind.shown()))
+    }
+
     /// The form of this name.
     #[must_use]
     pub fn form(&self, name: FormName) -> Option<&MediaForm> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::{FormName, MediaKind, Upload};
-use crate::{ObjectId, UploadId};
+use crate::{MediaId, ObjectId, UploadId};
 
 /// Why bytes could not be kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -107,4 +107,6 @@ pub trait Workshop: Send + Sync {
     fn looks_like(&self, kind: MediaKind, beginning: &[u8]) -> Result<(), Spoilt>;
     /// Makes every form of an upload that has come whole. Its bytes are read only when its turn has come.
     async fn make(&self, upload: &Upload) -> Result<Made, MakeError>;
+    /// It is kept now: what may be made of it later may begin. Where too much waits, it stays as it is.
+    fn kept(&self, media: &MediaId);
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{Media, NewMedia, NewUpload, Upload};
+use super::{Media, MediaForm, NewMedia, NewUpload, Upload};
 use crate::{
     AccountId, DocumentId, MediaId, Millis, ObjectId, StoreError, UploadId, journals::Readership,
 };
@@ -73,6 +73,9 @@ pub trait MediaStore: Send + Sync {
 
     /// The medium of this id.
     async fn media(&self, id: &MediaId) -> Result<Option<Media>, StoreError>;
+    /// Keeps one more form, made by the house: it takes room from nobody. False where the medium is gone or has it already.
+    async fn add_form(&self, id: &MediaId, form: MediaForm, at: Millis)
+    -> Result<bool, StoreError>;
     /// The texts in which it stands.
     async fn homes_of_media(&self, id: &MediaId) -> Result<Vec<DocumentId>, StoreError>;
     /// It stands in this text too.

@@ -4,7 +4,7 @@ use passeplume_domain::{
     MediaId, Millis, UploadId,
     events::Event,
     live::{Facts, Telling, TellingKind, Topic},
-    media::{Finished, NewMedia},
+    media::{Finished, MediaForm, NewMedia},
 };
 
 use super::{
@@ -79,32 +79,71 @@ pub(super) async fn finish(
     Ok(Finished::As(media.id))
 }
 
+/// One more form of a medium that is kept; its owner pays no room for what the house made.
+pub(super) async fn add_form(
+    store: &Store,
+    id: &MediaId,
+    form: MediaForm,
+    at: Millis,
+) -> Result<bool, Fault> {
+    let mut writing = store.begin_writing().await?;
+    // The row is written to, so that nobody forgets the medium meanwhile.
+    let there = sqlx::query("UPDATE media SET looked = looked WHERE id = $1")
+        .bind(id.as_str())
+        .execute(writing.on())
+        .await?
+        .rows_affected();
+    let has: Option<(i64,)> =
+        sqlx::query_as("SELECT bytes FROM media_forms WHERE media = $1 AND form = $2")
+            .bind(id.as_str())
+            .bind(form.name.as_str())
+            .fetch_optional(writing.on())
+            .await?;
+    if there == 0 || has.is_some() {
+        writing.abandon().await;
+        return Ok(false);
+    }
+    put_form(&mut writing, id, &form, at).await?;
+    writing.commit().await?;
+    Ok(true)
+}
+
 async fn forms(writing: &mut Writing, media: &NewMedia, at: Millis) -> Result<(), Fault> {
     for form in &media.forms {
-        // Bytes that were doomed are wanted again.
-        sqlx::query(
-            "INSERT INTO media_objects (object, bytes, stored, doomed) VALUES ($1, $2, $3, NULL) \
-             ON CONFLICT (object) DO UPDATE SET doomed = NULL",
-        )
-        .bind(form.object.as_str())
-        .bind(signed(form.bytes))
-        .bind(at.0)
-        .execute(writing.on())
-        .await?;
-        sqlx::query(
-            "INSERT INTO media_forms (media, form, object, media_type, width, height, bytes) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(media.id.as_str())
-        .bind(form.name.as_str())
-        .bind(form.object.as_str())
-        .bind(form.media_type.as_str())
-        .bind(i64::from(form.width))
-        .bind(i64::from(form.height))
-        .bind(signed(form.bytes))
-        .execute(writing.on())
-        .await?;
+        put_form(writing, &media.id, form, at).await?;
     }
+    Ok(())
+}
+
+async fn put_form(
+    writing: &mut Writing,
+    id: &MediaId,
+    form: &MediaForm,
+    at: Millis,
+) -> Result<(), Fault> {
+    // Bytes that were doomed are wanted again.
+    sqlx::query(
+        "INSERT INTO media_objects (object, bytes, stored, doomed) VALUES ($1, $2, $3, NULL) \
+         ON CONFLICT (object) DO UPDATE SET doomed = NULL",
+    )
+    .bind(form.object.as_str())
+    .bind(signed(form.bytes))
+    .bind(at.0)
+    .execute(writing.on())
+    .await?;
+    sqlx::query(
+        "INSERT INTO media_forms (media, form, object, media_type, width, height, bytes) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(id.as_str())
+    .bind(form.name.as_str())
+    .bind(form.object.as_str())
+    .bind(form.media_type.as_str())
+    .bind(i64::from(form.width))
+    .bind(i64::from(form.height))
+    .bind(signed(form.bytes))
+    .execute(writing.on())
+    .await?;
     Ok(())
 }
 

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use passeplume_domain::{
     AccountId, DocumentId, MediaId, Millis, ObjectId, StoreError, UploadId,
     journals::Readership,
-    media::{Begun, Finished, Media, MediaStore, NewMedia, NewUpload, Quota, Swept, Upload},
+    media::{
+        Begun, Finished, Media, MediaForm, MediaStore, NewMedia, NewUpload, Quota, Swept, Upload,
+    },
 };
 
 use super::{keep, see, sweep, uploads};
@@ -48,6 +50,15 @@ impl MediaStore for Store {
 
     async fn media(&self, id: &MediaId) -> Result<Option<Media>, StoreError> {
         Ok(see::one(self, id).await?)
+    }
+
+    async fn add_form(
+        &self,
+        id: &MediaId,
+        form: MediaForm,
+        at: Millis,
+    ) -> Result<bool, StoreError> {
+        Ok(keep::add_form(self, id, form, at).await?)
     }
 
     async fn homes_of_media(&self, id: &MediaId) -> Result<Vec<DocumentId>, StoreError> {
