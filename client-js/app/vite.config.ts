@@ -57,6 +57,8 @@ export default defineConfig({
           groups: [
             { name: 'shell', priority: 30, test: /src[\\/](main\.ts|App\.svelte)$/ },
             { name: 'journal', priority: 20, test: /src[\\/](components|i18n[\\/](journal|proofreading)|screens[\\/]home)[\\/]|screens[\\/]journal[\\/](Board|Journal|ReturnDialog)\.svelte/ },
+            // With its icons and its sentences, and only when somebody records.
+            { name: 'recorder', priority: 15, test: /src[\\/](recorder|i18n[\\/]recorder)[\\/]/ },
             { name: 'spaces', priority: 15, test: /(screens|i18n)[\\/]spaces[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]/ },
             { name: 'editor', priority: 5, test: /src[\\/]editor[\\/]Desk\.svelte/ },

@@ -139,7 +139,16 @@ function player(name: 'sound' | 'film', tag: 'audio' | 'video') {
         playing.preload = 'metadata'
         if (playing instanceof HTMLVideoElement) playing.playsInline = true
         const caption = document.createElement('figcaption')
-        figure.append(playing, caption)
+        const absent = document.createElement('p')
+        absent.className = 'media-absent'
+        absent.hidden = true
+        // Kept as it was recorded, where the server found nothing that makes it play everywhere.
+        playing.addEventListener('error', () => {
+          absent.hidden = playing.getAttribute('src') === null
+          absent.textContent = t('media.unplayable')
+        })
+        playing.addEventListener('loadedmetadata', () => (absent.hidden = true))
+        figure.append(playing, absent, caption)
         const show = (shown: ProseNode) => {
           const own = (attribute: string) => (mediaIdOf(shown.attrs[attribute]) === null ? null : (shown.attrs[attribute] as string))
           const source = own('src')

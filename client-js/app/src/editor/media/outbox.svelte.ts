@@ -75,11 +75,7 @@ export function createOutbox(parts: OutboxParts) {
       let made = arrived.get(one.id)
       if (!made) {
         shown.state = 'sending'
-        if (one.poster && !one.posterMedia) {
-          const poster = new Blob([one.poster], { type: 'image/jpeg' })
-          one.posterMedia = (await parts.media.upload(poster, { kind: 'picture', document: one.document })).id
-          await store.put(one).catch(() => undefined)
-        }
+        await sendPoster(one)
         const blob = new Blob([one.bytes], { type: one.type })
         made = await parts.media.upload(blob, {
           kind: one.kind,
@@ -103,12 +99,25 @@ export function createOutbox(parts: OutboxParts) {
     } catch (error) {
       const now = find(one.id)
       if (!now) return
-      const passing = error instanceof Unreachable || (error instanceof ApiProblem && (error.status >= 500 || error.status === 401 || error.status === 429))
-      now.state = passing ? 'waiting' : 'refused'
-      now.error = passing ? null : error
+      const later = passing(error)
+      now.state = later ? 'waiting' : 'refused'
+      now.error = later ? null : error
       // What will never pass must not hold a logout back.
-      if (!passing) await store.forget(one.id).catch(() => undefined)
+      if (!later) await store.forget(one.id).catch(() => undefined)
     }
+  }
+
+  /** First the picture that stands for a film: the film names it. One that is not taken is no loss. */
+  async function sendPoster(one: Outgoing) {
+    if (!one.poster || one.posterMedia) return
+    try {
+      const poster = new Blob([one.poster], { type: 'image/jpeg' })
+      one.posterMedia = (await parts.media.upload(poster, { kind: 'picture', document: one.document })).id
+    } catch (error) {
+      if (passing(error)) throw error
+      one.poster = null
+    }
+    await store.put(one).catch(() => undefined)
   }
 
   const online = () => void work()
@@ -155,6 +164,9 @@ export function createOutbox(parts: OutboxParts) {
 }
 
 export type Outbox = ReturnType<typeof createOutbox>
+
+/** What a network or a server that comes back makes good. */
+const passing = (error: unknown) => error instanceof Unreachable || (error instanceof ApiProblem && (error.status >= 500 || error.status === 401 || error.status === 429))
 
 /** What it is in a text. */
 export function nodeOf(one: Outgoing, media: Media): MediaNode {

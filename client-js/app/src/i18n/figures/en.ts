@@ -7,4 +7,5 @@ export const en: Translated<typeof fr> = {
   'media.describe': 'Describe the picture',
   'media.described': 'Change the description',
   'media.absent': 'This picture is gone.',
+  'media.unplayable': 'This device cannot play it. Try Chrome, Edge, Firefox or an Android tablet.',
 }

@@ -4,4 +4,5 @@ export const fr = {
   'media.describe': 'Décrire l’image',
   'media.described': 'Changer la description',
   'media.absent': 'Cette image n’est plus là.',
+  'media.unplayable': 'Cet appareil ne sait pas le lire. Essaie avec Chrome, Edge, Firefox ou une tablette Android.',
 }
