@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks, as Debian packages: Chromium, PostgreSQL, Valgrind, a C compiler. A
-# program that is there already is used as it is.
+# Installs what the tests need and this machine lacks, as Debian packages: Chromium, PostgreSQL, Valgrind, EPUBCheck, a C
+# compiler. A program that is there already is used as it is.
 set -euo pipefail
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -13,6 +13,7 @@ have_postgres || missing+=(postgresql)
 have curl || missing+=(curl)
 have valgrind || missing+=(valgrind)
 have xxd || missing+=(xxd)
+[ -e /usr/share/java/epubcheck.jar ] || missing+=(epubcheck)
 
 if [ "${#missing[@]}" -gt 0 ]; then
     as_root=()

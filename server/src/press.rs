@@ -2,9 +2,16 @@
 
 use passeplume_domain::{
     Millis,
-    journals::{Audience, Page, Press, Publication, PublishedArticle},
+    journals::{
+        Audience, BookMedium, IssueKind, NoBook, Page, Press, PressFile, Publication,
+        PublishedArticle,
+    },
+    spaces::School,
 };
-use passeplume_press::{Edition, STYLE, Section, Story, absent, issue, read, story, style_name};
+use passeplume_press::{
+    Block, Card, Edition, Home, Kind, Medium, Section, Shelf, Story, absent, epub, file, gallery,
+    issue, read, school, story, style_name,
+};
 use serde_json::Value;
 
 const MONTHS: [&str; 12] = [
@@ -22,7 +29,7 @@ const MONTHS: [&str; 12] = [
     "décembre",
 ];
 
-/// Makes pages in this process.
+/// Makes pages and books in this process.
 pub(crate) struct OwnPress;
 
 impl Press for OwnPress {
@@ -36,26 +43,81 @@ impl Press for OwnPress {
         story(&edition(publication), rank).map(|html| Page { html })
     }
 
+    fn school(&self, of: &School, publications: &[Publication], year: Option<i64>) -> Option<Page> {
+        let cards: Vec<Card> = publications.iter().map(card).collect();
+        school(&home(of), &cards, year).map(|html| Page { html })
+    }
+
+    fn gallery(&self, publications: &[Publication]) -> Page {
+        let cards: Vec<Card> = publications.iter().map(card).collect();
+        Page {
+            html: gallery(&cards),
+        }
+    }
+
     fn absent(&self) -> Page {
         Page { html: absent() }
     }
 
-    fn style_name(&self) -> &str {
-        style_name()
+    fn media(&self, publication: &Publication) -> Vec<String> {
+        edition(publication)
+            .media()
+            .filter_map(|block| match block {
+                Block::Picture { media, .. } | Block::Sound { media, .. } => Some(media.clone()),
+                Block::Film { poster, .. } => poster.clone(),
+                Block::Paragraph(_)
+                | Block::Heading(..)
+                | Block::List(..)
+                | Block::Quote(_)
+                | Block::Rule => None,
+            })
+            .collect()
     }
 
-    fn style(&self) -> &'static str {
-        STYLE
+    fn epub(&self, publication: &Publication, media: &[BookMedium]) -> Result<Vec<u8>, NoBook> {
+        epub(&edition(publication), &Held(media)).map_err(|error| NoBook(error.to_string()))
+    }
+
+    fn file(&self, name: &str) -> Option<PressFile> {
+        file(name).map(|file| PressFile {
+            bytes: file.bytes,
+            kind: file.kind,
+        })
+    }
+
+    fn build(&self) -> &str {
+        style_name()
+    }
+}
+
+struct Held<'a>(&'a [BookMedium]);
+
+impl Shelf for Held<'_> {
+    fn medium(&self, id: &str) -> Option<Medium> {
+        let found = self.0.iter().find(|one| one.id == id)?;
+        Some(Medium {
+            bytes: found.bytes.clone(),
+            kind: found.kind.clone(),
+        })
     }
 }
 
 fn edition(publication: &Publication) -> Edition {
     let line = |name: &str, said: &str| (name.to_owned(), said.to_owned());
+    let sections = sections(&publication.articles);
     Edition {
-        address: format!("/journal/{}", publication.id),
+        address: publication.address(),
+        epub: format!("/api/publications/{}/files/epub", publication.id),
+        kind: kind(publication),
         journal: publication.journal_title.clone(),
         title: publication.title.clone(),
+        theme: publication.theme.clone(),
         date: in_words(publication.at),
+        moment: moment(publication.at),
+        // A later edition is a second younger: programs that keep books tell them apart by it.
+        changed: moment(publication.at.plus((publication.edition - 1) * 1000)),
+        cover: front(&sections),
+        schools: publication.schools.iter().map(home).collect(),
         imprint: vec![
             line(
                 "Directrice ou directeur de la publication",
@@ -65,8 +127,75 @@ fn edition(publication: &Publication) -> Edition {
             line("Parution", &publication.imprint.month),
         ],
         credits: publication.credits.clone(),
+        readers: readers(publication.readership.audience).to_owned(),
         is_public: publication.readership.audience == Audience::Public,
-        sections: sections(&publication.articles),
+        sections,
+    }
+}
+
+/// The first picture stands on the front page too. It comes again with its words: there it only adorns.
+fn front(sections: &[Section]) -> Option<Block> {
+    let stories = sections.iter().flat_map(|section| &section.stories);
+    let mut blocks = stories.flat_map(|story| &story.blocks);
+    blocks.find_map(|block| match block {
+        Block::Picture {
+            media,
+            width,
+            height,
+            ..
+        } => Some(Block::Picture {
+            media: media.clone(),
+            alternative: Some(String::new()),
+            caption: String::new(),
+            width: *width,
+            height: *height,
+        }),
+        Block::Sound { .. }
+        | Block::Film { .. }
+        | Block::Paragraph(_)
+        | Block::Heading(..)
+        | Block::List(..)
+        | Block::Quote(_)
+        | Block::Rule => None,
+    })
+}
+
+fn card(publication: &Publication) -> Card {
+    Card {
+        address: publication.address(),
+        kind: kind(publication),
+        journal: publication.journal_title.clone(),
+        title: publication.title.clone(),
+        theme: publication.theme.clone(),
+        date: in_words(publication.at),
+        moment: moment(publication.at),
+        year: publication.school_year,
+    }
+}
+
+const fn kind(publication: &Publication) -> Kind {
+    match publication.kind {
+        IssueKind::Issue => Kind::Paper,
+        IssueKind::Exhibition => Kind::Exhibition,
+    }
+}
+
+fn home(school: &School) -> Home {
+    Home {
+        name: school.name.clone(),
+        town: school.town.clone(),
+        address: format!("/ecoles/{}", school.id),
+    }
+}
+
+const fn readers(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Class => "Réservé aux classes qui l’ont écrit.",
+        Audience::Space => "Réservé aux classes qui partagent cet espace.",
+        Audience::Families => {
+            "Réservé aux classes et à leurs familles : merci de ne pas le partager plus loin."
+        }
+        Audience::Public => "Ouvert à tous.",
     }
 }
 
@@ -97,7 +226,7 @@ fn sections(articles: &[PublishedArticle]) -> Vec<Section> {
 }
 
 /// The texts of an article, one after the other.
-fn blocks(body: &str) -> Vec<passeplume_press::Block> {
+fn blocks(body: &str) -> Vec<Block> {
     let trees: Vec<Value> = serde_json::from_str(body).unwrap_or_default();
     trees.iter().flat_map(read).collect()
 }
@@ -113,5 +242,27 @@ fn in_words(at: Millis) -> String {
         format!("1er {name} {year}")
     } else {
         format!("{day} {name} {year}")
+    }
+}
+
+/// As machines read it: `2026-10-01T08:00:00Z`.
+fn moment(at: Millis) -> String {
+    let (year, month, day) = at.date();
+    let second = at.0.div_euclid(1000).rem_euclid(86_400);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_said_for_people_and_for_machines() {
+        let at = Millis(1_785_542_399_999);
+        assert_eq!(in_words(at), "31 juillet 2026");
+        assert_eq!(moment(at), "2026-07-31T23:59:59Z");
+        assert_eq!(in_words(at.plus(1)), "1er août 2026");
+        assert_eq!(moment(at.plus(1)), "2026-08-01T00:00:00Z");
     }
 }

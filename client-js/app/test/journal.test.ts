@@ -356,8 +356,10 @@ describe('after a login', () => {
   it.each([
     ['?vers=/journal/0194-abc', '/journal/0194-abc'],
     ['?vers=%2Fjournal%2F0194%2F2-les-poules', '/journal/0194/2-les-poules'],
+    ['?vers=/expositions/0194-abc', '/expositions/0194-abc'],
+    ['?vers=/journal', '/journal'],
   ])('%s leads back to %s', (search, goal) => expect(wayBack(search)).toBe(goal))
-  it.each(['', '?vers=', '?vers=/', '?vers=https://ailleurs.fr', '?vers=//ailleurs.fr/journal/x', '?vers=/journal//ailleurs.fr', '?vers=/journal/../api/session', '?vers=/journal/', '?vers=javascript:alert(1)', '?vers=/journaux/x', '?vers=/journal/x?y=z'])(
+  it.each(['', '?vers=', '?vers=/', '?vers=https://ailleurs.fr', '?vers=//ailleurs.fr/journal/x', '?vers=/journal//ailleurs.fr', '?vers=/journal/../api/session', '?vers=/journal/', '?vers=javascript:alert(1)', '?vers=/journaux/x', '?vers=/expositions', '?vers=/expositions/../api', '?vers=/journal?x', '?vers=/journal/x?y=z'])(
     '%s leads nowhere',
     (search) => expect(wayBack(search)).toBeNull(),
   )

@@ -62,11 +62,19 @@ pub fn router(parts: ApiParts) -> Router {
     described
         .route("/collab", any(routes::sockets::collab))
         .route("/yjs/{id}", any(routes::sockets::yjs))
+        .route("/journal", get(routes::pages::gallery))
         .route("/journal/{publication}", get(routes::pages::issue))
         .route(
             "/journal/{publication}/{article}",
             get(routes::pages::article),
         )
+        .route("/expositions/{publication}", get(routes::pages::exhibition))
+        .route(
+            "/expositions/{publication}/{article}",
+            get(routes::pages::exhibit),
+        )
+        .route("/ecoles/{school}", get(routes::pages::school))
+        .route("/ecoles/{school}/{year}", get(routes::pages::school_year))
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .fallback(assets::serve)
         .layer(middleware::from_fn_with_state(state.clone(), keys::once))

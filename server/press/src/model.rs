@@ -1,24 +1,82 @@
 //! What is published, apart from how it looks: an edition of a newspaper.
 
+/// What is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// A number of the newspaper.
+    #[default]
+    Paper,
+    /// Pictures, texts and sounds around a theme.
+    Exhibition,
+}
+
 /// A published issue.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Edition {
-    /// Where its page is: `/journal/{id}`.
+    /// Where its page is: `/journal/{id}`, or `/expositions/{id}`.
     pub address: String,
+    /// Where its EPUB is, or ''.
+    pub epub: String,
+    /// What it is.
+    pub kind: Kind,
     /// What the journal is called.
     pub journal: String,
-    /// The issue's number and title.
+    /// The issue's number and title: « Numéro 3 – Le printemps ».
     pub title: String,
+    /// What an exhibition is about, or ''.
+    pub theme: String,
     /// The day on which it came out, in words.
     pub date: String,
+    /// When it came out, as machines read it: `2026-10-01T08:00:00Z`.
+    pub moment: String,
+    /// When it was last changed, in the same form: it differs from edition to edition.
+    pub changed: String,
+    /// The picture of its front page; without one a drawing stands there.
+    pub cover: Option<Block>,
+    /// The schools whose classes made it.
+    pub schools: Vec<Home>,
     /// Who answers for it: a name of a line, and what stands there. Empty lines are left out.
     pub imprint: Vec<(String, String)>,
     /// Everybody who wrote.
     pub credits: Vec<String>,
+    /// For whom it is, as a sentence.
+    pub readers: String,
     /// May search engines show it?
     pub is_public: bool,
     /// Its rubriques in their order.
     pub sections: Vec<Section>,
+}
+
+/// A school as it signs what it publishes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Home {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub town: String,
+    /// Where its page is: `/ecoles/{id}`.
+    pub address: String,
+}
+
+/// Something published, seen from afar.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Card {
+    /// Where its page is.
+    pub address: String,
+    /// What it is.
+    pub kind: Kind,
+    /// What the journal is called.
+    pub journal: String,
+    /// The issue's number and title.
+    pub title: String,
+    /// What an exhibition is about, or ''.
+    pub theme: String,
+    /// The day on which it came out, in words.
+    pub date: String,
+    /// When it came out, as machines read it.
+    pub moment: String,
+    /// The school year: 2026 is 2026-2027.
+    pub year: i64,
 }
 
 /// A rubrique with its stories.
@@ -120,9 +178,67 @@ impl Edition {
     pub fn stories(&self) -> impl Iterator<Item = &Story> {
         self.sections.iter().flat_map(|section| &section.stories)
     }
+
+    /// Everything that is seen or heard in it, its cover first, in its order.
+    pub fn media(&self) -> impl Iterator<Item = &Block> {
+        let mut found: Vec<&Block> = self.cover.iter().collect();
+        for story in self.stories() {
+            gather(&story.blocks, &mut found);
+        }
+        found.into_iter()
+    }
+
+    /// Does each picture have words, or only adorn?
+    #[must_use]
+    pub fn is_described(&self) -> bool {
+        self.media().all(|block| {
+            !matches!(
+                block,
+                Block::Picture {
+                    alternative: None,
+                    ..
+                }
+            )
+        })
+    }
+}
+
+impl Block {
+    /// Is it seen or heard, rather than read?
+    #[must_use]
+    pub const fn is_medium(&self) -> bool {
+        match self {
+            Self::Picture { .. } | Self::Sound { .. } | Self::Film { .. } => true,
+            Self::Paragraph(_)
+            | Self::Heading(..)
+            | Self::List(..)
+            | Self::Quote(_)
+            | Self::Rule => false,
+        }
+    }
+}
+
+fn gather<'a>(blocks: &'a [Block], found: &mut Vec<&'a Block>) {
+    for block in blocks {
+        match block {
+            Block::Picture { .. } | Block::Sound { .. } | Block::Film { .. } => found.push(block),
+            Block::List(_, items) => items.iter().for_each(|item| gather(item, found)),
+            Block::Quote(inside) => gather(inside, found),
+            Block::Paragraph(_) | Block::Heading(..) | Block::Rule => {}
+        }
+    }
 }
 
 impl Story {
+    /// Its title; a heading is never empty, for whoever goes from heading to heading.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        match self.title.trim() {
+            "" => "Sans titre",
+            title => title,
+        }
+    }
+
     /// The last part of its address: `3-des-poules-dans-la-cour`. Only the number counts; the words are for people.
     #[must_use]
     pub fn slug(&self) -> String {

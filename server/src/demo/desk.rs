@@ -8,15 +8,16 @@ use passeplume_domain::{
     documents::DocumentLog as _,
     journals::{
         Article, ArticleCommand, ArticleFacts, ArticleStep, Issue, IssueCommand, IssueEffect,
-        IssueFacts, IssueKind, IssueStep, JournalStore as _, NewIssue, Section, Taken,
-        article_step, issue_step, proofreading::readers, relations, standing,
+        IssueFacts, IssueStep, JournalStore as _, NewIssue, Section, Taken, article_step,
+        issue_step, proofreading::readers, relations, standing,
     },
 };
 use passeplume_store::Store;
 
 use super::{
     Invented, PEOPLE,
-    newspaper::{DemoIssue, JOURNAL, Progress, SECTIONS},
+    issues::{DemoIssue, Progress},
+    newspaper::JOURNAL,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -38,7 +39,7 @@ impl<'a> Desk<'a> {
     ) -> anyhow::Result<Self> {
         let issue = IssueId::parse(demo.id)?;
         let mut sections = Vec::new();
-        for (place, title) in SECTIONS.iter().enumerate() {
+        for (place, title) in demo.sections.iter().enumerate() {
             sections.push(Section {
                 id: section_id(demo.id, place)?,
                 title: (*title).to_owned(),
@@ -47,9 +48,9 @@ impl<'a> Desk<'a> {
         let new = NewIssue {
             id: issue.clone(),
             journal: JournalId::parse(JOURNAL)?,
-            kind: IssueKind::Issue,
+            kind: demo.kind,
             title: demo.title.to_owned(),
-            theme: String::new(),
+            theme: demo.theme.to_owned(),
             due: Some(at.plus(17 * DAY_MS)),
             sections,
             by: Invented::id_of("claire")?,

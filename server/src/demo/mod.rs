@@ -4,7 +4,9 @@ pub(crate) mod annee;
 pub(crate) mod chips;
 pub(crate) mod departement;
 mod desk;
+mod exhibition;
 mod fill;
+mod issues;
 mod journal;
 mod letters;
 mod newspaper;
@@ -48,6 +50,7 @@ pub(crate) fn texts() -> Vec<DemoText> {
     texts.extend(letters::texts());
     texts.extend(newspaper::texts());
     texts.push(reading::text());
+    texts.extend(exhibition::texts());
     texts
 }
 

@@ -6,7 +6,7 @@ use passeplume_domain::{
 };
 
 use super::{
-    DemoText, Pens,
+    DemoText, Pens, exhibition,
     pen::{bullets, by, heading, paragraph, quote},
 };
 
@@ -22,7 +22,7 @@ pub(crate) enum Authors {
 pub(crate) struct DemoArticle {
     /// Its id is `demo-article-{name}`, its text's `demo-{name}`.
     pub(crate) name: &'static str,
-    /// The issue's place in [`ISSUES`].
+    /// The issue's place in [`super::issues::ISSUES`].
     pub(crate) issue: usize,
     pub(crate) title: &'static str,
     pub(crate) standfirst: &'static str,
@@ -40,26 +40,6 @@ pub(crate) struct DemoArticle {
     pub(crate) word: &'static str,
 }
 
-/// An issue of the demo world; its article states say how far it is.
-pub(crate) struct DemoIssue {
-    pub(crate) id: &'static str,
-    pub(crate) title: &'static str,
-    /// How many days ago its conference was.
-    pub(crate) days_ago: i64,
-    pub(crate) progress: Progress,
-}
-
-/// How far an issue is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Progress {
-    /// Families read it.
-    Published,
-    /// Articles are written.
-    Open,
-    /// Ideas are gathered.
-    Conference,
-}
-
 pub(crate) const JOURNAL: &str = "demo-planete";
 pub(crate) const JOURNAL_TITLE: &str = "Planète Gilles Ménage";
 pub(crate) const SECTIONS: [&str; 4] = [
@@ -67,27 +47,6 @@ pub(crate) const SECTIONS: [&str; 4] = [
     "La vie de l’école",
     "Reportages",
     "Jeux et recettes",
-];
-
-pub(crate) const ISSUES: [DemoIssue; 3] = [
-    DemoIssue {
-        id: "demo-numero-1",
-        title: "La rentrée",
-        days_ago: 50,
-        progress: Progress::Published,
-    },
-    DemoIssue {
-        id: "demo-numero-2",
-        title: "Les animaux de la cour",
-        days_ago: 12,
-        progress: Progress::Open,
-    },
-    DemoIssue {
-        id: "demo-numero-3",
-        title: "",
-        days_ago: 1,
-        progress: Progress::Conference,
-    },
 ];
 
 const BOTH: Authors = Authors::Classes(&["gm-ce1-ce2", "gm-ce2-cm1"]);
@@ -116,7 +75,7 @@ pub(crate) const fn article(
 }
 
 /// Every article, each issue's in its order. Ideas have no authors yet: theirs is who proposed them.
-pub(crate) const ARTICLES: [DemoArticle; 14] = [
+static ARTICLES: [DemoArticle; 14] = [
     DemoArticle {
         standfirst: "Pendant l’été, des ouvriers ont repeint le préau. Nous avons enquêté.",
         authors: Authors::Pupils(&["zoe", "tom"]),
@@ -240,6 +199,11 @@ pub(crate) const ARTICLES: [DemoArticle; 14] = [
         ..article("neige", 2, "Et s’il neigeait ?", ArticleState::Idea)
     },
 ];
+
+/// Every article, those of exhibitions last.
+pub(crate) fn articles() -> impl Iterator<Item = &'static DemoArticle> {
+    ARTICLES.iter().chain(&exhibition::ARTICLES)
+}
 
 /// The texts that only the newspaper has.
 pub(crate) fn texts() -> Vec<DemoText> {

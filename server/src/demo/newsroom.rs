@@ -5,9 +5,8 @@ use passeplume_crdt::content;
 use passeplume_domain::{
     ArticleId, ClassId, DocumentId, JournalId, Millis, PublicationId, SpaceId,
     journals::{
-        ArticleCommand, ArticleEdit, ArticleState, Assignment, Audience, Imprint, IssueCommand,
-        IssueEdit, IssueEffect, JournalStore as _, NewArticle, NewJournal, Subject, publication,
-        sign_off,
+        ArticleCommand, ArticleEdit, ArticleState, Assignment, Imprint, IssueCommand, IssueEdit,
+        IssueEffect, JournalStore as _, NewArticle, NewJournal, Subject, publication, sign_off,
     },
 };
 use passeplume_store::Store;
@@ -16,7 +15,8 @@ use super::{
     DemoText, Invented,
     desk::{Desk, done, section_id},
     fill::put_words,
-    newspaper::{ARTICLES, Authors, DemoArticle, ISSUES, JOURNAL, JOURNAL_TITLE, Progress},
+    issues::{ISSUES, Progress},
+    newspaper::{Authors, DemoArticle, JOURNAL, JOURNAL_TITLE, articles},
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -24,9 +24,7 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// Whether the newspaper makes this text itself.
 pub(super) fn makes(text: &DemoText) -> bool {
-    ARTICLES
-        .iter()
-        .any(|article| document_name(article) == text.id)
+    articles().any(|article| document_name(article) == text.id)
 }
 
 /// Makes the journal with its issues, articles and the words of `texts`.
@@ -41,10 +39,10 @@ pub(super) async fn fill(
         title: JOURNAL_TITLE.to_owned(),
         by: Invented::id_of("claire")?,
     };
-    store.add_journal(new, now.plus(-60 * DAY_MS)).await?;
+    store.add_journal(new, now.plus(-400 * DAY_MS)).await?;
     for (place, demo) in ISSUES.iter().enumerate() {
         let mut desk = Desk::open(store, demo, now.plus(-demo.days_ago * DAY_MS)).await?;
-        for article in ARTICLES.iter().filter(|article| article.issue == place) {
+        for article in articles().filter(|article| article.issue == place) {
             let text = texts
                 .iter()
                 .position(|text| text.id == document_name(article))
@@ -56,8 +54,7 @@ pub(super) async fn fill(
         desk.finish(demo.progress)
             .await
             .with_context(|| format!("demo issue {:?}", demo.id))?;
-        for article in ARTICLES
-            .iter()
+        for article in articles()
             .filter(|article| article.issue == place && article.state == ArticleState::Withdrawn)
         {
             let id = article_id(article)?;
@@ -212,7 +209,7 @@ impl Desk<'_> {
             .await?;
         self.issue_step(&IssueCommand::LayOut, IssueEffect::None)
             .await?;
-        let audience = Audience::Families;
+        let audience = self.demo.audience;
         let issue = self.read().await?;
         let articles = self.store.articles_of(&issue.id).await?;
         let missing = sign_off::missing(&issue.imprint, &articles);
@@ -250,7 +247,7 @@ impl Desk<'_> {
             imprint: Imprint {
                 director: "Odile Dupré".to_owned(),
                 school: "École Gilles Ménage, Saint-Aubin-des-Prés".to_owned(),
-                month: "Premier numéro de l’année".to_owned(),
+                month: self.demo.month().to_owned(),
             },
             sections: issue.sections,
             tell: Vec::new(),

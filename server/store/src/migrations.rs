@@ -50,6 +50,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "media",
         text: include_str!("../../../migrations/0007_media.sql"),
     },
+    Migration {
+        version: 8,
+        name: "exhibitions",
+        text: include_str!("../../../migrations/0008_exhibitions.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

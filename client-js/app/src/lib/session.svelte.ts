@@ -94,7 +94,7 @@ export function leaveExpired(): void {
 /** Where somebody wanted to go before they had to log in: a published page of this server, never another address. */
 export function wayBack(search: string): string | null {
   const goal = new URLSearchParams(search).get('vers')
-  return goal !== null && /^\/journal\/[\w.%/-]+$/u.test(goal) && !goal.includes('//') && !goal.includes('..') ? goal : null
+  return goal !== null && /^\/(journal|(journal|expositions)\/[\w.%/-]+)$/u.test(goal) && !goal.includes('//') && !goal.includes('..') ? goal : null
 }
 
 function arrive(account: Account): void {

@@ -303,7 +303,7 @@ export interface Journals {
   mine(): Promise<Journal[]>
   create(space: string, title: string): Promise<Journal>
   journal(id: string): Promise<Journal>
-  openIssue(journal: string, issue: { title: string; due: number | null; sections?: string[] }): Promise<Issue>
+  openIssue(journal: string, issue: { title: string; due: number | null; kind?: 'issue' | 'exhibition'; theme?: string; sections?: string[] }): Promise<Issue>
   board(issue: string): Promise<Board>
   /** What is left out stays. */
   changeIssue(issue: string, change: { version: number; title?: string; theme?: string; due?: number; imprint?: Imprint; sections?: { id?: string; title: string }[] }): Promise<Board>

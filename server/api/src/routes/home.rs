@@ -121,17 +121,22 @@ pub(crate) async fn publications(
 }
 
 async fn news(state: &AppState, account: &Account) -> Result<Vec<PublicationItem>, ApiError> {
+    Ok(readable(state, account).await?.iter().map(item).collect())
+}
+
+/// What this person may read, newest first, without the articles.
+pub(super) async fn readable(
+    state: &AppState,
+    account: &Account,
+) -> Result<Vec<Publication>, ApiError> {
     let children = family(state, account).await?;
-    let around = state
+    let mut around = state
         .parts
         .journals
         .publications_around(account, &children, MOST)
         .await?;
-    Ok(around
-        .iter()
-        .filter(|one| may_read(Some((account, &children)), &one.readership))
-        .map(item)
-        .collect())
+    around.retain(|one| may_read(Some((account, &children)), &one.readership));
+    Ok(around)
 }
 
 fn item(publication: &Publication) -> PublicationItem {
@@ -143,7 +148,7 @@ fn item(publication: &Publication) -> PublicationItem {
         audience: publication.readership.audience.into(),
         at: publication.at.0,
         school_year: publication.school_year,
-        href: format!("/journal/{}", publication.id),
+        href: publication.address(),
     }
 }
 

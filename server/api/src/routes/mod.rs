@@ -20,6 +20,7 @@ pub(crate) mod journals;
 pub(crate) mod media;
 pub(crate) mod openapi;
 pub(crate) mod pages;
+pub(crate) mod published;
 pub(crate) mod session;
 pub(crate) mod sharing;
 pub(crate) mod sockets;
@@ -45,6 +46,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(home::show))
         .routes(routes!(home::approvals))
         .routes(routes!(home::publications))
+        .routes(routes!(published::file))
         .routes(routes!(spaces::list, sharing::open))
         .routes(routes!(sharing::show))
         .routes(routes!(sharing::leave))

@@ -6,26 +6,34 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use passeplume_domain::{
-    PublicationId,
+    PublicationId, SchoolId,
     accounts::Account,
-    journals::{Audience, Page, Publication, may_read},
+    journals::{Audience, Page, Publication},
 };
 
-use super::common::family;
+use super::{home::readable, published};
 use crate::{error::ApiError, extract::MaybeCaller, state::AppState};
 
-/// A whole issue, or the style file that lies beside it.
+/// Most publications of a school that its page knows: those of some thirty years.
+const MOST_OF_SCHOOL: u32 = 1000;
+
+/// Nothing but our own pictures, sounds, style and fonts: whatever came through as markup could do nothing.
+const POLICY: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// A whole issue, or what lies beside all of them: the style file, the fonts, their licences.
 pub(crate) async fn issue(
     State(state): State<AppState>,
     MaybeCaller(account): MaybeCaller,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if name == state.parts.press.style_name() {
-        return Ok(style(&state));
+    if let Some(file) = state.parts.press.file(&name) {
+        return Ok(beside(file.bytes, file.kind));
     }
-    answer(&state, account.as_ref(), &name, &headers, |publication| {
-        Some(state.parts.press.issue(publication))
+    let asked = format!("/journal/{name}");
+    answer(&state, account.as_ref(), &name, &asked, &headers, |one| {
+        Some(state.parts.press.issue(one))
     })
     .await
 }
@@ -37,11 +45,105 @@ pub(crate) async fn article(
     Path((name, place)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    let asked = format!("/journal/{name}/{place}");
+    one_article(&state, account.as_ref(), (&name, &place), &asked, &headers).await
+}
+
+/// A whole exhibition.
+pub(crate) async fn exhibition(
+    State(state): State<AppState>,
+    MaybeCaller(account): MaybeCaller,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let asked = format!("/expositions/{name}");
+    answer(&state, account.as_ref(), &name, &asked, &headers, |one| {
+        Some(state.parts.press.issue(one))
+    })
+    .await
+}
+
+/// One text of an exhibition.
+pub(crate) async fn exhibit(
+    State(state): State<AppState>,
+    MaybeCaller(account): MaybeCaller,
+    Path((name, place)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let asked = format!("/expositions/{name}/{place}");
+    one_article(&state, account.as_ref(), (&name, &place), &asked, &headers).await
+}
+
+/// Everything that the caller may read, by school year.
+pub(crate) async fn gallery(
+    State(state): State<AppState>,
+    MaybeCaller(account): MaybeCaller,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let Some(account) = account else {
+        return Ok(Redirect::to("/?vers=/journal").into_response());
+    };
+    let publications = readable(&state, &account).await?;
+    let page = state.parts.press.gallery(&publications);
+    Ok(fresh_or_whole(page, &headers, Reached::Some))
+}
+
+/// What a school published for everybody: its newest year.
+pub(crate) async fn school(
+    State(state): State<AppState>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    of_school(&state, &name, None, &headers).await
+}
+
+/// What it published for everybody in a school year: `2026` is 2026-2027.
+pub(crate) async fn school_year(
+    State(state): State<AppState>,
+    Path((name, year)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    match year.parse() {
+        Ok(year) if (1900..=9999).contains(&year) => {
+            of_school(&state, &name, Some(year), &headers).await
+        }
+        Ok(_) | Err(_) => Ok(absent(&state)),
+    }
+}
+
+async fn of_school(
+    state: &AppState,
+    name: &str,
+    year: Option<i64>,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
+    let Ok(id) = SchoolId::parse(name) else {
+        return Ok(absent(state));
+    };
+    let found = state.parts.journals.public_of(&id, MOST_OF_SCHOOL).await?;
+    let Some((school, publications)) = found else {
+        return Ok(absent(state));
+    };
+    Ok(
+        match state.parts.press.school(&school, &publications, year) {
+            Some(page) => fresh_or_whole(page, headers, Reached::Everybody),
+            None => absent(state),
+        },
+    )
+}
+
+async fn one_article(
+    state: &AppState,
+    account: Option<&Account>,
+    (name, place): (&str, &str),
+    asked: &str,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let rank = place
         .split('-')
         .next()
         .and_then(|rank| rank.parse::<i64>().ok());
-    answer(&state, account.as_ref(), &name, &headers, |publication| {
+    answer(state, account, name, asked, headers, |publication| {
         state.parts.press.article(publication, rank?)
     })
     .await
@@ -51,6 +153,7 @@ async fn answer(
     state: &AppState,
     account: Option<&Account>,
     name: &str,
+    asked: &str,
     headers: &HeaderMap,
     page: impl Fn(&Publication) -> Option<Page>,
 ) -> Result<Response, ApiError> {
@@ -60,57 +163,57 @@ async fn answer(
     let Some(publication) = state.parts.journals.publication(&id).await? else {
         return Ok(absent(state));
     };
-    let readership = &publication.readership;
-    let may = match account {
-        None => may_read(None, readership),
-        Some(account) => may_read(Some((account, &family(state, account).await?)), readership),
-    };
-    if !may {
+    if !published::may(state, account, &publication).await? {
         return Ok(match account {
             // Log in, then back to this page; the id has the form of one, so nothing of it needs to be escaped.
-            None => Redirect::to(&format!("/?vers=/journal/{id}")).into_response(),
+            None => Redirect::to(&format!("/?vers={}", publication.address())).into_response(),
             Some(_) => absent(state),
         });
     }
-    let tag = format!(
-        "\"{id}-{}-{}\"",
-        publication.edition,
-        state.parts.press.style_name()
-    );
-    let fresh = headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|one| one.trim().trim_start_matches("W/") == tag);
-    let mut response = if fresh {
+    // Numbers are under /journal, exhibitions under /expositions: one address each.
+    if let Some(rest) = asked
+        .strip_prefix('/')
+        .and_then(|path| path.split_once('/'))
+        && !publication
+            .address()
+            .trim_start_matches('/')
+            .starts_with(rest.0)
+    {
+        return Ok(Redirect::to(&publication.address()).into_response());
+    }
+    let reached = match publication.readership.audience {
+        Audience::Public => Reached::Everybody,
+        Audience::Class | Audience::Space | Audience::Families => Reached::Some,
+    };
+    Ok(match page(&publication) {
+        Some(page) => fresh_or_whole(page, headers, reached),
+        None => absent(state),
+    })
+}
+
+/// Who may read a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    Everybody,
+    Some,
+}
+
+/// The page, or 304 where the browser has these very bytes. The right was asked already: a withdrawn page has no 304.
+fn fresh_or_whole(page: Page, headers: &HeaderMap, reached: Reached) -> Response {
+    let tag = published::tag(page.html.as_bytes());
+    let mut response = if published::is_known(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        match page(&publication) {
-            Some(page) => html(StatusCode::OK, page),
-            None => return Ok(absent(state)),
-        }
+        html(StatusCode::OK, page)
     };
-    let answered = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        answered.insert(header::ETAG, tag);
-    }
-    // Kept by nobody on the way, and asked again at each load: a withdrawal is at once.
-    answered.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    );
-    answered.insert(
-        header::VARY,
-        HeaderValue::from_static("cookie, authorization"),
-    );
-    if readership.audience != Audience::Public {
-        answered.insert(
+    published::ask_each_time(&mut response, &tag);
+    if reached == Reached::Some {
+        response.headers_mut().insert(
             "x-robots-tag",
             HeaderValue::from_static("noindex, nofollow"),
         );
     }
-    Ok(response)
+    response
 }
 
 fn absent(state: &AppState) -> Response {
@@ -123,20 +226,22 @@ fn absent(state: &AppState) -> Response {
 
 fn html(status: StatusCode, page: Page) -> Response {
     let mut response = (status, page.html).into_response();
-    response.headers_mut().insert(
+    let headers = response.headers_mut();
+    headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
     );
     response
 }
 
-fn style(state: &AppState) -> Response {
-    let mut response = state.parts.press.style().into_response();
+fn beside(bytes: &'static [u8], kind: &'static str) -> Response {
+    let mut response = bytes.into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/css; charset=utf-8"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=31536000, immutable"),

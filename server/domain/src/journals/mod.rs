@@ -34,7 +34,7 @@ pub use model::{
     NotAMode, NotAnArticleState, NotAnIssueKind, NotAnIssueState, Part, Section, StepTaken,
     Subject,
 };
-pub use press::{Page, Press};
+pub use press::{BookMedium, NoBook, Page, Press, PressFile};
 pub use publication::{NewPublication, Publication, PublishedArticle};
 pub use refusal::Refusal;
 pub use relation::{Child, Family, Relation, Standing, relations, standing};

@@ -2,10 +2,10 @@
 
 use super::{
     audience::Readership,
-    model::{Article, Imprint, Issue, Subject},
+    model::{Article, Imprint, Issue, IssueKind, Subject},
     sign_off::credits,
 };
-use crate::{ArticleId, ClassId, IssueId, Millis, PublicationId, SchoolId};
+use crate::{ArticleId, ClassId, IssueId, Millis, PublicationId, SchoolId, spaces::School};
 
 /// An article as it was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +35,16 @@ pub struct Publication {
     pub issue: IssueId,
     /// Who reads it.
     pub readership: Readership,
+    /// The schools whose classes wrote it.
+    pub schools: Vec<School>,
+    /// A number, or an exhibition.
+    pub kind: IssueKind,
     /// What the journal was called.
     pub journal_title: String,
     /// The issue's number and title, as printed.
     pub title: String,
+    /// What it is about, or ''.
+    pub theme: String,
     /// Who answers for it.
     pub imprint: Imprint,
     /// Everybody who wrote.
@@ -54,6 +60,15 @@ pub struct Publication {
 }
 
 impl Publication {
+    /// Where its page is.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match self.kind {
+            IssueKind::Issue => format!("/journal/{}", self.id),
+            IssueKind::Exhibition => format!("/expositions/{}", self.id),
+        }
+    }
+
     /// Takes out of the credits whoever wrote in nothing that is still there: a name goes with its article.
     pub fn credit_what_is_left(&mut self) {
         // A whole name or none: "Ana B." is not in what "Liana B." wrote.
@@ -75,10 +90,14 @@ impl Publication {
 pub struct NewPublication {
     /// Which.
     pub id: PublicationId,
+    /// A number, or an exhibition.
+    pub kind: IssueKind,
     /// What the journal is called.
     pub journal_title: String,
     /// The issue's number and title, as printed.
     pub title: String,
+    /// What it is about, or ''.
+    pub theme: String,
     /// Who answers for it.
     pub imprint: Imprint,
     /// Everybody who wrote.
@@ -122,8 +141,10 @@ pub fn copy(
     let authors: Vec<&Article> = placed.iter().map(|(article, _)| article).collect();
     NewPublication {
         id,
+        kind: issue.kind,
         journal_title: issue.journal_title.clone(),
         title: printed_title(issue),
+        theme: issue.theme.clone(),
         imprint: issue.imprint.clone(),
         credits: credits(&authors),
         school_year: school_year(at),
@@ -158,10 +179,10 @@ pub fn copy(
 #[must_use]
 pub fn printed_title(issue: &Issue) -> String {
     match (issue.kind, issue.title.trim()) {
-        (super::model::IssueKind::Issue, "") => format!("Numéro {}", issue.number),
-        (super::model::IssueKind::Issue, title) => format!("Numéro {} – {title}", issue.number),
-        (super::model::IssueKind::Exhibition, "") => issue.theme.clone(),
-        (super::model::IssueKind::Exhibition, title) => title.to_owned(),
+        (IssueKind::Issue, "") => format!("Numéro {}", issue.number),
+        (IssueKind::Issue, title) => format!("Numéro {} – {title}", issue.number),
+        (IssueKind::Exhibition, "") => issue.theme.clone(),
+        (IssueKind::Exhibition, title) => title.to_owned(),
     }
 }
 
@@ -234,8 +255,11 @@ mod tests {
                 wrote: Vec::new(),
                 space: Vec::new(),
             },
+            schools: Vec::new(),
+            kind: IssueKind::Issue,
             journal_title: String::new(),
             title: String::new(),
+            theme: String::new(),
             imprint: Imprint::default(),
             credits: [
                 "Ana B.",

@@ -14,8 +14,9 @@ use super::{
     relation::{Child, Family},
 };
 use crate::{
-    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, Millis, PublicationId,
+    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, Millis, PublicationId, SchoolId,
     SectionId, SpaceId, StoreError, accounts::Account, documents::Pen, live::Telling,
+    spaces::School,
 };
 
 /// What became of a step.
@@ -344,4 +345,10 @@ pub trait JournalStore: Send + Sync {
         family: &[Child],
         limit: u32,
     ) -> Result<Vec<Publication>, StoreError>;
+    /// A school with what its classes published for everybody, newest first, without the articles.
+    async fn public_of(
+        &self,
+        school: &SchoolId,
+        limit: u32,
+    ) -> Result<Option<(School, Vec<Publication>)>, StoreError>;
 }

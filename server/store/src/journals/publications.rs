@@ -1,10 +1,11 @@
 //! What was published and is not withdrawn, out of its rows.
 
 use passeplume_domain::{
-    Millis, PublicationId,
+    Millis, PublicationId, SchoolId,
     accounts::Account,
     documents::Reach,
-    journals::{Audience, Child, Publication, PublishedArticle, Readership},
+    journals::{Audience, Child, IssueKind, Publication, PublishedArticle, Readership},
+    spaces::School,
 };
 use sqlx::any::AnyRow;
 
@@ -13,11 +14,11 @@ use crate::{
     around::Around,
     faults::{Fault, unreadable},
     handle::Store,
-    sql::{Read, article_id, built, issue_id, places, publication_id},
+    sql::{Read, article_id, built, issue_id, places, publication_id, school_id},
 };
 
 const PUBLICATION: &str = "SELECT p.id, p.issue, p.audience, p.journal_title, p.title, p.imprint, p.credits, \
-     p.school_year, p.edition, p.at FROM publications p";
+     p.school_year, p.edition, p.at, p.kind, p.theme FROM publications p";
 
 /// The publication of this id with its articles, as of one moment; nothing where it was withdrawn.
 pub(super) async fn one(store: &Store, id: &PublicationId) -> Result<Option<Publication>, Fault> {
@@ -40,7 +41,15 @@ pub(super) async fn one(store: &Store, id: &PublicationId) -> Result<Option<Publ
     .bind(id.as_str())
     .fetch_all(&mut *reading)
     .await?;
+    let schools = sqlx::query(
+        "SELECT s.id, s.name, s.town FROM publication_places x JOIN schools s ON s.id = x.subject \
+         WHERE x.publication = $1 AND x.kind = 'school' ORDER BY s.name, s.id",
+    )
+    .bind(id.as_str())
+    .fetch_all(&mut *reading)
+    .await?;
     reading.rollback().await?;
+    publication.schools = schools.iter().map(read_school).collect::<Result<_, _>>()?;
     publication.articles = rows.iter().map(article).collect::<Result<_, _>>()?;
     publication.credit_what_is_left();
     Ok(Some(publication))
@@ -98,6 +107,44 @@ pub(crate) async fn readers_of(
     Ok(found.into_iter().map(|one| one.readership).collect())
 }
 
+/// A school with what its classes published for everybody, newest first, without the articles.
+pub(super) async fn public_of(
+    store: &Store,
+    school: &SchoolId,
+    limit: u32,
+) -> Result<Option<(School, Vec<Publication>)>, Fault> {
+    let mut reading = store.begin_reading().await?;
+    let row = sqlx::query("SELECT id, name, town FROM schools WHERE id = $1")
+        .bind(school.as_str())
+        .fetch_optional(&mut *reading)
+        .await?;
+    let Some(row) = row else {
+        reading.rollback().await?;
+        return Ok(None);
+    };
+    let school = read_school(&row)?;
+    let text = format!(
+        "{PUBLICATION} JOIN publication_places x ON x.publication = p.id AND x.kind = 'school' AND x.subject = $1 \
+         WHERE p.withdrawn IS NULL AND p.audience = 'public' ORDER BY p.at DESC, p.id DESC LIMIT $2"
+    );
+    let rows = sqlx::query(built(text))
+        .bind(school.id.as_str())
+        .bind(i64::from(limit))
+        .fetch_all(&mut *reading)
+        .await?;
+    let found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    reading.rollback().await?;
+    Ok(Some((school, found)))
+}
+
+fn read_school(row: &AnyRow) -> Result<School, Fault> {
+    Ok(School {
+        id: school_id(row, "id")?,
+        name: row.text("name")?.to_owned(),
+        town: row.text("town")?.to_owned(),
+    })
+}
+
 /// Adds to each who reads it: two questions, however many they are.
 async fn read_readers(
     reading: &mut sqlx::AnyConnection,
@@ -144,8 +191,11 @@ fn read(row: &AnyRow) -> Result<Publication, Fault> {
             wrote: Vec::new(),
             space: Vec::new(),
         },
+        schools: Vec::new(),
+        kind: IssueKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
         journal_title: row.text("journal_title")?.to_owned(),
         title: row.text("title")?.to_owned(),
+        theme: row.text("theme")?.to_owned(),
         imprint: imprint(row.text("imprint")?)?,
         credits: serde_json::from_str(row.text("credits")?).map_err(|_| unreadable("credits"))?,
         school_year: row.number("school_year")?,

@@ -29,7 +29,7 @@ pub(super) async fn publish(
     let credits = serde_json::to_string(&copy.credits).map_err(|_| unreadable("credits"))?;
     sqlx::query(
         "INSERT INTO publications (id, issue, audience, journal_title, title, imprint, credits, school_year, edition, at, \
-         published_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)",
+         published_by, kind, theme) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12)",
     )
     .bind(copy.id.as_str())
     .bind(step.issue.as_str())
@@ -41,6 +41,8 @@ pub(super) async fn publish(
     .bind(copy.school_year)
     .bind(at.0)
     .bind(step.by.as_str())
+    .bind(copy.kind.as_str())
+    .bind(copy.theme.as_str())
     .execute(writing.on())
     .await?;
     let classes = copy.classes.iter().map(|class| ("class", class.as_str()));

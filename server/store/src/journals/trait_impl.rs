@@ -2,14 +2,15 @@
 
 use async_trait::async_trait;
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, Millis, PublicationId, SpaceId,
-    StoreError,
+    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, Millis, PublicationId, SchoolId,
+    SpaceId, StoreError,
     accounts::Account,
     journals::{
         Article, ArticleCard, ArticleEdit, ArticleState, ArticleStep, Assignee, Assignment, Child,
         Family, Issue, IssueCard, IssueEdit, IssueState, IssueStep, Journal, JournalStore,
         NewArticle, NewIssue, NewJournal, Publication, Pupil, StepTaken, Subject, Taken,
     },
+    spaces::School,
 };
 
 use super::{articles, assign, home, issue_step, issues, make, people, publications, step};
@@ -140,5 +141,13 @@ impl JournalStore for Store {
         limit: u32,
     ) -> Result<Vec<Publication>, StoreError> {
         Ok(publications::around(self, account, family, limit).await?)
+    }
+
+    async fn public_of(
+        &self,
+        school: &SchoolId,
+        limit: u32,
+    ) -> Result<Option<(School, Vec<Publication>)>, StoreError> {
+        Ok(publications::public_of(self, school, limit).await?)
     }
 }

@@ -86,6 +86,7 @@ export const en: Translated<typeof fr> = {
 
   'issue.number': 'Issue {number}',
   'issue.named': 'Issue {number} – {title}',
+  'issue.exhibition': 'Exhibition: {title}',
   'issue.articles': { one: '{count} article', other: '{count} articles' },
   'issue.page': 'See the published page',
 

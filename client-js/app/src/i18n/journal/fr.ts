@@ -83,6 +83,7 @@ export const fr = {
 
   'issue.number': 'Numéro {number}',
   'issue.named': 'Numéro {number} – {title}',
+  'issue.exhibition': 'Exposition : {title}',
   'issue.articles': { one: '{count} article', other: '{count} articles' },
   'issue.page': 'Voir la page publiée',
 

@@ -1,0 +1,206 @@
+//! The blocks of a story as HTML, which is XHTML too: the EPUB holds the same.
+
+use maud::{Markup, html};
+
+use crate::{
+    epub::Kept,
+    model::{Block, ListKind, Run},
+};
+
+/// Where blocks stand.
+#[derive(Clone, Copy)]
+pub(crate) enum Ground<'a> {
+    /// On a page of the server: media come from it.
+    Page,
+    /// In a book, with what it holds of them.
+    Book(&'a Kept),
+}
+
+/// `top` is the level of a story's first headings.
+pub(crate) fn blocks(blocks: &[Block], top: u8, ground: Ground<'_>) -> Markup {
+    html! {
+        @for block in blocks {
+            @match block {
+                Block::Paragraph(words) => { p { (runs(words)) } }
+                Block::Heading(level, words) => { (heading(top.saturating_add(level - 1), words)) }
+                Block::List(ListKind::Bullets, items) => {
+                    ul { @for item in items { li { (item_blocks(item, top, ground)) } } }
+                }
+                Block::List(ListKind::Numbers, items) => {
+                    ol { @for item in items { li { (item_blocks(item, top, ground)) } } }
+                }
+                Block::Quote(inside) => { blockquote { (self::blocks(inside, top, ground)) } }
+                Block::Rule => { hr; }
+                Block::Picture { caption, .. } => { (picture(block, caption, ground)) }
+                Block::Sound { media, captions, seconds } => { (sound(media, captions, *seconds, ground)) }
+                Block::Film { media, poster, captions, seconds } => {
+                    (film(media, poster.as_deref(), captions, *seconds, ground))
+                }
+            }
+        }
+    }
+}
+
+/// The picture alone, without what stands under it.
+pub(crate) fn image(block: &Block, ground: Ground<'_>) -> Option<Markup> {
+    let Block::Picture {
+        media,
+        alternative,
+        caption,
+        width,
+        height,
+    } = block
+    else {
+        return None;
+    };
+    let source = address(media, ground)?;
+    let spoken = spoken(alternative.as_deref(), caption);
+    let known = |pixels: u32| (pixels > 0).then_some(pixels);
+    Some(match ground {
+        Ground::Page => html! {
+            img src=(source) alt=(spoken) loading="lazy" decoding="async" width=[known(*width)] height=[known(*height)];
+        },
+        Ground::Book(_) => html! { img src=(source) alt=(spoken); },
+    })
+}
+
+/// A picture that nobody described is called by its caption; what only adorns is passed over in silence.
+fn spoken<'a>(alternative: Option<&'a str>, caption: &'a str) -> &'a str {
+    match (alternative, caption) {
+        (Some(said), _) => said,
+        (None, "") => "Image sans description",
+        (None, caption) => caption,
+    }
+}
+
+/// Where its bytes are; a book knows only what it holds.
+fn address(media: &str, ground: Ground<'_>) -> Option<String> {
+    match ground {
+        Ground::Page => Some(format!("/api/media/{media}")),
+        Ground::Book(kept) => kept.name(media).map(ToOwned::to_owned),
+    }
+}
+
+fn picture(block: &Block, caption: &str, ground: Ground<'_>) -> Markup {
+    let Block::Picture {
+        alternative,
+        width,
+        height,
+        ..
+    } = block
+    else {
+        return html! {};
+    };
+    let shape = if height > width {
+        "picture tall"
+    } else {
+        "picture"
+    };
+    html! {
+        figure class=(shape) {
+            @match image(block, ground) {
+                Some(image) => { (image) }
+                None => { p { "[Image : " (spoken(alternative.as_deref(), caption)) "]" } }
+            }
+            (said(caption))
+        }
+    }
+}
+
+fn sound(media: &str, captions: &str, seconds: u32, ground: Ground<'_>) -> Markup {
+    html! {
+        figure.sound {
+            p.length { "Son à écouter" (length(seconds)) }
+            @if let Some(source) = address(media, ground) {
+                audio controls="controls" preload="none" src=(source) aria-label={ "Son" (length(seconds)) } {}
+            } @else {
+                p { "Ce son s’écoute sur la page du journal." }
+            }
+            (said(captions))
+        }
+    }
+}
+
+fn film(
+    media: &str,
+    poster: Option<&str>,
+    captions: &str,
+    seconds: u32,
+    ground: Ground<'_>,
+) -> Markup {
+    let poster = poster.and_then(|poster| address(poster, ground));
+    html! {
+        figure.film {
+            @match (ground, address(media, ground)) {
+                (Ground::Page, Some(source)) => {
+                    video controls="controls" preload="none" playsinline="playsinline" src=(source) poster=[poster]
+                        aria-label={ "Film" (length(seconds)) } {}
+                }
+                // A book would weigh what its films weigh: it shows how they begin.
+                (Ground::Page | Ground::Book(_), _) => {
+                    @if let Some(poster) = poster { img src=(poster) alt="Première image du film"; }
+                    p { "Ce film se regarde sur la page du journal." }
+                }
+            }
+            (said(captions))
+        }
+    }
+}
+
+/// « , 1 min 05 s », or nothing where nobody measured.
+fn length(seconds: u32) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, 0) => String::new(),
+        (0, seconds) => format!(", {seconds} s"),
+        (minutes, 0) => format!(", {minutes} min"),
+        (minutes, seconds) => format!(", {minutes} min {seconds:02} s"),
+    }
+}
+
+fn said(caption: &str) -> Markup {
+    html! { @if !caption.is_empty() { figcaption { (caption) } } }
+}
+
+/// A list item of one paragraph is its words.
+fn item_blocks(item: &[Block], top: u8, ground: Ground<'_>) -> Markup {
+    match item {
+        [Block::Paragraph(words)] => runs(words),
+        several => blocks(several, top, ground),
+    }
+}
+
+fn heading(level: u8, words: &[Run]) -> Markup {
+    let words = runs(words);
+    html! {
+        @match level {
+            0..=2 => { h2 { (words) } }
+            3 => { h3 { (words) } }
+            4 => { h4 { (words) } }
+            5 => { h5 { (words) } }
+            _ => { h6 { (words) } }
+        }
+    }
+}
+
+fn runs(runs: &[Run]) -> Markup {
+    html! { @for run in runs { (linked(run)) } }
+}
+
+fn linked(run: &Run) -> Markup {
+    match &run.link {
+        Some(link) => html! { a href=(link) rel="noopener nofollow" { (marked(run)) } },
+        None => marked(run),
+    }
+}
+
+fn marked(run: &Run) -> Markup {
+    if run.words == "\n" {
+        return html! { br; };
+    }
+    match (run.bold, run.italic) {
+        (true, true) => html! { strong { em { (run.words) } } },
+        (true, false) => html! { strong { (run.words) } },
+        (false, true) => html! { em { (run.words) } },
+        (false, false) => html! { (run.words) },
+    }
+}
