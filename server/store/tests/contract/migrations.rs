@@ -79,6 +79,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0005_comments",
             "0006_spaces",
             "0007_media",
+            "0008_exhibitions",
         ]
     );
     store.require_current().await.unwrap();
