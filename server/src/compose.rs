@@ -78,6 +78,8 @@ pub(crate) fn api(
         sharing: Arc::new(store.clone()),
         journals: Arc::new(store.clone()),
         comments: Arc::new(store.clone()),
+        consents: Arc::new(store.clone()),
+        sign_offs: Arc::new(store.clone()),
         commands: Arc::new(store.clone()),
         media: Arc::new(store.clone()),
         shelf: Arc::clone(&shelf),

@@ -44,6 +44,10 @@ enum Cause {
     SectionInUse,
     /// There is no end to what somebody says beside a text.
     TooMany,
+    /// A way to go without a consent that is not offered.
+    ChoiceUnknown,
+    /// An article that is not of the issue, or named twice.
+    ArticleUnknown,
     Rule(Refusal),
 }
 
@@ -70,6 +74,16 @@ impl StepRefused {
                 StatusCode::CONFLICT,
                 "too_many",
                 "Il y a déjà beaucoup de remarques ici. / There are many comments here already.",
+            ),
+            Cause::ChoiceUnknown => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "choice_unknown",
+                "Ce choix n'est pas proposé ici. / This choice is not offered here.",
+            ),
+            Cause::ArticleUnknown => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "article_unknown",
+                "Cet article n'est pas dans ce numéro, ou il y est deux fois. / This article is not in this issue, or named twice.",
             ),
             Cause::Rule(refusal) => of(refusal),
         }
@@ -208,8 +222,22 @@ impl ApiError {
 
     /// A section that has articles would go.
     pub(crate) fn section_in_use() -> Self {
+        Self::because(Cause::SectionInUse)
+    }
+
+    /// A way to go without a consent that is not offered.
+    pub(crate) fn choice_unknown() -> Self {
+        Self::because(Cause::ChoiceUnknown)
+    }
+
+    /// An article that is not of the issue, or named twice.
+    pub(crate) fn article_unknown() -> Self {
+        Self::because(Cause::ArticleUnknown)
+    }
+
+    fn because(cause: Cause) -> Self {
         Self::Step(Box::new(StepRefused {
-            cause: Cause::SectionInUse,
+            cause,
             now: None,
             missing: None,
         }))
@@ -250,10 +278,13 @@ impl NowView {
             state: state.to_owned(),
             version,
             at: last.as_ref().map_or(changed, |step| step.at.0),
-            by: last.map(|step| NamedView {
-                id: step.by.to_string(),
-                name: step.by_name,
-            }),
+            // A family's answer has no name for others.
+            by: last
+                .filter(|step| !step.is_of_a_family())
+                .map(|step| NamedView {
+                    id: step.by.to_string(),
+                    name: step.by_name,
+                }),
         }
     }
 }

@@ -10,9 +10,10 @@ use passeplume_domain::{
     accounts::{AccountStore, SessionStore},
     commands::CommandStore,
     comments::CommentStore,
+    consents::ConsentStore,
     documents::DocumentStore,
     events::Outbox,
-    journals::{JournalStore, Press},
+    journals::{JournalStore, Press, SignOffStore},
     media::{MediaLimits, MediaStore, Shelf, Workshop},
     spaces::{SharingStore, SpaceStore},
 };
@@ -39,6 +40,10 @@ pub struct ApiParts {
     pub journals: Arc<dyn JournalStore>,
     /// What is said beside texts.
     pub comments: Arc<dyn CommentStore>,
+    /// What families allow.
+    pub consents: Arc<dyn ConsentStore>,
+    /// The order of issues, and what is chosen before they are signed.
+    pub sign_offs: Arc<dyn SignOffStore>,
     /// Keys of commands.
     pub commands: Arc<dyn CommandStore>,
     /// Pictures, sounds and films, apart from their bytes.

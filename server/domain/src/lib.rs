@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod commands;
 pub mod comments;
+pub mod consents;
 pub mod documents;
 pub mod events;
 pub mod id;

@@ -2,6 +2,7 @@
 
 pub(crate) mod annee;
 pub(crate) mod chips;
+mod consents;
 pub(crate) mod departement;
 mod desk;
 mod exhibition;

@@ -4,15 +4,17 @@ use anyhow::Context as _;
 use passeplume_crdt::content;
 use passeplume_domain::{
     ArticleId, ClassId, DocumentId, JournalId, Millis, PublicationId, SpaceId,
+    consents::ConsentStore as _,
     journals::{
-        ArticleCommand, ArticleEdit, ArticleState, Assignment, Imprint, IssueCommand, IssueEdit,
-        IssueEffect, JournalStore as _, NewArticle, NewJournal, Subject, publication, sign_off,
+        ArticleCommand, ArticleEdit, ArticleState, Assignment, Ground, Imprint,
+        IssueCommand, IssueEdit, IssueEffect, JournalStore as _, NewArticle, NewJournal, Subject,
+        lacking, publication, sign_off,
     },
 };
 use passeplume_store::Store;
 
 use super::{
-    DemoText, Invented,
+    DemoText, Invented, consents,
     desk::{Desk, done, section_id},
     fill::put_words,
     issues::{ISSUES, Progress},
@@ -39,7 +41,9 @@ pub(super) async fn fill(
         title: JOURNAL_TITLE.to_owned(),
         by: Invented::id_of("claire")?,
     };
+    let journal = new.id.clone();
     store.add_journal(new, now.plus(-400 * DAY_MS)).await?;
+    consents::fill(store, &journal, now.plus(-399 * DAY_MS)).await?;
     for (place, demo) in ISSUES.iter().enumerate() {
         let mut desk = Desk::open(store, demo, now.plus(-demo.days_ago * DAY_MS)).await?;
         for article in articles().filter(|article| article.issue == place) {
@@ -212,13 +216,23 @@ impl Desk<'_> {
         let audience = self.demo.audience;
         let issue = self.read().await?;
         let articles = self.store.articles_of(&issue.id).await?;
+        let project = self.store.project(&issue.journal).await?;
+        let project = project.context("the journal is there")?;
+        let ground = Ground {
+            audience,
+            project: &project,
+            choices: &[],
+            appears: &[],
+        };
+        // Where nobody answered, the careful way: the class stands where the name stood.
+        let prepared = lacking::prepare(&articles.iter().collect::<Vec<_>>(), &ground);
         let missing = sign_off::missing(&issue.imprint, &articles);
-        let credits = sign_off::credits(&articles.iter().collect::<Vec<_>>());
+        let credits = sign_off::credits(&prepared.articles.iter().collect::<Vec<_>>());
         let signed = IssueEffect::SignOff { audience, credits };
         self.issue_step(&IssueCommand::SignOff { missing: &missing }, signed)
             .await?;
         let mut bodies = Vec::new();
-        for article in articles {
+        for article in prepared.articles {
             let mut trees = Vec::new();
             for part in &article.parts {
                 trees.push(content::json(&self.text(&part.document).await?)?.to_string());
@@ -227,7 +241,10 @@ impl Desk<'_> {
             bodies.push((article, body));
         }
         let id = PublicationId::parse(&format!("{}-publie", self.demo.id))?;
-        let copy = publication::copy(id, &self.read().await?, &bodies, self.at);
+        let mut copy = publication::copy(id, &self.read().await?, &bodies, self.at);
+        copy.shown = prepared.shown;
+        copy.left_out = prepared.left_out;
+        copy.consents = Some(project.version);
         let out = IssueEffect::Publish {
             audience,
             copy: Box::new(copy),

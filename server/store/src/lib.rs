@@ -11,6 +11,7 @@
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
 //! | `journals` | newspapers: issues, articles, their steps, what is published |
 //! | `comments` | what is said beside texts |
+//! | `consents` | what families allow, and what a refusal takes off a page |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
 //! | `media` | pictures, sounds and films, apart from their bytes |
 //! | `commands` | keys of commands, so that each is done once |
@@ -25,6 +26,7 @@ mod around;
 mod check;
 mod commands;
 mod comments;
+mod consents;
 mod drivers;
 mod faults;
 mod handle;

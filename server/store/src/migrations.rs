@@ -55,6 +55,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "exhibitions",
         text: include_str!("../../../migrations/0008_exhibitions.sql"),
     },
+    Migration {
+        version: 9,
+        name: "consents",
+        text: include_str!("../../../migrations/0009_consents.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

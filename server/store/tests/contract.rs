@@ -17,6 +17,7 @@ mod contract {
     pub(crate) mod check;
     pub(crate) mod checkpoints;
     pub(crate) mod comments;
+    pub(crate) mod consents;
     pub(crate) mod events;
     pub(crate) mod journals;
     pub(crate) mod media;
@@ -133,6 +134,12 @@ on_both_databases! {
         sto_34_room_is_never_overdrawn_and_comes_back,
         sto_35_what_came_out_is_seen_until_it_is_withdrawn_and_nothing_else_is,
         sto_36_bytes_go_a_day_after_the_last_medium_that_needs_them;
+    consents:
+        sto_39_answers_come_back_and_count_as_long_as_who_gave_them_may,
+        sto_40_a_refusal_takes_its_work_off_the_page_with_its_commit,
+        sto_41_nothing_comes_out_beside_a_refusal_that_was_not_seen,
+        sto_41_a_choice_is_kept_and_what_is_left_out_loses_its_place,
+        sto_42_an_order_is_written_whole_or_not_at_all;
     migrations:
         sto_15_migrating_twice_changes_nothing,
         sto_15_a_database_of_the_first_version_is_brought_up,

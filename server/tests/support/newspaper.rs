@@ -77,6 +77,16 @@ pub async fn imprint(teacher: &Person, issue: &str) {
     ok(teacher.put(&format!("/api/issues/{issue}"), &body)).await;
 }
 
+/// A sheet of paper that a teacher writes down; what it did.
+pub async fn allow(teacher: &Person, child: &str, kind: &str, answer: &str) -> Value {
+    let body = json!({
+        "journal": "demo-planete",
+        "paper": {"signed": 1_790_000_000_000_i64},
+        "answers": [{"child": child, "kind": kind, "answer": answer}],
+    });
+    ok(teacher.post("/api/consents", &body)).await
+}
+
 /// An issue that is published with one article of Zoé's; issue, article and page.
 pub async fn published(
     teacher: &Person,
@@ -98,6 +108,9 @@ pub async fn published(
     imprint(teacher, &issue).await;
     for action in ["close", "lay_out"] {
         ok(issue_step(teacher, &issue, json!({"action": action}))).await;
+    }
+    if audience == "public" {
+        allow(teacher, "demo-zoe", "public", "given").await;
     }
     let sign = json!({"action": "sign_off", "audience": audience});
     ok(issue_step(teacher, &issue, sign)).await;

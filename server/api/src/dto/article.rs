@@ -133,14 +133,23 @@ pub struct StepView {
 
 impl From<StepTaken> for StepView {
     fn from(step: StepTaken) -> Self {
+        // Which family took a consent back is not for everybody.
+        let by = if step.is_of_a_family() {
+            NamedView {
+                id: String::new(),
+                name: String::new(),
+            }
+        } else {
+            NamedView {
+                id: step.by.to_string(),
+                name: step.by_name,
+            }
+        };
         Self {
             action: step.action,
             from: step.from,
             to: step.to,
-            by: NamedView {
-                id: step.by.to_string(),
-                name: step.by_name,
-            },
+            by,
             word: step.word,
             at: step.at.0,
         }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     article::ArticleItem,
+    consent::LackingView,
     names::{ArticleStateName, AudienceName, IssueActionName, IssueKindName, IssueStateName},
 };
 
@@ -320,6 +321,32 @@ pub struct IssueEditBody {
     pub sections: Option<Vec<SectionBody>>,
 }
 
+/// A section of the order, with its articles.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LayoutSection {
+    /// One that is there; else a new one.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// As printed; where nothing is said, as it was.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    pub title: Option<String>,
+    /// Approved or placed articles, in their order.
+    pub articles: Vec<String>,
+}
+
+/// The whole order of an issue.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LayoutBody {
+    /// The version that was seen.
+    pub version: i64,
+    /// All its sections in their order; one that is not named goes, where nothing is left in it.
+    #[schema(max_items = 20)]
+    pub sections: Vec<LayoutSection>,
+}
+
 /// A step of an issue.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -346,6 +373,8 @@ pub enum MissingView {
     },
     /// An article that has its place.
     Articles,
+    /// A consent, and the ways to go without it.
+    Consent(LackingView),
 }
 
 impl From<&Missing> for MissingView {
@@ -355,6 +384,7 @@ impl From<&Missing> for MissingView {
                 fields: fields.iter().map(|&field| field.to_owned()).collect(),
             },
             Missing::Articles => Self::Articles,
+            Missing::Consent(one) => Self::Consent(one.as_ref().into()),
         }
     }
 }
@@ -363,12 +393,16 @@ impl From<&Missing> for MissingView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SignOff)]
 pub struct SignOffView {
+    /// The version of the issue, to be sent with choices and the signature.
+    pub version: i64,
     /// Who answers for it.
     pub imprint: ImprintView,
     /// Everybody who wrote, as printed.
     pub credits: Vec<String>,
     /// What is still missing; nothing where it may be signed.
     pub missing: Vec<MissingView>,
+    /// Every consent that is not there, also where a way to go without was chosen.
+    pub consents: Vec<LackingView>,
     /// For whom it was signed off, where that holds.
     pub audience: Option<AudienceName>,
     /// Articles that have no place, and stay out.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod article;
 pub mod comment;
+pub mod consent;
 pub mod demo;
 pub mod document;
 pub mod home;

@@ -1,6 +1,6 @@
 //! The closed lists of names on the wire: the domain's own, so that the description lists them and none reads otherwise.
 
-use passeplume_domain::{comments, documents::ReadReason, journals, spaces};
+use passeplume_domain::{comments, consents, documents::ReadReason, journals, spaces};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -69,6 +69,14 @@ wire_names! {
     SpaceKindName as SpaceKind = spaces::SpaceKind { Shared, Own }
     /// What a class did in a space.
     SpaceMoveName as SpaceMove = spaces::SpaceMove { Joined, Left }
+    /// What families are asked.
+    ConsentKindName as ConsentKind = consents::ConsentKind { Name, Image, Voice, Public }
+    /// What they say.
+    AnswerName as ConsentAnswer = consents::Answer { Given, Refused }
+    /// What counts of several voices.
+    EffectiveName as ConsentState = consents::Effective { Missing, Given, Refused }
+    /// A way to publish without a consent.
+    ChoiceName as Choice = journals::Choice { WithoutName, WithoutPicture, LeaveOut }
     /// Why the caller reads only.
     ReadReasonName as ReadReason = ReadReason { NotAWriter, Frozen, Muted, Closed }
 }

@@ -4,69 +4,22 @@ use axum::{Json, extract::State};
 use passeplume_domain::{
     PublicationId,
     journals::{
-        Article, ArticleState, Audience, Issue, IssueAction, IssueCommand, IssueEffect, IssueFacts,
-        IssueStep, Missing, Refusal, Standing, Taken, issue_step, publication, relations, sign_off,
-        telling,
+        Article, Audience, Issue, IssueAction, IssueCommand, IssueEffect, IssueFacts, IssueStep,
+        Missing, Refusal, Standing, Taken, issue_step, publication, sign_off, telling,
     },
 };
 
 use super::{
     common::{TRIES, fresh_id, now_of_issue},
     issues::{board, readable},
+    sign_off::Known,
 };
 use crate::{
-    dto::{
-        article::ArticleItem,
-        journal::{Board, IssueStepBody, SignOffView, has_place},
-    },
+    dto::journal::{Board, IssueStepBody},
     error::{ApiError, Problem},
     extract::{Caller, IssuePath, JsonBody},
     state::AppState,
 };
-
-/// What somebody looks at before signing.
-#[utoipa::path(get, path = "/api/issues/{id}/sign-off", tag = "journals", operation_id = "showSignOff",
-    params(("id" = String, Path, description = "The issue")),
-    security(("cookie" = []), ("bearer" = [])),
-    responses(
-        (status = 200, description = "What is there and what is missing", body = SignOffView),
-        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a teacher of the space", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
-    ))]
-pub(crate) async fn sign_off(
-    State(state): State<AppState>,
-    caller: Caller,
-    IssuePath(id): IssuePath,
-) -> Result<Json<SignOffView>, ApiError> {
-    let (issue, standing) = readable(&state, &caller.account, &id).await?;
-    if standing != Standing::Teacher {
-        return Err(ApiError::refused(Refusal::NotYours, None));
-    }
-    let articles = state.parts.journals.articles_of(&issue.id).await?;
-    let now = state.parts.clock.now();
-    let placed: Vec<&Article> = articles
-        .iter()
-        .filter(|article| has_place(article))
-        .collect();
-    Ok(Json(SignOffView {
-        imprint: (&issue.imprint).into(),
-        credits: sign_off::credits(&placed),
-        missing: sign_off::missing(&issue.imprint, &articles)
-            .iter()
-            .map(Into::into)
-            .collect(),
-        audience: issue.signed.map(Into::into),
-        left_out: articles
-            .iter()
-            .filter(|article| !has_place(article))
-            .map(|article| {
-                let relations = relations(&caller.account, &[], &issue, Some(article));
-                ArticleItem::new(article, &issue, &relations, now)
-            })
-            .collect(),
-    }))
-}
 
 /// Takes a step. Of two at once one is taken; the other hears 409 with where the issue is now.
 #[utoipa::path(post, path = "/api/issues/{id}/steps", tag = "journals", operation_id = "takeIssueStep",
@@ -137,11 +90,12 @@ async fn judge(
     } else {
         Vec::new()
     };
-    let missing = sign_off::missing(&issue.imprint, &articles);
     let as_signed = issue
         .signed
         .filter(|_| asked.action == IssueAction::Publish);
     let audience = asked.audience.or(as_signed).unwrap_or(Audience::Families);
+    let known = Known::of(state, issue).await?;
+    let missing = sign_off::missing_for(&issue.imprint, &articles, &known.ground(audience));
     let command = command(asked.action, audience, &missing);
     let facts = IssueFacts {
         state: Some(issue.state),
@@ -163,7 +117,7 @@ async fn judge(
         }
         Ok(outcome) => outcome,
     };
-    let effect = effect(state, issue, &articles, asked.action, audience).await?;
+    let effect = effect(state, issue, &articles, &known, asked.action, audience).await?;
     let coming = match &effect {
         IssueEffect::Publish { copy, .. } => Some(&copy.id),
         IssueEffect::None
@@ -215,27 +169,35 @@ async fn effect(
     state: &AppState,
     issue: &Issue,
     articles: &[Article],
+    known: &Known,
     action: IssueAction,
     audience: Audience,
 ) -> Result<IssueEffect, ApiError> {
-    let placed = || {
-        articles
-            .iter()
-            .filter(|article| article.state == ArticleState::Placed)
-    };
     Ok(match action {
         IssueAction::SignOff => IssueEffect::SignOff {
             audience,
-            credits: sign_off::credits(&placed().collect::<Vec<_>>()),
+            credits: {
+                let out = known.prepare(articles, audience).articles;
+                sign_off::credits(&out.iter().collect::<Vec<_>>())
+            },
         },
         IssueAction::Reopen if issue.signed.is_some() => IssueEffect::UndoSignOff,
         IssueAction::Publish => {
+            // What a family took back after the signature comes out the careful way, or not.
+            let prepared = known.prepare(articles, audience);
+            if prepared.articles.is_empty() {
+                return Err(ApiError::incomplete(&[Missing::Articles]));
+            }
             let mut bodies = Vec::new();
-            for article in placed() {
-                bodies.push((article.clone(), body(state, article).await?));
+            for article in prepared.articles {
+                let body = body(state, &article).await?;
+                bodies.push((article, body));
             }
             let id = fresh_id(PublicationId::parse)?;
-            let copy = publication::copy(id, issue, &bodies, state.parts.clock.now());
+            let mut copy = publication::copy(id, issue, &bodies, state.parts.clock.now());
+            copy.left_out = prepared.left_out;
+            copy.shown = prepared.shown;
+            copy.consents = Some(known.version());
             IssueEffect::Publish {
                 audience,
                 copy: Box::new(copy),

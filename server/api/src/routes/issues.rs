@@ -33,7 +33,7 @@ const USUAL_SECTIONS: [&str; 4] = [
     "Reportages",
     "Jeux et recettes",
 ];
-const MOST_SECTIONS: usize = 20;
+pub(super) const MOST_SECTIONS: usize = 20;
 
 /// A new issue: it begins with a conference.
 #[utoipa::path(post, path = "/api/journals/{id}/issues", tag = "journals", operation_id = "createIssue",

@@ -7,6 +7,7 @@ pub(crate) mod authors;
 mod beside;
 pub(crate) mod comments;
 mod common;
+pub(crate) mod consents;
 pub(crate) mod content;
 pub(crate) mod demo;
 pub(crate) mod documents;
@@ -18,11 +19,13 @@ pub(crate) mod issue_steps;
 pub(crate) mod issues;
 pub(crate) mod journals;
 pub(crate) mod media;
+pub(crate) mod layout;
 pub(crate) mod openapi;
 pub(crate) mod pages;
 pub(crate) mod published;
 pub(crate) mod session;
 pub(crate) mod sharing;
+pub(crate) mod sign_off;
 pub(crate) mod sockets;
 pub(crate) mod spaces;
 pub(crate) mod uploads;
@@ -62,7 +65,11 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(issues::create))
         .routes(routes!(issues::show, issues::edit))
         .routes(routes!(issue_steps::take))
-        .routes(routes!(issue_steps::sign_off))
+        .routes(routes!(sign_off::show))
+        .routes(routes!(sign_off::choose))
+        .routes(routes!(layout::write))
+        .routes(routes!(consents::mine, consents::answer))
+        .routes(routes!(consents::table))
         .routes(routes!(articles::propose))
         .routes(routes!(assignments::assign))
         .routes(routes!(articles::show, articles::edit))

@@ -30,6 +30,7 @@ use crate::extract::SESSION_COOKIE;
         (name = "journals", description = "The school newspaper: issues, articles, their steps"),
         (name = "comments", description = "Remarks and suggestions beside a text"),
         (name = "media", description = "Pictures, sounds and films in texts"),
+        (name = "consents", description = "What families allow"),
         (name = "demo", description = "The demo world"),
         (name = "health", description = "For whoever runs the machine"),
     )

@@ -5,6 +5,7 @@
 use super::{
     article_step::{Hears, LONGEST_TITLE},
     audience::Audience,
+    lacking::Lacking,
     model::IssueState,
     refusal::{May, Refusal, permitted},
     relation::Standing,
@@ -46,6 +47,8 @@ pub enum Missing {
     Imprint(Vec<&'static str>),
     /// An article that has its place.
     Articles,
+    /// A consent, and a way to go without it.
+    Consent(Box<Lacking>),
 }
 
 /// A step somebody wants to take, with what its condition is asked about.

@@ -8,14 +8,18 @@
 //! | `refusal` | why a step is not taken |
 //! | `assignment` | who writes, and the rights of the text that follow |
 //! | `proofreading` | which class reads it before it is handed in |
-//! | `sign_off`, `publication`, `audience` | what coming out needs, the copy, and its readers |
+//! | `sign_off`, `lacking` | what coming out needs, and how it comes out where a consent is missing |
+//! | `publication`, `audience` | the copy, and its readers |
 //! | `telling` | who hears of a step |
-//! | `store`, `press` | the traits of what keeps it and what makes pages of it |
+//! | `layout` | the whole order in one write |
+//! | `store`, `sign_off_store`, `press` | the traits of what keeps it and what makes pages of it |
 
 pub mod article_step;
 pub mod assignment;
 mod audience;
 pub mod issue_step;
+pub mod lacking;
+pub mod layout;
 mod model;
 mod press;
 pub mod proofreading;
@@ -23,21 +27,25 @@ pub mod publication;
 mod refusal;
 mod relation;
 pub mod sign_off;
+mod sign_off_store;
 mod store;
 pub mod telling;
 
 pub use article_step::{ArticleAction, ArticleCommand, ArticleFacts, Hears, Outcome, article_step};
 pub use audience::{Audience, NotAnAudience, Readership, may_read};
 pub use issue_step::{IssueAction, IssueCommand, IssueFacts, IssueOutcome, Missing, issue_step};
+pub use lacking::{Appears, Choice, ChoiceMade, Ground, Lacking, NotAChoice, Prepared};
+pub use layout::{Layout, LayoutArticle};
 pub use model::{
-    Article, ArticleState, Assignee, Imprint, Issue, IssueKind, IssueState, Journal, Mode,
-    NotAMode, NotAnArticleState, NotAnIssueKind, NotAnIssueState, Part, Section, StepTaken,
+    Article, ArticleState, Assignee, BY_A_FAMILY, Imprint, Issue, IssueKind, IssueState, Journal,
+    Mode, NotAMode, NotAnArticleState, NotAnIssueKind, NotAnIssueState, Part, Section, StepTaken,
     Subject,
 };
 pub use press::{BookMedium, NoBook, Page, Press, PressFile};
 pub use publication::{NewPublication, Publication, PublishedArticle};
 pub use refusal::Refusal;
 pub use relation::{Child, Family, Relation, Standing, relations, standing};
+pub use sign_off_store::SignOffStore;
 pub use store::{
     ArticleCard, ArticleEdit, ArticleStep, Assignment, IssueCard, IssueEdit, IssueEffect,
     IssueStep, JournalStore, NewArticle, NewIssue, NewJournal, Pupil, Taken,

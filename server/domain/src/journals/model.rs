@@ -292,3 +292,14 @@ pub struct StepTaken {
     /// When.
     pub at: Millis,
 }
+
+/// What stands in the history where a consent that was taken back took an article off its page.
+pub const BY_A_FAMILY: &str = "consent";
+
+impl StepTaken {
+    /// Whether a family's answer did it: whose is not for everybody.
+    #[must_use]
+    pub fn is_of_a_family(&self) -> bool {
+        self.action == BY_A_FAMILY
+    }
+}

@@ -5,7 +5,10 @@ use super::{
     model::{Article, Imprint, Issue, IssueKind, Subject},
     sign_off::credits,
 };
-use crate::{ArticleId, ClassId, IssueId, Millis, PublicationId, SchoolId, spaces::School};
+use crate::{
+    AccountId, ArticleId, ClassId, IssueId, Millis, PublicationId, SchoolId, consents::ConsentKind,
+    spaces::School,
+};
 
 /// An article as it was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +113,12 @@ pub struct NewPublication {
     pub schools: Vec<SchoolId>,
     /// Each article with the version that was read.
     pub articles: Vec<(PublishedArticle, i64)>,
+    /// Articles that lose their place and stay away, with the version that was read.
+    pub left_out: Vec<(ArticleId, i64)>,
+    /// Who is in it by which consent: one that is taken back finds the work at once.
+    pub shown: Vec<(ArticleId, AccountId, ConsentKind)>,
+    /// The version of the consents that were asked; where they moved on, it does not come out. Nothing: nobody asked.
+    pub consents: Option<i64>,
 }
 
 /// The copy of an issue: `articles` are those that have their place, each with its cleaned tree.
@@ -172,6 +181,9 @@ pub fn copy(
                 (copy, article.version)
             })
             .collect(),
+        left_out: Vec::new(),
+        shown: Vec::new(),
+        consents: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     issue_step::Missing,
+    lacking::{Choice, Ground, lacking},
     model::{Article, ArticleState, Imprint},
     publication::names as printed,
 };
@@ -28,6 +29,33 @@ pub fn missing(imprint: &Imprint, articles: &[Article]) -> Vec<Missing> {
         missing.push(Missing::Articles);
     }
     missing
+}
+
+/// What is still missing when consents are asked for as well: those without a choice, and an article where every one
+/// stays away.
+#[must_use]
+pub fn missing_for(imprint: &Imprint, articles: &[Article], ground: &Ground<'_>) -> Vec<Missing> {
+    let mut all = missing(imprint, articles);
+    let placed: Vec<&Article> = articles
+        .iter()
+        .filter(|article| article.state == ArticleState::Placed)
+        .collect();
+    let lacks = lacking(&placed, ground);
+    let is_out = |article: &&Article| {
+        lacks
+            .iter()
+            .any(|one| one.article == article.id && one.chosen == Some(Choice::LeaveOut))
+    };
+    if !placed.is_empty() && placed.iter().all(is_out) {
+        all.push(Missing::Articles);
+    }
+    all.extend(
+        lacks
+            .into_iter()
+            .filter(|one| one.chosen.is_none())
+            .map(|one| Missing::Consent(Box::new(one))),
+    );
+    all
 }
 
 /// Everybody who wrote, each once, in the order of the articles.

@@ -11,12 +11,17 @@ use super::{
     step::{StepRow, record, tell_all},
 };
 use crate::{
+    consents::lock_journal_of,
     faults::{Fault, unreadable},
     handle::{Store, Writing},
 };
 
 pub(super) async fn take(store: &Store, step: IssueStep, at: Millis) -> Result<Taken, Fault> {
     let mut writing = store.begin_writing().await?;
+    if let IssueEffect::Publish { .. } = step.effect {
+        // No answer of a family comes in beside it: whoever writes one holds the journal too, and first.
+        lock_journal_of(&mut writing, step.issue.as_str()).await?;
+    }
     let done = sqlx::query(
         "UPDATE issues SET state = $1, version = version + 1, changed = $2 WHERE id = $3 AND version = $4 AND state = $5",
     )

@@ -89,7 +89,7 @@ pub(super) async fn journals(
     Ok(found)
 }
 
-pub(super) fn reach(row: &AnyRow) -> Result<Reach, Fault> {
+pub(crate) fn reach(row: &AnyRow) -> Result<Reach, Fault> {
     Ok(Reach {
         class: class_id(row, "class")?,
         school: school_id(row, "school")?,

@@ -105,7 +105,7 @@ pub(super) async fn edit_issue(store: &Store, edit: IssueEdit, at: Millis) -> Re
     Ok(Taken::Done)
 }
 
-async fn write_sections(
+pub(super) async fn write_sections(
     writing: &mut Writing,
     issue: &str,
     sections: &[Section],

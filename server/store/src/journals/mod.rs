@@ -6,6 +6,7 @@
 //! | `make` | journals, issues and ideas are made; titles are changed |
 //! | `assign` | authors, and the texts that they get |
 //! | `step`, `issue_step` | steps are taken, or nothing is changed |
+//! | `sign_off` | the whole order, and what is chosen before the signature |
 //! | `publish` | what comes out and goes |
 //! | `carry` | what goes with a class that leaves the space |
 //! | `publications`, `home` | what readers and first screens ask |
@@ -24,7 +25,10 @@ mod make;
 mod people;
 mod publications;
 mod publish;
+mod sign_off;
 mod step;
 mod trait_impl;
 
 pub(crate) use publications::readers_of;
+pub(crate) use issues::reach;
+pub(crate) use step::{StepRow, record};

@@ -3,7 +3,7 @@
 use passeplume_domain::{
     ArticleId, Millis,
     events::Event,
-    journals::{ArticleState, Audience, IssueStep, NewPublication, Taken},
+    journals::{ArticleAction, ArticleState, Audience, IssueStep, NewPublication, Taken},
     live::{Facts, Telling, TellingKind, Topic},
 };
 
@@ -26,6 +26,11 @@ pub(super) async fn publish(
     copy: &NewPublication,
     at: Millis,
 ) -> Result<Taken, Fault> {
+    if let Some(seen) = copy.consents
+        && answers(writing, step).await? != seen
+    {
+        return Ok(Taken::Stale);
+    }
     let credits = serde_json::to_string(&copy.credits).map_err(|_| unreadable("credits"))?;
     sqlx::query(
         "INSERT INTO publications (id, issue, audience, journal_title, title, imprint, credits, school_year, edition, at, \
@@ -62,7 +67,19 @@ pub(super) async fn publish(
     }
     for (article, version) in &copy.articles {
         let (from, to) = (ArticleState::Placed, ArticleState::Published);
-        if !turn(writing, step, &article.article, *version, from, to, at).await? {
+        let action = step.action.as_str();
+        if !turn(
+            writing,
+            step,
+            action,
+            &article.article,
+            *version,
+            from,
+            to,
+            at,
+        )
+        .await?
+        {
             return Ok(Taken::Stale);
         }
         sqlx::query(
@@ -80,6 +97,28 @@ pub(super) async fn publish(
         .execute(writing.on())
         .await?;
         media::publish(writing, &copy.id, &article.article, &article.body).await?;
+    }
+    for (article, child, kind) in &copy.shown {
+        sqlx::query(
+            "INSERT INTO publication_children (publication, article, child, kind) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(copy.id.as_str())
+        .bind(article.as_str())
+        .bind(child.as_str())
+        .bind(kind.as_str())
+        .execute(writing.on())
+        .await?;
+    }
+    for (article, version) in &copy.left_out {
+        let (from, to) = (ArticleState::Placed, ArticleState::Approved);
+        let action = ArticleAction::Unplace.as_str();
+        if !turn(writing, step, action, article, *version, from, to, at).await? {
+            return Ok(Taken::Stale);
+        }
+        sqlx::query("UPDATE articles SET section = NULL WHERE id = $1")
+            .bind(article.as_str())
+            .execute(writing.on())
+            .await?;
     }
     let left = in_state(writing, step, ArticleState::Placed).await?;
     Ok(if left.is_empty() {
@@ -105,9 +144,22 @@ pub(super) async fn withdraw(
     .await?;
     for (article, version) in published(writing, step, at).await? {
         let (from, to) = (ArticleState::Published, ArticleState::Withdrawn);
-        turn(writing, step, &article, version, from, to, at).await?;
+        let action = step.action.as_str();
+        turn(writing, step, action, &article, version, from, to, at).await?;
     }
     Ok(())
+}
+
+/// How many answers the journal has now. Its lock was taken before the issue's.
+async fn answers(writing: &mut Writing, step: &IssueStep) -> Result<i64, Fault> {
+    sqlx::query(
+        "SELECT COUNT(*) AS version FROM consents c JOIN issues i ON i.journal = c.project \
+         WHERE i.id = $1 AND c.project_kind = 'journal'",
+    )
+    .bind(step.issue.as_str())
+    .fetch_one(writing.on())
+    .await?
+    .number("version")
 }
 
 /// Articles that went with their issue have their places again; those that were withdrawn one by one stay away.
@@ -130,7 +182,8 @@ pub(super) async fn restore(
     for (article, version) in in_state(writing, step, ArticleState::Withdrawn).await? {
         if with_it.contains(&article) {
             let (from, to) = (ArticleState::Withdrawn, ArticleState::Placed);
-            turn(writing, step, &article, version, from, to, at).await?;
+            let action = step.action.as_str();
+            turn(writing, step, action, &article, version, from, to, at).await?;
         }
     }
     Ok(())
@@ -175,9 +228,14 @@ async fn published(
 }
 
 /// An article follows its issue: its own row of the history, and who looks at it hears.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one row of a table: what, from where, to where, when"
+)]
 async fn turn(
     writing: &mut Writing,
     step: &IssueStep,
+    action: &'static str,
     article: &ArticleId,
     version: i64,
     from: ArticleState,
@@ -200,7 +258,7 @@ async fn turn(
     let row = StepRow {
         issue: &step.issue,
         article: Some(article),
-        action: step.action.as_str(),
+        action,
         from: from.as_str(),
         to: to.as_str(),
         by: &step.by,
@@ -213,7 +271,7 @@ async fn turn(
         kind: TellingKind::ArticleChanged,
         subject: article.to_string(),
         actor: Some(step.by.clone()),
-        facts: Facts::step(step.action.as_str(), to.as_str(), version + 1),
+        facts: Facts::step(action, to.as_str(), version + 1),
     };
     writing.tell(Event::Told(telling), at);
     Ok(true)

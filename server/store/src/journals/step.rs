@@ -16,15 +16,15 @@ use crate::{
 };
 
 /// What stands in the history.
-pub(super) struct StepRow<'a> {
-    pub(super) issue: &'a IssueId,
-    pub(super) article: Option<&'a ArticleId>,
-    pub(super) action: &'static str,
-    pub(super) from: &'static str,
-    pub(super) to: &'static str,
-    pub(super) by: &'a AccountId,
-    pub(super) word: &'a str,
-    pub(super) words: Option<i64>,
+pub(crate) struct StepRow<'a> {
+    pub(crate) issue: &'a IssueId,
+    pub(crate) article: Option<&'a ArticleId>,
+    pub(crate) action: &'static str,
+    pub(crate) from: &'static str,
+    pub(crate) to: &'static str,
+    pub(crate) by: &'a AccountId,
+    pub(crate) word: &'a str,
+    pub(crate) words: Option<i64>,
 }
 
 pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result<Taken, Fault> {
@@ -75,11 +75,13 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
                 .await?;
         }
         ArticleAction::Withdraw => withdraw(&mut writing, &step, at).await?,
+        ArticleAction::Place => raise(&mut writing, &step.issue).await?,
         ArticleAction::Unplace => {
             sqlx::query("UPDATE articles SET section = NULL WHERE id = $1")
                 .bind(step.article.as_str())
                 .execute(writing.on())
                 .await?;
+            raise(&mut writing, &step.issue).await?;
         }
         ArticleAction::Propose
         | ArticleAction::Assign
@@ -88,7 +90,6 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
         | ArticleAction::EndProofreading
         | ArticleAction::Submit
         | ArticleAction::Approve
-        | ArticleAction::Place
         | ArticleAction::Publish
         | ArticleAction::Restore => {}
     }
@@ -113,6 +114,15 @@ pub(super) async fn lock_issue(
     Ok(done.rows_affected() == 1)
 }
 
+/// The order of the issue is another one: whoever writes all of it must have seen this.
+async fn raise(writing: &mut Writing, issue: &IssueId) -> Result<(), Fault> {
+    sqlx::query("UPDATE issues SET version = version + 1 WHERE id = $1")
+        .bind(issue.as_str())
+        .execute(writing.on())
+        .await?;
+    Ok(())
+}
+
 async fn moved(writing: &mut Writing, step: &ArticleStep, at: Millis) -> Result<bool, Fault> {
     let done = sqlx::query(
         "UPDATE articles SET state = $1, version = version + 1, changed = $2 \
@@ -130,7 +140,7 @@ async fn moved(writing: &mut Writing, step: &ArticleStep, at: Millis) -> Result<
 }
 
 /// Keeps the step, and up to where it speaks of each text.
-pub(super) async fn record(
+pub(crate) async fn record(
     writing: &mut Writing,
     row: &StepRow<'_>,
     at: Millis,

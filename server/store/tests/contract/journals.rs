@@ -77,7 +77,7 @@ async fn add_issue(store: &Store, id: &str) {
     store.add_issue(new, NOW).await.unwrap();
 }
 
-async fn assign(store: &Store, id: &str, document: &str) -> Taken {
+pub(crate) async fn assign(store: &Store, id: &str, document: &str) -> Taken {
     let named = [Subject::Account(account_id("lina"))];
     let row = Assignment {
         article: article_id(id),

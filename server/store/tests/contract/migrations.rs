@@ -46,6 +46,9 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "DROP TABLE comment_replies",
         "DROP TABLE comments",
         "DROP TABLE article_proofreaders",
+        "DROP TABLE publication_children",
+        "DROP TABLE sign_off_choices",
+        "DROP TABLE consents",
         "DROP TABLE commands_done",
         "DROP TABLE publication_places",
         "DROP TABLE publication_articles",
@@ -80,6 +83,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0006_spaces",
             "0007_media",
             "0008_exhibitions",
+            "0009_consents"
         ]
     );
     store.require_current().await.unwrap();
