@@ -37,7 +37,11 @@ async fn reset(below: &mut Below, state: &str) -> i64 {
         "UPDATE issues SET state = '{state}', version = version + 1 WHERE id = 'demo-numero-1'; \
          UPDATE sign_offs SET undone = NULL, audience = 'families' WHERE issue = 'demo-numero-1'; "
     );
-    for table in ["publication_places", "publication_articles"] {
+    for table in [
+        "publication_places",
+        "publication_children",
+        "publication_articles",
+    ] {
         text += &format!("DELETE FROM {table} WHERE publication <> '{OUT}'; ");
     }
     text += &format!(

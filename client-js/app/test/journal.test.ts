@@ -5,7 +5,7 @@ import { catalogues, type Key, speak, t } from '../src/i18n/index.svelte'
 import { dateField, daysUntil, dueWords, fromDateField } from '../src/lib/days'
 import { assignmentOf, newRow, oneEach, titlesFrom, troubleOf, without } from '../src/lib/handout'
 import { named } from '../src/lib/names'
-import { moved, out, placedBy, placing, put, shelvesOf, waitingIn } from '../src/lib/order'
+import { fitting, moved, movedSection, NEW, orderOf, out, put, shelvesOf, waitingIn, withoutSection, withSection } from '../src/lib/order'
 import { wayBack } from '../src/lib/session.svelte'
 import Assign from '../src/screens/teacher/Assign.svelte'
 import Approvals from '../src/screens/teacher/Approvals.svelte'
@@ -233,15 +233,25 @@ describe('APP-12 the order of an issue', () => {
     expect(ids(moved(shelves, 'a', -1))).toEqual(['a', 'bc'])
     expect(ids(moved(shelves, 'c', 1))).toEqual(['a', 'bc'])
   })
-  it('becomes one step each: before which rank, in which section', () => {
-    expect(placing(moved(shelves, 'c', -1), 'c', articles)).toEqual({ action: 'place', section: 's-vie', rank: 2 })
-    expect(placing(put(shelves, articles[3] as never, 's-une'), 'd', articles)).toEqual({ action: 'place', section: 's-une' })
-    expect(placing(out(shelves, 'b'), 'b', articles)).toEqual({ action: 'unplace' })
+  it('moves sections with what is in them, and drops an empty one alone', () => {
+    expect(ids(movedSection(shelves, 's-vie', -1))).toEqual(['bc', 'a'])
+    expect(ids(movedSection(shelves, 's-vie', 1))).toEqual(['a', 'bc'])
+    expect(withoutSection(shelves, 's-une')).toHaveLength(2)
+    expect(withoutSection(out(shelves, 'a'), 's-une').map(({ id }) => id)).toEqual(['s-vie'])
   })
-  it('is known after a step without a question: those behind have made room', () => {
-    const after = placedBy({ ...(articles[2] as ReturnType<typeof card>), rank: 2, version: 8 }, articles)
-    expect(ids(shelvesOf(board(articles).sections, after))).toEqual(['a', 'cb'])
-    expect(after.find(({ id }) => id === 'c')?.version).toBe(8)
+  it('is sent whole: what is new has no id yet', () => {
+    const order = withSection(put(shelves, articles[3] as never, 's-une', 0), `${NEW}1`, 'Courrier')
+    expect(orderOf(order)).toEqual([
+      { id: 's-une', title: 'À la une', articles: ['d', 'a'] },
+      { id: 's-vie', title: 'La vie de l’école', articles: ['b', 'c'] },
+      { title: 'Courrier', articles: [] },
+    ])
+  })
+  it('is done again on another order: what is not ready any more, or whose section went, stays where it is', () => {
+    const now = articles.map((one) => (one.id === 'c' ? { ...one, state: 'returned' as const } : one))
+    expect(ids(fitting(put(shelvesOf(board(now).sections, now), now[3] as never, 's-vie', 0), now))).toEqual(['a', 'db'])
+    expect(ids(fitting(moved(shelves, 'c', -1), now))).toEqual(['a', 'b'])
+    expect(ids(put(shelves, articles[0] as never, 'gone'))).toEqual(['a', 'bc'])
   })
 })
 
@@ -331,23 +341,35 @@ describe('the layout', () => {
       await gone()
     }
   })
-  it('keeps on screen what was moved while the step before it was being read again', async () => {
+  it('keeps on screen what was moved while the write before it is under way, and sends it with the next', async () => {
     const three = ['a1', 'a2', 'a3'].map((id, rank) => card({ id, title: id, state: 'placed', section: 's-une', rank }))
-    serve({
-      'GET /api/issues/i3': { body: board(three, { state: 'layout' }) },
-      'POST /api/articles/a3/steps': { body: article({ ...three[2], rank: 1, version: 8 }) },
-    })
+    const asked = serve({ 'GET /api/issues/i3': { body: board(three, { state: 'layout' }) } })
     const { page, gone } = await show(Layout as never, { id: 'i3', account: account('teacher') } as never)
     const order = () => [...page.querySelectorAll('[data-article]')].map((one) => one.getAttribute('data-article'))
-    button(page, 'Monter « a3 »'.replace(/(?<=«) | (?=»)/gu, ' ')).click()
-    await settled()
     const answered = globalThis.fetch
-    globalThis.fetch = (...asked) => (asked[1]?.method === 'POST' ? new Promise(() => undefined) : answered(...asked))
+    const open: { body: { version: number; sections: { articles: string[] }[] }; answer: (board: unknown) => void }[] = []
+    globalThis.fetch = (...asked) =>
+      asked[1]?.method === 'PUT'
+        ? new Promise((resolve) => open.push({ body: JSON.parse(String(asked[1]?.body)), answer: (body) => resolve(new Response(JSON.stringify(body), { status: 200 })) }))
+        : answered(...asked)
+    button(page, /^Monter . a3 .$/u).click()
+    await settled()
     button(page, /^Monter . a3 .$/u).click()
     await new Promise((resolve) => setTimeout(resolve, 700))
     await settled()
     expect(order()).toEqual(['a3', 'a1', 'a2'])
     expect(page.querySelector('[data-save]')?.getAttribute('data-save')).toBe('sending')
+    expect(open).toHaveLength(1)
+    expect(open[0]?.body).toMatchObject({ version: 5, sections: [{ id: 's-une', articles: ['a1', 'a3', 'a2'] }, { id: 's-vie', articles: [] }] })
+    const after = (...ids: string[]) => ids.map((id, rank) => card({ id, title: id, state: 'placed', section: 's-une', rank }))
+    open[0]?.answer(board(after('a1', 'a3', 'a2'), { state: 'layout', version: 6 }))
+    await settled()
+    expect(order()).toEqual(['a3', 'a1', 'a2'])
+    expect(open[1]?.body).toMatchObject({ version: 6, sections: [{ articles: ['a3', 'a1', 'a2'] }, { articles: [] }] })
+    open[1]?.answer(board(after('a3', 'a1', 'a2'), { state: 'layout', version: 7 }))
+    await settled()
+    expect(page.querySelector('[data-save]')?.getAttribute('data-save')).toBe('saved')
+    expect(asked.every(({ method }) => method === 'GET')).toBe(true)
     await gone()
   })
 })

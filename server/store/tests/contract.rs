@@ -17,10 +17,12 @@ mod contract {
     pub(crate) mod check;
     pub(crate) mod checkpoints;
     pub(crate) mod comments;
+    pub(crate) mod coming_out;
     pub(crate) mod consents;
     pub(crate) mod events;
     pub(crate) mod journals;
     pub(crate) mod media;
+    pub(crate) mod layout;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
@@ -136,9 +138,11 @@ on_both_databases! {
         sto_36_bytes_go_a_day_after_the_last_medium_that_needs_them;
     consents:
         sto_39_answers_come_back_and_count_as_long_as_who_gave_them_may,
-        sto_40_a_refusal_takes_its_work_off_the_page_with_its_commit,
+        sto_40_a_refusal_takes_its_work_off_the_page_with_its_commit;
+    coming_out:
         sto_41_nothing_comes_out_beside_a_refusal_that_was_not_seen,
-        sto_41_a_choice_is_kept_and_what_is_left_out_loses_its_place,
+        sto_41_a_choice_is_kept_and_what_is_left_out_loses_its_place;
+    layout:
         sto_42_an_order_is_written_whole_or_not_at_all;
     migrations:
         sto_15_migrating_twice_changes_nothing,

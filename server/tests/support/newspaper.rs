@@ -77,6 +77,15 @@ pub async fn imprint(teacher: &Person, issue: &str) {
     ok(teacher.put(&format!("/api/issues/{issue}"), &body)).await;
 }
 
+/// What a guardian says; or whoever tries to.
+pub async fn answer(who: &Visitor, child: &str, kind: &str, answer: &str) -> Answer {
+    let body = json!({
+        "journal": "demo-planete",
+        "answers": [{"child": child, "kind": kind, "answer": answer}],
+    });
+    who.post("/api/consents", &body).await
+}
+
 /// A sheet of paper that a teacher writes down; what it did.
 pub async fn allow(teacher: &Person, child: &str, kind: &str, answer: &str) -> Value {
     let body = json!({
@@ -118,4 +127,24 @@ pub async fn published(
     let publication = out["issue"]["publication"].as_str().unwrap();
     let href = format!("/journal/{publication}");
     (issue, article, href)
+}
+
+/// An issue in its layout with one placed article of Zoé's; both ids.
+pub async fn laid_out(teacher: &Person, pupil: &Person) -> (String, String) {
+    let (issue, article, document) = open_issue(teacher, pupil).await;
+    ok(step(pupil, &article, json!({"action": "begin"}))).await;
+    let mut live = pupil.collaborates(&document).await;
+    assert_eq!(live.scope().await, "read-write");
+    live.sync().await;
+    live.writes(&paragraph("Marque-page-secret.")).await;
+    ok(step(pupil, &article, json!({"action": "submit"}))).await;
+    ok(step(teacher, &article, json!({"action": "approve"}))).await;
+    let board = ok(teacher.get(&format!("/api/issues/{issue}"))).await;
+    let place = json!({"action": "place", "section": board["sections"][0]["id"]});
+    ok(step(teacher, &article, place)).await;
+    imprint(teacher, &issue).await;
+    for action in ["close", "lay_out"] {
+        ok(issue_step(teacher, &issue, json!({"action": action}))).await;
+    }
+    (issue, article)
 }

@@ -1,5 +1,5 @@
 /** The order of an issue: which article stands where, and what moving one step means. */
-import type { ArticleAction, ArticleCard, Section } from '@passeplume/client/light'
+import type { ArticleCard, Section } from '@passeplume/client/light'
 import { READY } from './looks'
 
 export interface Shelf {
@@ -46,6 +46,7 @@ export function moved(shelves: readonly Shelf[], article: string, by: -1 | 1): S
 
 /** Into a section, at a place of it; last where none is said. */
 export function put(shelves: readonly Shelf[], article: ArticleCard, section: string, place = Number.POSITIVE_INFINITY): Shelf[] {
+  if (!shelves.some(({ id }) => id === section)) return [...shelves]
   return shelves.map((shelf) => {
     const articles = shelf.articles.filter(({ id }) => id !== article.id)
     if (shelf.id === section) articles.splice(Math.min(place, articles.length), 0, article)
@@ -62,22 +63,28 @@ export const placeOf = (shelves: readonly Shelf[], article: string) => {
   return shelf ? { section: shelf.title, place: shelf.articles.findIndex(({ id }) => id === article) + 1 } : null
 }
 
-/**
- * The step that brings `article` to where `order` has it. `rank` is that of the article that will follow it in its section,
- * as the server counts them now; last of all where none follows.
- */
-export function placing(order: readonly Shelf[], article: string, now: readonly ArticleCard[]): { action: ArticleAction; section?: string; rank?: number } {
-  const shelf = order.find(({ articles }) => articles.some(({ id }) => id === article))
-  if (!shelf) return { action: 'unplace' }
-  const after = shelf.articles[shelf.articles.findIndex(({ id }) => id === article) + 1]
-  const rank = after && now.find(({ id }) => id === after.id)?.rank
-  return { action: 'place', section: shelf.id, ...(rank === undefined ? {} : { rank }) }
+/** Only what is ready for a place, in a section that is still there: what was decided elsewhere meanwhile wins. */
+export function fitting(shelves: readonly Shelf[], articles: readonly ArticleCard[]): Shelf[] {
+  const ready = new Set(articles.filter(({ state }) => state === 'approved' || state === 'placed').map(({ id }) => id))
+  return shelves.map((shelf) => ({ ...shelf, articles: shelf.articles.filter(({ id }) => ready.has(id)) }))
 }
 
-/** All articles once the server has taken that step: it makes room at the rank by moving those behind by one. */
-export function placedBy(after: ArticleCard, before: readonly ArticleCard[]): ArticleCard[] {
-  return before.map((one) => {
-    if (one.id === after.id) return { ...one, state: after.state, version: after.version, section: after.section, rank: after.rank, actions: after.actions }
-    return after.state === 'placed' && one.rank >= after.rank ? { ...one, rank: one.rank + 1 } : one
-  })
+/** A section one place up or down, with its articles. */
+export function movedSection(shelves: readonly Shelf[], section: string, by: -1 | 1): Shelf[] {
+  const at = shelves.findIndex(({ id }) => id === section)
+  const one = shelves[at]
+  const other = shelves[at + by]
+  if (!one || !other) return [...shelves]
+  return shelves.map((each, index) => (index === at ? other : index === at + by ? one : each))
 }
+
+/** A new section at the end: until it is kept, its id is one that no other has. */
+export const NEW = 'new:'
+export const withSection = (shelves: readonly Shelf[], id: string, title: string): Shelf[] => [...shelves, { id, title, articles: [] }]
+export const renamed = (shelves: readonly Shelf[], section: string, title: string): Shelf[] => shelves.map((one) => (one.id === section ? { ...one, title } : one))
+/** Without a section, where it is empty. */
+export const withoutSection = (shelves: readonly Shelf[], section: string): Shelf[] => shelves.filter(({ id, articles }) => id !== section || articles.length > 0)
+
+/** The whole order, as it is sent. */
+export const orderOf = (shelves: readonly Shelf[]) =>
+  shelves.map(({ id, title, articles }) => ({ ...(id.startsWith(NEW) ? {} : { id }), title, articles: articles.map((one) => one.id) }))

@@ -1,7 +1,7 @@
 /** The address bar, as the screens read it. */
 import navaid from 'navaid'
 
-export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: Screen; id: string }
+export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: 'consents' } | { screen: Screen; id: string }
 
 /** Screens about one thing, and where each is found. */
 const SCREENS = {
@@ -14,6 +14,7 @@ const SCREENS = {
   assign: '/numeros/:id/distribuer',
   layout: '/numeros/:id/mise-en-page',
   'sign-off': '/numeros/:id/bat',
+  'consent-table': '/journaux/:id/autorisations',
 } as const
 
 export type Screen = keyof typeof SCREENS
@@ -31,6 +32,9 @@ const router = navaid('/', () => {
   })
   .on('/espaces', () => {
     current = { screen: 'spaces' }
+  })
+  .on('/autorisations', () => {
+    current = { screen: 'consents' }
   })
 for (const [screen, pattern] of Object.entries(SCREENS) as [Screen, string][]) {
   router.on(pattern, (params) => {

@@ -1,5 +1,6 @@
 /** Holds the newspaper's types to the server's own description: this file stops compiling where they part. */
 import type { components } from './api-types.js'
+import type * as consents from './consents.js'
 import type * as mine from './journals.js'
 
 type Schemas = components['schemas']
@@ -18,6 +19,8 @@ export type HeldToTheServer = [
   Held<mine.Space, Sent<Schemas['Space']>>,
   Held<mine.Pupil, Sent<Schemas['RosterPupil']>>,
   Held<mine.Now, Sent<Schemas['Now']>>,
+  Held<consents.ConsentCard, Sent<Schemas['ConsentCard']>>,
+  Held<consents.ConsentTable, Sent<Schemas['ConsentTable']>>,
   // What is sent: whatever this client writes, the server reads.
   Held<Schemas['AssignmentRow'], mine.Assignment>,
 ]

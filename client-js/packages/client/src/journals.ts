@@ -1,6 +1,7 @@
 /** The school newspaper over HTTP: what waits for me, issues, articles, approval, publication. */
 import type { Api } from './api.js'
 import { asked, commanded, put } from './ask.js'
+import type { ConsentKind } from './consents.js'
 import { ApiProblem } from './problems.js'
 
 export type ArticleState =
@@ -248,12 +249,33 @@ export interface Pupil {
   name: string
 }
 
-export type Missing = { kind: 'imprint'; fields: string[] } | { kind: 'articles' }
+/** A way to publish without a consent. */
+export type Choice = 'without_name' | 'without_picture' | 'leave_out'
+
+/** A consent that is missing before an issue comes out. */
+export interface Lacking {
+  article: string
+  title: string
+  child: string
+  name: string
+  what: ConsentKind
+  /** Somebody said no; else nobody has answered. */
+  refused: boolean
+  /** The ways to go without, the careful one first. */
+  choices: Choice[]
+  choice: Choice | null
+}
+
+export type Missing = { kind: 'imprint'; fields: string[] } | { kind: 'articles' } | ({ kind: 'consent' } & Lacking)
 
 export interface SignOff {
+  /** The issue's, to be sent with choices and the signature. */
+  version: number
   imprint: Imprint
   credits: string[]
   missing: Missing[]
+  /** Every consent that is not there, also where a way to go without was chosen. */
+  consents: Lacking[]
   audience: Audience | null
   left_out: ArticleCard[]
 }
@@ -308,7 +330,11 @@ export interface Journals {
   /** What is left out stays. */
   changeIssue(issue: string, change: { version: number; title?: string; theme?: string; due?: number; imprint?: Imprint; sections?: { id?: string; title: string }[] }): Promise<Board>
   issueStep(issue: string, step: { action: IssueAction; version: number; audience?: Audience }): Promise<Board>
-  signOff(issue: string): Promise<SignOff>
+  /** What is there and what is missing, were it for these readers. */
+  signOff(issue: string, audience?: Audience): Promise<SignOff>
+  choose(issue: string, chosen: { version: number; audience: Audience; choices: { article: string; child: string; what: ConsentKind; choice: Choice }[] }): Promise<SignOff>
+  /** The whole order in one write. A section without an id is a new one; one that is not named goes. */
+  layOut(issue: string, order: { version: number; sections: { id?: string; title?: string; articles: string[] }[] }): Promise<Board>
   propose(issue: string, idea: { title: string; angle: string }): Promise<Article>
   /** All or none: ten articles in one request. */
   assign(issue: string, rows: Assignment[]): Promise<unknown>
@@ -334,7 +360,9 @@ export function journalsOf(api: Api): Journals {
     board: (issue) => asked(api, at('issues', issue)),
     changeIssue: (issue, change) => put(api, at('issues', issue), change),
     issueStep: (issue, step) => commanded(api, at('issues', issue, 'steps'), step),
-    signOff: (issue) => asked(api, at('issues', issue, 'sign-off')),
+    signOff: (issue, audience) => asked(api, at('issues', issue, 'sign-off') + (audience ? `?audience=${audience}` : '')),
+    choose: (issue, chosen) => put(api, at('issues', issue, 'choices'), chosen),
+    layOut: (issue, order) => put(api, at('issues', issue, 'layout'), order),
     propose: (issue, idea) => commanded(api, at('issues', issue, 'articles'), idea),
     assign: (issue, rows) => commanded(api, at('issues', issue, 'assignments'), rows),
     article: (id) => asked(api, at('articles', id)),

@@ -9,6 +9,7 @@ pub mod document;
 pub mod home;
 pub mod journal;
 pub mod media;
+pub mod layout;
 pub mod names;
 pub mod sharing;
 pub mod space;

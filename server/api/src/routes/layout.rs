@@ -16,7 +16,10 @@ use super::{
     issues::{MOST_SECTIONS, board, readable},
 };
 use crate::{
-    dto::journal::{Board, LayoutBody, LayoutSection},
+    dto::{
+        journal::Board,
+        layout::{LayoutBody, LayoutSection},
+    },
     error::{ApiError, Problem},
     extract::{Caller, IssuePath, JsonBody},
     state::AppState,

@@ -239,6 +239,7 @@ export const en: Translated<typeof fr> = {
   'step.publish': '{name} publishes the article',
   'step.withdraw': '{name} withdraws the article',
   'step.restore': '{name} brings the article back',
+  'step.consent': 'The article leaves the published page',
   'step.carry': '{name} keeps the article for another issue',
   'step.other': '{name} changes the article',
 
@@ -267,7 +268,7 @@ export const en: Translated<typeof fr> = {
   'layout.none': 'This issue has no article yet.',
 
   'bat.title': 'Sign-off',
-  'bat.lead': 'Three things, then you sign.',
+  'bat.lead': 'Check, then sign.',
   'bat.imprint': 'The imprint: who publishes?',
   'bat.director': 'Director of publication',
   'bat.school': 'School',
@@ -280,7 +281,6 @@ export const en: Translated<typeof fr> = {
   'bat.articles.go': 'Go to the layout',
   'bat.ok': 'Ready',
   'bat.todo': 'To do',
-  'bat.consents': 'Passeplume does not ask families for their consent yet: check it on paper before you sign. “Everybody” will come with it.',
   'bat.sign': 'Sign off',
   'bat.sign.wait': 'Still to do: {what}',
   'bat.signed': 'Signed off. The issue is ready to leave.',

@@ -236,6 +236,7 @@ export const fr = {
   'step.publish': '{name} publie l’article',
   'step.withdraw': '{name} retire l’article',
   'step.restore': '{name} remet l’article',
+  'step.consent': 'L’article quitte la page publiée',
   'step.carry': '{name} garde l’article pour un autre numéro',
   'step.other': '{name} change l’article',
 
@@ -264,7 +265,7 @@ export const fr = {
   'layout.none': 'Ce numéro n’a pas encore d’article.',
 
   'bat.title': 'Bon à tirer',
-  'bat.lead': 'Trois choses, puis on signe.',
+  'bat.lead': 'On vérifie, puis on signe.',
   'bat.imprint': 'L’ours : qui publie ?',
   'bat.director': 'Directrice ou directeur de la publication',
   'bat.school': 'École',
@@ -277,7 +278,6 @@ export const fr = {
   'bat.articles.go': 'Aller à la mise en page',
   'bat.ok': 'Prêt',
   'bat.todo': 'À faire',
-  'bat.consents': 'Passeplume ne demande pas encore les autorisations aux familles : vérifiez-les sur papier avant de signer. « Tout le monde » viendra avec elles.',
   'bat.sign': 'Signer le bon à tirer',
   'bat.sign.wait': 'Il reste à faire : {what}',
   'bat.signed': 'Signé. Le numéro est prêt à partir.',
