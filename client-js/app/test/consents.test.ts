@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { speak } from '../src/i18n/index.svelte'
 import { told } from '../src/lib/told.svelte'
 import ConsentTable from '../src/screens/consents/ConsentTable.svelte'
@@ -136,14 +136,20 @@ describe('APP-28 the consents before the signature', () => {
     })
     const { page, gone } = await show(SignOff as never, { id: 'i3', account: account('teacher') } as never)
     expect(button(page, 'Signer le bon à tirer').disabled).toBe(false)
+    const answered = globalThis.fetch
+    let release = () => undefined as void
+    const held = new Promise<void>((resolve) => (release = resolve))
+    globalThis.fetch = (async (...asking: Parameters<typeof fetch>) => {
+      if (String(asking[0]).includes('audience=public')) await held
+      return answered(...asking)
+    }) as typeof fetch
     const radio = page.querySelector('input[value=public]') as HTMLInputElement
     radio.click()
     await settled()
     expect(button(page, 'Signer le bon à tirer').disabled).toBe(true)
-    await new Promise((resolve) => setTimeout(resolve, 700))
-    await settled()
-    expect(button(page, 'Signer le bon à tirer').disabled).toBe(false)
-    expect(asked.filter(({ path }) => path.endsWith('sign-off'))).toHaveLength(2)
+    release()
+    await vi.waitFor(() => expect(button(page, 'Signer le bon à tirer').disabled).toBe(false), 5_000)
+    expect(asked.filter(({ path }) => path.endsWith('sign-off')).length).toBeGreaterThan(1)
     await gone()
   })
 })

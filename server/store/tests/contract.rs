@@ -16,8 +16,8 @@ mod contract {
     pub(crate) mod backend;
     pub(crate) mod check;
     pub(crate) mod checkpoints;
-    pub(crate) mod comments;
     pub(crate) mod coming_out;
+    pub(crate) mod comments;
     pub(crate) mod consents;
     pub(crate) mod events;
     pub(crate) mod journals;

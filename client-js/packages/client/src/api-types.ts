@@ -161,6 +161,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is asked for each of their children. */
+        get: operations["listMyConsents"];
+        put?: never;
+        /** Answers. A refusal takes what it held off its page before this is answered. */
+        post: operations["answerConsents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -418,6 +436,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/issues/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses how it comes out where consents are missing: without a name, without a picture, or not at all. */
+        put: operations["choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sections and articles in their order, all in one write. Approved articles that are named get their places; placed ones
+         *     that are not named lose theirs and keep their text.
+         */
+        put: operations["layOut"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/issues/{id}/sign-off": {
         parameters: {
             query?: never;
@@ -461,6 +516,23 @@ export interface paths {
         };
         /** A journal with its issues, newest first. */
         get: operations["showJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journals/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was answered for a journal: everybody's for its teachers, one's own children's for a guardian. */
+        get: operations["listConsents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1049,6 +1121,33 @@ export interface components {
             /** @description Its rubriques in their order. */
             sections: components["schemas"]["Section"][];
         };
+        /**
+         * @description A way to publish without a consent.
+         * @enum {string}
+         */
+        Choice: "without_name" | "without_picture" | "leave_out";
+        /** @description One way that is chosen. */
+        ChoiceBody: {
+            /** @description In which article. */
+            article: string;
+            /** @description For whom. */
+            child: string;
+            /** @description One of the ways that are offered. */
+            choice: components["schemas"]["Choice"];
+            /** @description Instead of which consent. */
+            what: components["schemas"]["ConsentKind"];
+        };
+        /** @description Ways that are chosen, in the place of what was chosen before. */
+        ChoicesBody: {
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description All or none of them. */
+            choices: components["schemas"]["ChoiceBody"][];
+            /**
+             * Format: int64
+             * @description The version of the issue that was seen.
+             */
+            version: number;
+        };
         /** @description A code, as it was typed. */
         CodeBody: {
             /** @description Eight letters and digits; case, spaces and hyphens do not matter. */
@@ -1137,6 +1236,139 @@ export interface components {
          * @enum {string}
          */
         CommentState: "open" | "accepted" | "refused" | "resolved";
+        /**
+         * @description What they say.
+         * @enum {string}
+         */
+        ConsentAnswer: "given" | "refused";
+        /** @description One answer. */
+        ConsentAnswerBody: {
+            /** @description Yes or no. */
+            answer: components["schemas"]["ConsentAnswer"];
+            /** @description For whom. */
+            child: string;
+            /** @description To what. */
+            kind: components["schemas"]["ConsentKind"];
+        };
+        /** @description Answers to be kept: of a guardian, or with `paper` from a teacher. */
+        ConsentBody: {
+            /** @description All or none of them. */
+            answers: components["schemas"]["ConsentAnswerBody"][];
+            /** @description For which journal. */
+            journal: string;
+            paper?: components["schemas"]["ConsentPaperBody"] | null;
+        };
+        /** @description One child in one journal. */
+        ConsentCard: {
+            /** @description First name and initial. */
+            child: components["schemas"]["Named"];
+            /** @description In which journal. */
+            journal: string;
+            /** @description What it is called. */
+            journal_title: string;
+            /** @description Each question. */
+            questions: components["schemas"]["ConsentQuestion"][];
+        };
+        /** @description One question in a teacher's table. */
+        ConsentCell: {
+            /** @description What guardians say by their own accounts, taken together. */
+            guardians: components["schemas"]["ConsentState"];
+            /** @description What is asked. */
+            kind: components["schemas"]["ConsentKind"];
+            paper?: components["schemas"]["ConsentPaper"] | null;
+            /** @description What counts of all voices. */
+            state: components["schemas"]["ConsentState"];
+        };
+        /** @description What an answer did. */
+        ConsentDone: {
+            /** @description The titles of what went off a page with it. */
+            withdrawn: string[];
+        };
+        /** @description An article on a page that is out because of a consent: it would go with it. */
+        ConsentHolds: {
+            /** @description The page: `/journal/{publication}`. */
+            href: string;
+            /** @description As printed. */
+            title: string;
+        };
+        /**
+         * @description What families are asked.
+         * @enum {string}
+         */
+        ConsentKind: "name" | "image" | "voice" | "public";
+        /** @description A consent that is missing before an issue comes out. */
+        ConsentLacking: {
+            /** @description In which article. */
+            article: string;
+            /** @description Whose. */
+            child: string;
+            choice?: components["schemas"]["Choice"] | null;
+            /** @description The ways to go without, the careful one first. */
+            choices: components["schemas"]["Choice"][];
+            /** @description First name and initial. */
+            name: string;
+            /** @description Somebody said no; else nobody has answered. */
+            refused: boolean;
+            /** @description As printed. */
+            title: string;
+            /** @description Which. */
+            what: components["schemas"]["ConsentKind"];
+        };
+        /** @description What a sheet of paper says. */
+        ConsentPaper: {
+            /** @description Yes or no. */
+            answer: components["schemas"]["ConsentAnswer"];
+            /**
+             * Format: int64
+             * @description The date on it, in milliseconds since 1970.
+             */
+            signed?: number | null;
+        };
+        /** @description A sheet that a teacher holds. */
+        ConsentPaperBody: {
+            /**
+             * Format: int64
+             * @description The date on it, in milliseconds since 1970.
+             */
+            signed: number;
+        };
+        /** @description One question to a guardian, and how it stands. */
+        ConsentQuestion: {
+            /** @description What is on a page because of it, and goes with it at once. */
+            holds: components["schemas"]["ConsentHolds"][];
+            /** @description What is asked. */
+            kind: components["schemas"]["ConsentKind"];
+            mine?: components["schemas"]["ConsentAnswer"] | null;
+            /** @description Somebody else said no, by an account or on paper: it holds whatever the caller says. */
+            others_refuse: boolean;
+            /** @description What counts of all voices. */
+            state: components["schemas"]["ConsentState"];
+        };
+        /** @description A child in a teacher's table. */
+        ConsentRow: {
+            /** @description May the caller write down a paper? */
+            can_record: boolean;
+            /** @description Each question. */
+            cells: components["schemas"]["ConsentCell"][];
+            /** @description First name and initial. */
+            child: components["schemas"]["Named"];
+            /** @description The classes in which it learns, as they are called. */
+            classes: string[];
+        };
+        /**
+         * @description What counts of several voices.
+         * @enum {string}
+         */
+        ConsentState: "missing" | "given" | "refused";
+        /** @description What was answered for a journal. */
+        ConsentTable: {
+            /** @description Which journal. */
+            journal: string;
+            /** @description What it is called. */
+            journal_title: string;
+            /** @description By first name. */
+            rows: components["schemas"]["ConsentRow"][];
+        };
         /** @description An answer to an invitation. */
         DecisionBody: {
             /** @description Whether it comes. */
@@ -1416,6 +1648,25 @@ export interface components {
             /** @description As on its front page. */
             title: string;
         };
+        /** @description The whole order of an issue. */
+        LayoutBody: {
+            /** @description All its sections in their order; one that is not named goes, where nothing is left in it. */
+            sections: components["schemas"]["LayoutSection"][];
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+        };
+        /** @description A section of the order, with its articles. */
+        LayoutSection: {
+            /** @description Approved or placed articles, in their order. */
+            articles: string[];
+            /** @description One that is there; else a new one. */
+            id?: string | null;
+            /** @description As printed; where nothing is said, as it was. */
+            title?: string | null;
+        };
         /** @description What a login is asked with. */
         Login: {
             /**
@@ -1475,7 +1726,10 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "articles";
-        };
+        } | (components["schemas"]["ConsentLacking"] & {
+            /** @enum {string} */
+            kind: "consent";
+        });
         /**
          * @description How an article is written.
          * @enum {string}
@@ -1708,6 +1962,8 @@ export interface components {
         /** @description What somebody looks at before signing. */
         SignOff: {
             audience?: components["schemas"]["Audience"] | null;
+            /** @description Every consent that is not there, also where a way to go without was chosen. */
+            consents: components["schemas"]["ConsentLacking"][];
             /** @description Everybody who wrote, as printed. */
             credits: string[];
             /** @description Who answers for it. */
@@ -1716,6 +1972,11 @@ export interface components {
             left_out: components["schemas"]["ArticleItem"][];
             /** @description What is still missing; nothing where it may be signed. */
             missing: components["schemas"]["Missing"][];
+            /**
+             * Format: int64
+             * @description The version of the issue, to be sent with choices and the signature.
+             */
+            version: number;
         };
         /** @description What classes share. */
         Space: {
@@ -2451,6 +2712,104 @@ export interface operations {
                 };
             };
             /** @description Nothing is said, or too much */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A card a child and journal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentCard"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Kept, with what went off a page */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentDone"];
+                };
+            };
+            /** @description The date is none, or one question is answered twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the caller's to answer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3342,9 +3701,156 @@ export interface operations {
             };
         };
     };
-    showSignOff: {
+    choose: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The issue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoicesBody"];
+            };
+        };
+        responses: {
+            /** @description What is there and what is missing now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOff"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the layout, or somebody was faster: `now` says where it is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A way that is not offered */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    layOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The issue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutBody"];
+            };
+        };
+        responses: {
+            /** @description The board after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody moved something meanwhile, or it is signed off: nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A section or article that is not of this issue, or a title that is none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSignOff: {
+        parameters: {
+            query?: {
+                /** @description For whom it is to come out: as signed, else families where nothing is said. */
+                audience?: components["schemas"]["Audience"];
+            };
             header?: never;
             path: {
                 /** @description The issue */
@@ -3361,6 +3867,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignOff"];
+                };
+            };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in */
@@ -3496,6 +4011,56 @@ export interface operations {
             };
             /** @description Not logged in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By first name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTable"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Seen, but what families say is not for the caller */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
