@@ -21,8 +21,8 @@ mod contract {
     pub(crate) mod consents;
     pub(crate) mod events;
     pub(crate) mod journals;
-    pub(crate) mod media;
     pub(crate) mod layout;
+    pub(crate) mod media;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;

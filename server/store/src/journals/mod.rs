@@ -29,6 +29,6 @@ mod sign_off;
 mod step;
 mod trait_impl;
 
-pub(crate) use publications::readers_of;
 pub(crate) use issues::reach;
+pub(crate) use publications::readers_of;
 pub(crate) use step::{StepRow, record};
