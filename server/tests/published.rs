@@ -21,7 +21,7 @@ use passeplume_crdt::wire::hocuspocus::SyncStatus;
 use serde_json::json;
 use support::{
     Person, Program, Visitor,
-    newspaper::{imprint, issue_step, ok, open_issue, published, step},
+    newspaper::{allow, imprint, issue_step, ok, open_issue, published, step},
     update::paragraph,
 };
 
@@ -173,6 +173,7 @@ async fn api_32_no_byte_for_a_stranger_or_a_family_says_what_is_not_out() {
     for action in ["close", "lay_out"] {
         ok(issue_step(&teacher, &issue, json!({"action": action}))).await;
     }
+    allow(&teacher, "demo-zoe", "public", "given").await;
     let sign = json!({"action": "sign_off", "audience": "public"});
     ok(issue_step(&teacher, &issue, sign)).await;
     let out = ok(issue_step(&teacher, &issue, json!({"action": "publish"}))).await;

@@ -6,9 +6,9 @@ use passeplume_domain::{
     ArticleId, ClassId, DocumentId, JournalId, Millis, PublicationId, SpaceId,
     consents::ConsentStore as _,
     journals::{
-        ArticleCommand, ArticleEdit, ArticleState, Assignment, Ground, Imprint,
-        IssueCommand, IssueEdit, IssueEffect, JournalStore as _, NewArticle, NewJournal, Subject,
-        lacking, publication, sign_off,
+        ArticleCommand, ArticleEdit, ArticleState, Assignment, Ground, Imprint, IssueCommand,
+        IssueEdit, IssueEffect, JournalStore as _, NewArticle, NewJournal, Subject, lacking,
+        publication, sign_off,
     },
 };
 use passeplume_store::Store;
