@@ -3,6 +3,7 @@
 //! Invariants: only elements of the article's schema become markup, everything else is escaped words; nothing hidden
 //! (direction overrides, invisible characters, towers of marks) comes through; recursion stops at [`MAX_DEPTH`].
 
+mod changes;
 mod clean;
 mod html;
 mod json;
@@ -11,6 +12,7 @@ mod template;
 mod text;
 mod tree;
 
+pub use changes::{ChangedLine, Piece, PieceKind, changes};
 pub use clean::clean;
 pub use template::{TemplateError, replacement, template};
 pub use text::Size;

@@ -8,10 +8,11 @@ use std::error::Error as StdError;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use passeplume_domain::{StoreError, spaces::SharingRefusal};
+use passeplume_realtime::Undecided;
 use serde::Serialize;
 
 use crate::dto::journal::MissingView;
-use crate::refusal::{NowView, StepRefused};
+use crate::refusal::{NowView, StepRefused, undecided};
 use crate::refusal_media::MediaRefused;
 
 /// Why a request was not answered as asked.
@@ -59,6 +60,9 @@ pub(crate) enum ApiError {
     /// A picture, sound or film that is not taken.
     #[error("media refused: {0:?}")]
     Media(MediaRefused),
+    /// A decision about late words that did not come about.
+    #[error("not decided: {0}")]
+    Undecided(Undecided),
     /// The same command with the same key is being done at this moment.
     #[error("under way")]
     UnderWay,
@@ -193,6 +197,7 @@ impl ApiError {
             Self::Step(refused) => refused.public(),
             Self::Sharing(refusal) => crate::sharing_refusal::public(*refusal),
             Self::Media(refused) => refused.public(),
+            Self::Undecided(cause) => undecided(*cause),
             Self::UnderWay => (
                 StatusCode::CONFLICT,
                 "under_way",
@@ -261,7 +266,7 @@ impl ApiError {
             Self::TooManyTries { retry_after } => Some(*retry_after),
             Self::LoginQueueFull => Some(3),
             Self::Full => Some(5),
-            Self::UnderWay => Some(1),
+            Self::UnderWay | Self::Undecided(Undecided::Unavailable) => Some(1),
             Self::Media(refused) => refused.retry_after(),
             Self::Unavailable(_) | Self::Medium(_) => Some(2),
             Self::NotLoggedIn
@@ -274,6 +279,7 @@ impl ApiError {
             | Self::Step(_)
             | Self::Sharing(_)
             | Self::KeyReused
+            | Self::Undecided(_)
             | Self::TooLong(_)
             | Self::Malformed(_)
             | Self::Contradiction(_)

@@ -4,8 +4,11 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use passeplume_domain::{AccountId, DocumentId, SessionId};
-use passeplume_realtime::{ConnectionInfo, Format, Hub, QueryError, Wire};
+use passeplume_domain::{
+    AccountId, DocumentId, SessionId,
+    documents::{ProposalRank, ProposalState},
+};
+use passeplume_realtime::{ChangedLine, ConnectionInfo, Format, Hub, QueryError, Undecided, Wire};
 
 /// In which form a text is wanted.
 #[derive(
@@ -81,6 +84,20 @@ pub trait Live: Send + Sync + 'static {
     async fn snapshot(&self, document: &DocumentId) -> Result<Snapshot, LiveError>;
     /// Who wrote what.
     async fn authors(&self, document: &DocumentId) -> Result<Vec<Share>, LiveError>;
+    /// The lines that late words would change.
+    async fn changes(
+        &self,
+        document: &DocumentId,
+        words: &Bytes,
+    ) -> Result<Vec<ChangedLine>, LiveError>;
+    /// Adds late words to the text, or leaves them out; durable when it answers.
+    async fn decide(
+        &self,
+        document: &DocumentId,
+        rank: ProposalRank,
+        accept: bool,
+        by: &AccountId,
+    ) -> Result<ProposalState, Undecided>;
     /// Whether new sockets are to be sent away for a moment.
     fn is_full(&self) -> bool;
     /// Serves one Hocuspocus socket to its end.
@@ -119,6 +136,24 @@ impl Live for Hub {
             remaining: share.remaining,
         });
         Ok(shares.collect())
+    }
+
+    async fn changes(
+        &self,
+        document: &DocumentId,
+        words: &Bytes,
+    ) -> Result<Vec<ChangedLine>, LiveError> {
+        Ok(Self::changes(self, document, words).await?)
+    }
+
+    async fn decide(
+        &self,
+        document: &DocumentId,
+        rank: ProposalRank,
+        accept: bool,
+        by: &AccountId,
+    ) -> Result<ProposalState, Undecided> {
+        Self::decide(self, document, rank, accept, by).await
     }
 
     fn is_full(&self) -> bool {

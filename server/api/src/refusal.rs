@@ -6,6 +6,7 @@ use passeplume_domain::{
     comments::{Comment, Refused},
     journals::{Missing, Refusal, StepTaken},
 };
+use passeplume_realtime::Undecided;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -286,5 +287,38 @@ impl NowView {
                     name: step.by_name,
                 }),
         }
+    }
+}
+
+/// A decision about late words that did not come about; the words stay kept.
+pub(crate) const fn undecided(cause: Undecided) -> (StatusCode, &'static str, &'static str) {
+    match cause {
+        Undecided::Absent => of(Refusal::NotFound),
+        Undecided::Already(_) => (
+            StatusCode::CONFLICT,
+            "already_decided",
+            "Quelqu'un a déjà décidé. / Somebody has decided already.",
+        ),
+        Undecided::Outdated => (
+            StatusCode::CONFLICT,
+            "proposal_outdated",
+            "Le texte a trop changé pour ces mots. Ils restent gardés : on peut les recopier. / The text has changed too much for these words. They stay kept and can be copied.",
+        ),
+        Undecided::TooLarge => (
+            StatusCode::CONFLICT,
+            "text_full",
+            "Le texte est trop long pour ces mots. Ils restent gardés. / The text is too long for these words. They stay kept.",
+        ),
+        Undecided::Unavailable => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Le serveur n'a pas pu répondre. Les mots restent gardés : réessaie dans un instant. / The server could not answer. The words stay kept: try again in a moment.",
+        ),
+    }
+}
+
+impl From<Undecided> for ApiError {
+    fn from(cause: Undecided) -> Self {
+        Self::Undecided(cause)
     }
 }

@@ -18,5 +18,6 @@ mod socket;
 
 pub use hub::{AuthorShare, ConnectionInfo, Format, Hub, HubParts, QueryError, Snapshot, Stats};
 pub use limits::Limits;
-pub use room::Reason;
+pub use passeplume_crdt::content::{ChangedLine, Piece, PieceKind};
+pub use room::{Reason, Undecided};
 pub use socket::Wire;

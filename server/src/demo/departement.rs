@@ -5,8 +5,8 @@ use passeplume_domain::{
     AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
     accounts::{Account, Membership, NewAccount, Role, Status},
     documents::{
-        Binding, DocumentAppend, DocumentKind, DocumentLog as _, DocumentStore as _, NewDocument,
-        NewUpdate, Writers,
+        Binding, DocumentAppend, DocumentKind, DocumentLog as _, DocumentStore as _, Late,
+        NewDocument, NewUpdate, Writers,
     },
     spaces::{Class, School, Space, SpaceStore as _},
 };
@@ -190,6 +190,7 @@ fn first_words(document: DocumentId, class: usize, at: Millis) -> anyhow::Result
             update: Bytes::from(line.update(client)?),
             first_authors: Bytes::new(),
         }],
+        late: Late::default(),
     })
 }
 

@@ -6,8 +6,8 @@ use passeplume_domain::{
     AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
     accounts::{AccountStore as _, NewAccount, Role},
     documents::{
-        Binding, DocumentAppend, DocumentLog as _, DocumentStore as _, NewDocument, NewUpdate,
-        Writers,
+        Binding, DocumentAppend, DocumentLog as _, DocumentStore as _, Late, NewDocument,
+        NewUpdate, Writers,
     },
     spaces::{Class, School, Space, SpaceStore as _},
 };
@@ -154,6 +154,7 @@ pub(super) async fn put_words(
             after: 0,
             bindings,
             updates,
+            late: Late::default(),
         }])
         .await?;
     Ok(())

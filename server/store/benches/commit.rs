@@ -17,7 +17,8 @@ use divan::counter::ItemsCount;
 use passeplume_domain::{
     AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
     documents::{
-        DocumentAppend, DocumentKind, DocumentLog, DocumentStore, NewDocument, NewUpdate, Writers,
+        DocumentAppend, DocumentKind, DocumentLog, DocumentStore, Late, NewDocument, NewUpdate,
+        Writers,
     },
     spaces::{Class, School, Space, SpaceStore},
 };
@@ -105,6 +106,7 @@ impl Shelf {
                     after: *head,
                     bindings: Vec::new(),
                     updates: vec![new; rows],
+                    late: Late::default(),
                 };
                 *head += rows as i64;
                 step

@@ -19,7 +19,8 @@ use passeplume_domain::{
         session_id_of,
     },
     documents::{
-        DocumentAppend, DocumentKind, DocumentLog, DocumentStore, NewDocument, NewUpdate, Writers,
+        DocumentAppend, DocumentKind, DocumentLog, DocumentStore, Late, NewDocument, NewUpdate,
+        Writers,
     },
     spaces::{Class, School, Space, SpaceStore},
 };
@@ -240,6 +241,7 @@ fn steps(
                 after: *head,
                 bindings: Vec::new(),
                 updates: vec![new; rows],
+                late: Late::default(),
             };
             *head += rows as i64;
             step

@@ -60,6 +60,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "consents",
         text: include_str!("../../../migrations/0009_consents.sql"),
     },
+    Migration {
+        version: 10,
+        name: "proposals",
+        text: include_str!("../../../migrations/0010_proposals.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

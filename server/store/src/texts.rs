@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use passeplume_domain::{
     AccountId, DocumentId, Millis, StoreError,
     accounts::Account,
-    documents::{Document, DocumentStore, Freeze, NewDocument, Writers},
+    documents::{Document, DocumentStore, Freeze, NewDocument, Proposal, Writers},
     events::Event,
 };
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use crate::{
     around::Around,
     faults::Fault,
     handle::{Store, Writing, exactly_one},
+    log::proposals,
     sql::{Read, account_id, document_id},
 };
 
@@ -44,6 +45,10 @@ impl DocumentStore for Store {
 
     async fn documents_around(&self, account: &Account) -> Result<Vec<Document>, StoreError> {
         Ok(around(self, account).await?)
+    }
+
+    async fn proposals(&self, id: &DocumentId) -> Result<Vec<Proposal>, StoreError> {
+        Ok(proposals::of(self, id).await?)
     }
 
     async fn document_ids(&self) -> Result<Vec<DocumentId>, StoreError> {

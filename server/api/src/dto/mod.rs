@@ -11,5 +11,6 @@ pub mod journal;
 pub mod layout;
 pub mod media;
 pub mod names;
+pub mod proposal;
 pub mod sharing;
 pub mod space;

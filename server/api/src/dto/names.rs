@@ -1,6 +1,10 @@
 //! The closed lists of names on the wire: the domain's own, so that the description lists them and none reads otherwise.
 
-use passeplume_domain::{comments, consents, documents::ReadReason, journals, spaces};
+use passeplume_domain::{
+    comments, consents,
+    documents::{self, ReadReason},
+    journals, spaces,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -77,6 +81,8 @@ wire_names! {
     EffectiveName as ConsentState = consents::Effective { Missing, Given, Refused }
     /// A way to publish without a consent.
     ChoiceName as Choice = journals::Choice { WithoutName, WithoutPicture, LeaveOut }
+    /// What became of words that came late.
+    ProposalStateName as ProposalState = documents::ProposalState { Open, Accepted, Declined }
     /// Why the caller reads only.
     ReadReasonName as ReadReason = ReadReason { NotAWriter, Frozen, Muted, Closed }
 }

@@ -15,5 +15,5 @@ pub(crate) use credentials::{COOKIE as SESSION_COOKIE, Presented, cookies, prese
 pub(crate) use octets::octets;
 pub(crate) use path::{
     ArticlePath, ClassPath, CommentPath, DocumentPath, InvitationPath, IssuePath, JournalPath,
-    MediaPath, QueryOf, SpaceClassPath, SpacePath, UploadPath,
+    MediaPath, ProposalPath, QueryOf, SpaceClassPath, SpacePath, UploadPath,
 };

@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
 use passeplume_domain::{
     ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId, MediaId, SpaceId,
-    UploadId,
+    UploadId, documents::ProposalRank,
 };
 use serde::de::DeserializeOwned;
 
@@ -90,5 +90,24 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for QueryOf<T> {
             .await
             .map(|Query(value)| Self(value))
             .map_err(|_| ApiError::Malformed("query"))
+    }
+}
+
+/// The document and the number of late words that the path names.
+pub(crate) struct ProposalPath(pub(crate) DocumentId, pub(crate) ProposalRank);
+
+impl FromRequestParts<AppState> for ProposalPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, Self::Rejection> {
+        let Path((document, rank)) =
+            Path::<(String, ProposalRank)>::from_request_parts(parts, state)
+                .await
+                .map_err(|_| ApiError::NotFound)?;
+        let document = DocumentId::parse(&document).map_err(|_| ApiError::NotFound)?;
+        Ok(Self(document, rank))
     }
 }

@@ -23,6 +23,7 @@ pub(crate) mod media;
 pub(crate) mod openapi;
 pub(crate) mod pages;
 pub(crate) mod published;
+pub(crate) mod proposals;
 pub(crate) mod session;
 pub(crate) mod sharing;
 pub(crate) mod sign_off;
@@ -46,6 +47,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(content::show))
         .routes(routes!(authors::list))
         .routes(routes!(freeze::set))
+        .routes(routes!(proposals::list))
+        .routes(routes!(proposals::decide))
         .routes(routes!(home::show))
         .routes(routes!(home::approvals))
         .routes(routes!(home::publications))

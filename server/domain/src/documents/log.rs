@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 
+use super::Late;
 use crate::{AccountId, DocumentId, Millis, StoreError};
 
 /// A change's place in its document's log. The first change is 1; 0 means "nothing yet".
@@ -43,6 +44,8 @@ pub struct DocumentAppend {
     pub bindings: Vec<Binding>,
     /// The changes, numbered `after + 1`, `after + 2`, …
     pub updates: Vec<NewUpdate>,
+    /// What came when the pen was down, and what became of it.
+    pub late: Late,
 }
 
 /// Why one document's step was not kept. Nothing of it was.

@@ -3,6 +3,7 @@
 mod log;
 mod model;
 mod policy;
+mod proposals;
 mod store;
 mod upkeep;
 
@@ -14,7 +15,8 @@ pub use model::{
     Document, DocumentKind, DocumentSummary, Freeze, Keepers, NewDocument, NotAKind, Pen, Reach,
     Writers,
 };
-pub use policy::{Access, ReadReason, Verdict, access, may_freeze, may_see_authors};
+pub use policy::{Access, ReadReason, Verdict, access, may_decide, may_freeze, may_see_authors};
+pub use proposals::{Decision, Late, NotAProposalState, Proposal, ProposalRank, ProposalState};
 pub use store::DocumentStore;
 pub use upkeep::{
     CHECKPOINT_BYTES, CHECKPOINT_ROWS, Squash, SquashError, Squashed, SquashedRow,

@@ -148,6 +148,12 @@ pub fn may_freeze(account: &Account, document: &Document) -> bool {
         })
 }
 
+/// May this account add late words to the text or leave them out: the teachers who hold its pen.
+#[must_use]
+pub fn may_decide(account: &Account, document: &Document) -> bool {
+    may_freeze(account, document) && keeps(account, document)
+}
+
 /// May this account see who wrote what: the adults of the text's classes who may read it.
 #[must_use]
 pub fn may_see_authors(account: &Account, document: &Document) -> bool {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{Document, Freeze, NewDocument};
+use super::{Document, Freeze, NewDocument, Proposal};
 use crate::{AccountId, DocumentId, Millis, StoreError, accounts::Account};
 
 /// Documents and their rights.
@@ -12,6 +12,9 @@ pub trait DocumentStore: Send + Sync {
     async fn document(&self, id: &DocumentId) -> Result<Option<Document>, StoreError>;
     /// Documents that this account might open, newest change first: a superset that policy then filters.
     async fn documents_around(&self, account: &Account) -> Result<Vec<Document>, StoreError>;
+    /// Words that came when the pen was down, decided ones too, in the order of their numbers. One whose checksum does not
+    /// hold is left out.
+    async fn proposals(&self, id: &DocumentId) -> Result<Vec<Proposal>, StoreError>;
     /// Every document's id; for `check`.
     async fn document_ids(&self) -> Result<Vec<DocumentId>, StoreError>;
     /// Adds a document without words.

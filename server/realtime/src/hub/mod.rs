@@ -1,5 +1,6 @@
 //! The door of this crate: sockets come in here, rooms are found here, the rest of the house asks here.
 
+mod decide;
 mod door;
 mod known;
 mod login;
@@ -19,6 +20,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use passeplume_crdt::content::ChangedLine;
 use passeplume_domain::{
     Clock, DocumentId, SessionId,
     accounts::{AccountStore, SessionStore},
@@ -166,6 +168,19 @@ impl Hub {
     /// [`QueryError`]. Whether the asker may read it is the asker's business.
     pub async fn snapshot(&self, document: &DocumentId) -> Result<Snapshot, QueryError> {
         self.query(document, Query::Snapshot).await
+    }
+
+    /// Which lines of the committed text an update that was kept beside it would change.
+    ///
+    /// # Errors
+    /// [`QueryError`]. Whether the asker may read it is the asker's business.
+    pub async fn changes(
+        &self,
+        document: &DocumentId,
+        update: &Bytes,
+    ) -> Result<Vec<ChangedLine>, QueryError> {
+        self.query(document, |reply| Query::Changes(update.clone(), reply))
+            .await
     }
 
     /// Who wrote how much of a document.

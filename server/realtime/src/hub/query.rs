@@ -1,7 +1,10 @@
 //! What the rest of the house asks a room: committed state only.
 
 use bytes::Bytes;
-use passeplume_crdt::content;
+use passeplume_crdt::{
+    content::{self, ChangedLine},
+    document::Document,
+};
 use passeplume_domain::{AccountId, DocumentId};
 use tokio::{sync::oneshot, time::timeout};
 
@@ -68,6 +71,8 @@ pub(crate) enum Query {
     Snapshot(Reply<Snapshot>),
     /// Who wrote how much?
     Authors(Reply<Vec<AuthorShare>>),
+    /// Which lines would this update change?
+    Changes(Bytes, Reply<Vec<ChangedLine>>),
 }
 
 /// Answers from a room in which nothing is in flight.
@@ -85,6 +90,11 @@ pub(crate) fn answer_query(query: Query, room: &mut Room) {
         }
         Query::Authors(reply) => {
             reply.send(Ok(room.authors())).ok();
+        }
+        Query::Changes(update, reply) => {
+            reply
+                .send(changes(room, &update).ok_or(QueryError::Unavailable))
+                .ok();
         }
     }
 }
@@ -108,6 +118,9 @@ pub(crate) fn refuse_query(query: Query, error: JoinError) {
         Query::Authors(reply) => {
             reply.send(Err(error)).ok();
         }
+        Query::Changes(_, reply) => {
+            reply.send(Err(error)).ok();
+        }
     }
 }
 
@@ -129,6 +142,15 @@ fn snapshot(room: &mut Room) -> Option<Snapshot> {
         tree: content::json(document).ok()?.to_string(),
         words: content::size(document).ok()?.words,
     })
+}
+
+/// In a copy: the text itself stays as it is.
+fn changes(room: &mut Room, update: &[u8]) -> Option<Vec<ChangedLine>> {
+    let document = room.committed()?;
+    let before = content::text(document).ok()?;
+    let state = document.full_state().ok()?;
+    let copy = Document::load([&*state, update]).ok()?;
+    Some(content::changes(&before, &content::text(&copy).ok()?))
 }
 
 impl Hub {

@@ -5,7 +5,9 @@
 
 use std::{collections::HashMap, pin::Pin, sync::Arc, time::Duration};
 
-use passeplume_domain::documents::{AppendError, DocumentLog, DocumentStore};
+use passeplume_domain::documents::{
+    AppendError, DocumentLog, DocumentStore, ProposalRank, ProposalState,
+};
 use tokio::{
     sync::{AcquireError, Semaphore, mpsc, oneshot, watch},
     task::JoinHandle,
@@ -13,7 +15,7 @@ use tokio::{
 };
 
 use super::{
-    Event, Failure, Join, JoinError, MemberId, Now, Outlet, Permit, Silent, Storage,
+    Event, Failure, Join, JoinError, MemberId, Now, Outlet, Permit, Silent, Storage, Undecided,
     load::Damage,
     sleep::Dozed,
     start::{keep_checkpoint, turn_away, turn_one_away},
@@ -81,6 +83,10 @@ pub(super) struct Actor {
     /// Where the text is to be built for somebody who is about to write; not while it is being built.
     pub(super) turn: Option<Turn>,
     pub(super) queries: Vec<crate::hub::Query>,
+    pub(super) deciders: Vec<(
+        ProposalRank,
+        oneshot::Sender<Result<ProposalState, Undecided>>,
+    )>,
     pub(super) drains: Vec<oneshot::Sender<()>>,
     /// Somebody sat here last at this time, on the clock of [`Now::mono`].
     pub(super) last_seat: u64,
@@ -303,6 +309,7 @@ impl Actor {
             Event::PersonChanged(account) => self.room.person_changed(&account, now),
             Event::DocumentChanged => Box::pin(self.look_again()).await,
             Event::Query(query) => self.queries.push(query),
+            Event::Decide(decide) => Box::pin(self.decide(decide)).await,
             Event::Drain(done) => self.drains.push(done),
         }
     }

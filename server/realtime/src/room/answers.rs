@@ -40,7 +40,8 @@ impl Room {
         self.land(flight, now);
     }
 
-    pub(super) fn land(&mut self, flight: Flight, now: Now) {
+    pub(super) fn land(&mut self, mut flight: Flight, now: Now) {
+        self.land_late(&mut flight);
         for binding in flight.bindings {
             // Also those that were bound by presence alone: what they insert later is somebody's.
             ledger::bind(&mut self.ledger, &binding);

@@ -1,12 +1,12 @@
 //! From what waits to one step of the log: policy, gate, apply; one row an author.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use bytes::Bytes;
-use passeplume_crdt::gate::{self, Owner, Ownership, Passed, Refusal};
+use passeplume_crdt::gate::{self, Passed, Refusal};
 use passeplume_domain::{
     AccountId,
-    documents::{Binding, DocumentAppend, NewUpdate, Verdict},
+    documents::{DocumentAppend, Late, NewUpdate, Verdict},
 };
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
     change::{Change, Fate, Judged, Patience},
     ledger,
     member::Theirs,
+    owners::{Owners, bind_all},
     state::{Flight, Room, Row},
 };
 use crate::figures;
@@ -22,40 +23,27 @@ use crate::figures;
 const MOST_CHANGES: usize = 4_096;
 /// Most bytes of one batch, but always one change.
 const MOST_BYTES: usize = 2 << 20;
-/// A day, for the budget of new client ids.
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
-
-/// Who owns which client id, as this batch goes.
-struct Owners<'a> {
-    durable: &'a BTreeMap<u64, Binding>,
-    new: &'a [Binding],
-    sender: &'a AccountId,
-}
-
-impl Ownership for Owners<'_> {
-    fn owner(&self, client: u64) -> Owner {
-        let bound = self
-            .durable
-            .get(&client)
-            .or_else(|| self.new.iter().find(|binding| binding.client == client));
-        match bound {
-            Some(binding) if binding.account == *self.sender => Owner::Sender,
-            Some(_) => Owner::Other,
-            None => Owner::Unbound,
-        }
-    }
-}
 
 /// What one author adds in one batch.
-struct Draft {
+pub(super) struct Draft {
     account: AccountId,
     updates: Vec<Bytes>,
     from: Option<MemberId>,
 }
 
+impl Draft {
+    pub(super) fn new(account: AccountId) -> Self {
+        Self {
+            account,
+            updates: Vec::new(),
+            from: None,
+        }
+    }
+}
+
 impl Room {
     pub(super) fn has_work(&self) -> bool {
-        !self.queue.is_empty() || (self.storage == Storage::Up && !self.newcomers.is_empty())
+        self.has_changes() || (self.storage == Storage::Up && !self.newcomers.is_empty())
     }
 
     /// Forms the next batch, if there is something to put into it and nothing is in flight.
@@ -79,10 +67,15 @@ impl Room {
             rows: Vec::new(),
             judged: Vec::with_capacity(changes.len()),
             newcomers: Vec::new(),
+            late: Late::default(),
             before,
             at: now.wall,
         };
         let mut updates = Vec::new();
+        if let Err(failure) = self.take_decisions(&mut flight, &mut updates, now) {
+            self.fail(failure);
+            return;
+        }
         for author in changes {
             if let Err(failure) = self.take_author(author, &mut flight, &mut updates, now) {
                 self.fail(failure);
@@ -91,7 +84,7 @@ impl Room {
         }
         self.bind_newcomers(&mut flight, now);
         self.not_before = now.mono + if more { 0 } else { self.pace() };
-        if updates.is_empty() && flight.bindings.is_empty() {
+        if updates.is_empty() && flight.bindings.is_empty() && flight.late.is_empty() {
             // Nothing to keep: everything that was said is durable already.
             self.land(flight, now);
             return;
@@ -101,6 +94,7 @@ impl Room {
             after: self.head,
             bindings: flight.bindings.clone(),
             updates,
+            late: flight.late.clone(),
         }));
         self.flight = Some(flight);
     }
@@ -131,11 +125,8 @@ impl Room {
         updates: &mut Vec<NewUpdate>,
         now: Now,
     ) -> Result<(), Failure> {
-        let mut draft = Draft {
-            account,
-            updates: Vec::new(),
-            from: changes.first().map(|change| change.member),
-        };
+        let mut draft = Draft::new(account);
+        draft.from = changes.first().map(|change| change.member);
         for change in changes {
             if draft.from != Some(change.member) {
                 draft.from = None;
@@ -145,6 +136,17 @@ impl Room {
                 flight.judged.push(Judged { member, kind, fate });
             }
         }
+        self.apply(draft, flight, updates, now)
+    }
+
+    /// Applies what an author adds, as one row.
+    pub(super) fn apply(
+        &mut self,
+        draft: Draft,
+        flight: &mut Flight,
+        updates: &mut Vec<NewUpdate>,
+        now: Now,
+    ) -> Result<(), Failure> {
         if draft.updates.is_empty() {
             return Ok(());
         }
@@ -188,11 +190,7 @@ impl Room {
             return Some(Fate::Refused(Reason::ReadOnly));
         }
         let bytes = change.weighed.bytes.clone();
-        let owners = Owners {
-            durable: &self.owners,
-            new: &flight.bindings,
-            sender: &draft.account,
-        };
+        let owners = Owners::new(&self.owners, &flight.bindings, &draft.account);
         let verdict = self.may(&change.person.account);
         let may_write = match verdict {
             Verdict::Write => Ok(()),
@@ -200,6 +198,9 @@ impl Room {
             Verdict::None => Err(Reason::ReadOnly),
         };
         if let (Err(reason), ChangeKind::Update) = (may_write, change.kind) {
+            if reason == Reason::Closed {
+                self.ask_for_late_words(change.member, now);
+            }
             return Some(Fate::Refused(reason));
         }
         let passed = match (
@@ -207,6 +208,10 @@ impl Room {
             may_write,
         ) {
             (Ok(passed), _) if !passed.news => return Some(Fate::Applied),
+            (Ok(passed), Err(Reason::Closed)) => {
+                let told = self.propose(&passed, &draft.account, flight, now);
+                return Some(Fate::Refused(told));
+            }
             (_, Err(reason)) => return Some(Fate::Refused(reason)),
             (Ok(passed), Ok(())) => passed,
             (Err(Refusal::Gap { .. }), Ok(())) => return self.wait_for_step_2(change),
@@ -219,7 +224,6 @@ impl Room {
         if self.document.encoded_len() + passed.update.len() > self.limits.document {
             return Some(Fate::Refused(Reason::TooLarge));
         }
-        let new = self.new_clients(&passed, &draft.account, flight);
         let first_inserts = passed
             .inserted
             .iter()
@@ -231,19 +235,26 @@ impl Room {
         {
             return Some(Fate::Refused(Reason::TooManyIds));
         }
-        flight
-            .bindings
-            .extend(new.into_iter().map(|client| Binding {
-                client,
-                account: draft.account.clone(),
-                at: now.wall,
-            }));
+        self.take_in(passed, &bytes, draft, flight, now);
+        Some(Fate::Applied)
+    }
+
+    /// What the gate passed is part of what its author adds; its client ids are the author's.
+    pub(super) fn take_in(
+        &mut self,
+        passed: Passed<'_>,
+        bytes: &Bytes,
+        draft: &mut Draft,
+        flight: &mut Flight,
+        now: Now,
+    ) {
+        let new = self.new_clients(&passed, &draft.account, flight);
+        bind_all(new, &draft.account, flight, now);
         self.index.admit(&passed);
         draft.updates.push(match passed.update {
             Cow::Borrowed(part) => bytes.slice_ref(part),
             Cow::Owned(rewritten) => Bytes::from(rewritten),
         });
-        Some(Fate::Applied)
     }
 
     /// A gap may be filled by the member's next step 2, which we then ask for.
@@ -267,82 +278,12 @@ impl Room {
         None
     }
 
-    fn new_clients(&self, passed: &Passed<'_>, account: &AccountId, flight: &Flight) -> Vec<u64> {
-        let owners = Owners {
-            durable: &self.owners,
-            new: &flight.bindings,
-            sender: account,
-        };
-        passed
-            .inserted
-            .iter()
-            .map(|inserted| inserted.client)
-            .filter(|&client| owners.owner(client) == Owner::Unbound)
-            .collect()
-    }
-
-    /// Client ids under which this account first wrote here within the last day.
-    fn written_today(&self, account: &AccountId, flight: &Flight, now: Now) -> usize {
-        let new = flight
-            .bindings
-            .iter()
-            .filter(|binding| binding.account == *account)
-            .map(|binding| binding.client);
-        self.ids_of_today(account, now)
-            .chain(new)
-            .filter(|&client| self.index.next_clock(client) > 0)
-            .count()
-    }
-
-    /// Client ids that this account was given here within the last day.
-    pub(super) fn ids_of_today<'a>(
-        &'a self,
-        account: &'a AccountId,
-        now: Now,
-    ) -> impl Iterator<Item = u64> + 'a {
-        self.owners
-            .values()
-            .filter(move |binding| {
-                binding.account == *account && now.wall.since(binding.at) < DAY_MS
-            })
-            .map(|binding| binding.client)
-    }
-
-    fn bind_newcomers(&mut self, flight: &mut Flight, now: Now) {
-        for (member, client) in self.claims(now) {
-            let Some(seat) = self.members.get(&member) else {
-                continue;
-            };
-            let account = seat.person.account.id.clone();
-            let bound = self
-                .owners
-                .get(&client)
-                .or_else(|| flight.bindings.iter().find(|one| one.client == client));
-            match bound {
-                Some(binding) if binding.account == account => {}
-                Some(_) => {
-                    self.newcomers.remove(&member);
-                    continue;
-                }
-                None => flight.bindings.push(Binding {
-                    client,
-                    account,
-                    at: now.wall,
-                }),
-            }
-            flight.newcomers.push(member);
-        }
-    }
-
     /// The store takes no writes: every change is refused, and asked for again when it does.
     fn refuse_all(&mut self, now: Now) {
+        self.refuse_decisions();
         let waiting = std::mem::take(&mut self.queue);
         for change in waiting {
-            let owners = Owners {
-                durable: &self.owners,
-                new: &[],
-                sender: &change.person.account.id,
-            };
+            let owners = Owners::new(&self.owners, &[], &change.person.account.id);
             let inspected = gate::inspect(
                 &change.weighed.bytes,
                 &self.index,

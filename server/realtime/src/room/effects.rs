@@ -38,6 +38,7 @@ impl Actor {
                     self.push(&to, &body, Kind::Change, waiting);
                 }
                 Effect::Commit(step) => self.begin(step),
+                Effect::Decided(rank, outcome) => self.decided(rank, outcome),
                 Effect::Read(place) => self.read(place),
                 Effect::Checkpoint(checkpoint) => self.keep(checkpoint),
                 Effect::Expel(member, why) => self.expel(member, why),

@@ -2,13 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use passeplume_domain::documents::{Pen, ProposalRank, ProposalState};
 use tokio::{
     task::JoinError,
     time::{Instant, timeout},
 };
 
 use super::{
-    Event, Failure, Permit, Place, Room,
+    Decide, Event, Facts, Failure, Permit, Place, Room, Undecided,
     actor::Actor,
     load::Damage,
     start::{beside, set_aside},
@@ -81,10 +82,9 @@ impl Actor {
     }
 
     pub(super) async fn look_again(&mut self) {
-        let question = self.context.documents.document(self.door.id());
-        match timeout(self.context.limits.store, question).await {
-            Ok(Ok(facts)) => self.room.document_changed(facts, self.now()),
-            Ok(Err(_)) | Err(_) => {
+        match self.facts().await {
+            Some(facts) => self.room.document_changed(facts, self.now()),
+            None => {
                 // Not knowing is no permission: look again in a moment.
                 tracing::warn!(document = %self.door.id(), "the rights of a document could not be read");
                 let door = Arc::clone(&self.door);
@@ -93,6 +93,60 @@ impl Actor {
                     door.tell(Event::DocumentChanged).await.ok();
                 });
             }
+        }
+    }
+
+    /// What policy needs, and where the pen is down what came late; nothing where that could not be read.
+    async fn facts(&mut self) -> Option<Option<Facts>> {
+        let question = self.context.documents.document(self.door.id());
+        let facts = timeout(self.context.limits.store, question)
+            .await
+            .ok()?
+            .ok()?;
+        let down = facts.as_ref().is_some_and(|facts| facts.pen == Pen::Down);
+        if down && !self.know_late().await {
+            return None;
+        }
+        Some(facts)
+    }
+
+    /// Reads what came late, where the room does not know it; whether it does by now.
+    async fn know_late(&mut self) -> bool {
+        if !self.room.knows_late() {
+            let question = self.context.documents.proposals(self.door.id());
+            if let Ok(Ok(proposals)) = timeout(self.context.limits.store, question).await {
+                self.room.know_late(proposals);
+            }
+        }
+        self.room.knows_late()
+    }
+
+    /// A teacher decides about late words.
+    pub(super) async fn decide(&mut self, decide: Decide) {
+        let Decide {
+            rank,
+            accept,
+            by,
+            reply,
+        } = decide;
+        if !self.know_late().await {
+            reply.send(Err(Undecided::Unavailable)).ok();
+            return;
+        }
+        self.deciders.push((rank, reply));
+        self.room.decide(rank, accept, by);
+    }
+
+    /// Says what became of a decision to the one who asked first.
+    pub(super) fn decided(
+        &mut self,
+        rank: ProposalRank,
+        outcome: Result<ProposalState, Undecided>,
+    ) {
+        let asker = self.deciders.iter().position(|(asked, _)| *asked == rank);
+        if let Some(at) = asker {
+            let (_, reply) = self.deciders.remove(at);
+            reply.send(outcome).ok();
         }
     }
 

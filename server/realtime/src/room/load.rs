@@ -122,6 +122,8 @@ impl Room {
             last_seen: start,
             members: BTreeMap::new(),
             queue: VecDeque::new(),
+            asked: VecDeque::new(),
+            late: None,
             flight: None,
             before: Bytes::new(),
             presence: Presence::new(),

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use passeplume_crdt::presence::Identity;
 use passeplume_domain::documents::Verdict;
 
-use super::{Person, Reason, change::Change, resume::Follows};
+use super::{Person, Reason, change::Change, late::AskLate, resume::Follows};
 use crate::socket::Dialect;
 
 /// One seat.
@@ -28,6 +28,7 @@ pub(super) struct Member {
     /// The reason that the client was told last.
     pub(super) told: Option<Reason>,
     pub(super) offences: Offences,
+    pub(super) ask_late: AskLate,
     /// What it said and was told of places in the log; nothing where it never asked.
     pub(super) follows: Option<Follows>,
 }
@@ -108,6 +109,7 @@ impl Member {
             owed: 0,
             told: None,
             offences: Offences::default(),
+            ask_late: AskLate::default(),
             follows: None,
         }
     }
@@ -115,6 +117,7 @@ impl Member {
     /// Whether something is still to be said to it that only the text can answer.
     pub(super) fn waits(&self) -> bool {
         self.our_step_1 == OurStep1::Due
+            || self.ask_late.due
             || self.question.is_some() && self.answer == Answer::None
             || matches!(self.hears, Hears::Lags { .. })
             || matches!(&self.theirs, Theirs::Awaited { held, .. } if !held.is_empty())

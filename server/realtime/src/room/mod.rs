@@ -9,10 +9,12 @@ mod batch;
 mod change;
 mod effects;
 mod errands;
+mod late;
 mod ledger;
 mod load;
 mod member;
 pub(crate) mod notes;
+mod owners;
 mod people;
 mod reasons;
 mod resume;
@@ -30,14 +32,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use passeplume_domain::{
-    Millis,
+    AccountId, Millis,
     accounts::Account,
-    documents::{Checkpoint, Document, DocumentAppend, LoggedUpdate},
+    documents::{Checkpoint, Document, DocumentAppend, LoggedUpdate, ProposalRank, ProposalState},
 };
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 pub(crate) use actor::{Context, spawn};
 pub(crate) use change::{Kind as ChangeKind, Weighed};
+pub use late::Undecided;
 pub use reasons::Reason;
 pub(crate) use resume::Resume;
 pub(crate) use silent::Silent;
@@ -107,6 +110,8 @@ pub(crate) enum Event {
     DocumentChanged,
     /// Something outside wants committed state.
     Query(Query),
+    /// A teacher decides about late words.
+    Decide(Decide),
     /// The process ends: commit what waits and stop.
     Drain(oneshot::Sender<()>),
 }
@@ -119,6 +124,7 @@ impl Event {
             | Self::Ask(..)
             | Self::Change(..)
             | Self::Drained(_)
+            | Self::Decide(_)
             | Self::Query(_) => true,
             Self::Leave(_)
             | Self::Resume(..)
@@ -131,6 +137,15 @@ impl Event {
             | Self::Drain(_) => false,
         }
     }
+}
+
+/// What a teacher decides about words that came late, and who waits for the outcome.
+#[derive(Debug)]
+pub(crate) struct Decide {
+    pub(crate) rank: ProposalRank,
+    pub(crate) accept: bool,
+    pub(crate) by: AccountId,
+    pub(crate) reply: oneshot::Sender<Result<ProposalState, Undecided>>,
 }
 
 /// A wish for a seat and everything that it needs.
@@ -197,6 +212,8 @@ pub(crate) enum Effect {
     Read(Place),
     /// Keep this; the room goes on when it is durable.
     Commit(DocumentAppend),
+    /// What became of a teacher's decision; where it was made, it is durable.
+    Decided(ProposalRank, Result<ProposalState, Undecided>),
     /// Keep this when there is time.
     Checkpoint(Checkpoint),
     /// The member has no seat any more and its socket ends, unless other documents live on it.

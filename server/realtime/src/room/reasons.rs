@@ -14,6 +14,8 @@ pub enum Reason {
     Muted,
     /// The text was handed in.
     Closed,
+    /// The text was handed in: the words are kept, and a teacher is asked whether they come in.
+    Proposed,
     /// The store takes no writes.
     NotSaved,
     /// It builds on something that never came.
@@ -50,6 +52,7 @@ impl Reason {
             Self::Frozen => "frozen",
             Self::Muted => "muted",
             Self::Closed => "closed",
+            Self::Proposed => "proposed",
             Self::NotSaved => "not-saved",
             Self::Gap => "gap",
             Self::Waiting => "waiting",
@@ -67,6 +70,7 @@ impl Reason {
             | Self::Frozen
             | Self::Muted
             | Self::Closed
+            | Self::Proposed
             | Self::NotSaved
             | Self::Gap
             | Self::Waiting

@@ -73,7 +73,7 @@ impl Silent {
     /// Whether an event says anything to a room that is silent. What does not is dropped.
     pub(crate) fn concerns(&self, event: &Event) -> bool {
         match event {
-            Event::Join(_) | Event::Query(_) => true,
+            Event::Join(_) | Event::Query(_) | Event::Decide(_) => true,
             Event::Leave(member)
             | Event::Ask(member, _)
             | Event::Resume(member, _)

@@ -49,6 +49,7 @@ impl Actor {
             building: None,
             turn: None,
             queries: Vec::new(),
+            deciders: Vec::new(),
             drains: Vec::new(),
             last_seat,
             busy: Instant::now(),
@@ -172,6 +173,7 @@ impl Actor {
             | Event::Ask(..)
             | Event::Change(..)
             | Event::Drained(_)
+            | Event::Decide(_)
             | Event::Query(_) => return Some(event),
             // Everything is kept.
             Event::Drain(done) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use passeplume_domain::{
     DocumentId,
-    documents::{Checkpoint, LoadError},
+    documents::{Checkpoint, LoadError, Pen},
 };
 use tokio::{
     sync::mpsc,
@@ -28,16 +28,22 @@ pub(super) async fn load(
     let looked = timeout(context.limits.store, async {
         // The room is registered already: a change of the row from here on reaches its inbox.
         let facts = context.documents.document(id).await;
-        (facts, context.log.load(id).await)
+        let loaded = context.log.load(id).await;
+        let late = match &facts {
+            // Only then does anybody ask.
+            Ok(Some(facts)) if facts.pen == Pen::Down => context.documents.proposals(id).await.ok(),
+            Ok(_) | Err(_) => None,
+        };
+        (facts, loaded, late)
     });
-    let (facts, loaded) = match looked.await {
-        Ok((Ok(Some(facts)), Ok(loaded))) => (facts, loaded),
-        Ok((Ok(None), _) | (_, Err(LoadError::Absent))) => return Err(JoinError::Denied),
-        Ok((_, Err(LoadError::Damaged { what, .. }))) => {
+    let (facts, loaded, late) = match looked.await {
+        Ok((Ok(Some(facts)), Ok(loaded), late)) => (facts, loaded, late),
+        Ok((Ok(None), ..) | (_, Err(LoadError::Absent), _)) => return Err(JoinError::Denied),
+        Ok((_, Err(LoadError::Damaged { what, .. }), _)) => {
             set_aside(id, context, &what).await;
             return Err(JoinError::Damaged);
         }
-        Ok((Err(cause), _) | (_, Err(LoadError::Store(cause)))) => {
+        Ok((Err(cause), ..) | (_, Err(LoadError::Store(cause)), _)) => {
             tracing::warn!(%cause, document = %id, "a document could not be loaded");
             return Err(JoinError::Unavailable);
         }
@@ -53,7 +59,10 @@ pub(super) async fn load(
     let opened = opened.await;
     metrics::histogram!("passeplume_room_load_seconds").record(began.elapsed().as_secs_f64());
     match opened {
-        Ok(Ok(room)) => Ok(room),
+        Ok(Ok(mut room)) => {
+            late.into_iter().for_each(|late| room.know_late(late));
+            Ok(room)
+        }
         Ok(Err(damage)) => {
             set_aside(id, context, &damage.to_string()).await;
             Err(JoinError::Damaged)
@@ -114,8 +123,9 @@ pub(super) fn turn_one_away(event: Event, error: JoinError) {
             join.reply.send(Err(error)).ok();
         }
         Event::Query(query) => refuse_query(query, error),
-        // Dropping the sender answers it.
+        // Dropping the sender answers it, and sends who decides to a new room.
         Event::Drain(_)
+        | Event::Decide(_)
         | Event::Leave(_)
         | Event::Ask(..)
         | Event::Resume(..)

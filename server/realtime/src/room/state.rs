@@ -14,12 +14,13 @@ use passeplume_crdt::{
 };
 use passeplume_domain::{
     AccountId, DocumentId, Millis,
-    documents::{Binding, Seq, Verdict},
+    documents::{Binding, Late, Proposal, Seq, Verdict},
 };
 
 use super::{
     ChangeKind, Effect, Expulsion, Facts, Failure, MemberId, Now, Person, Reason, Storage, Weighed,
     change::{Change, Judged, Patience},
+    late::Asked,
     member::{Answer, Hears, Member, Theirs},
     people::Newcomer,
     stored::Text,
@@ -55,6 +56,10 @@ pub(crate) struct Room {
     /// Boxed: a node of the map has places for eleven, and most texts have one or two.
     pub(super) members: BTreeMap<MemberId, Box<Member>>,
     pub(super) queue: VecDeque<Change>,
+    /// What teachers want decided about late words.
+    pub(super) asked: VecDeque<Asked>,
+    /// What came when the pen was down, decided or not; nothing where nobody has looked. Read when the pen is down.
+    pub(super) late: Option<Vec<Proposal>>,
     pub(super) flight: Option<Flight>,
     /// The state vector before the newest broadcast: what a member that missed it still has.
     pub(super) before: Bytes,
@@ -85,6 +90,7 @@ pub(super) struct Flight {
     pub(super) rows: Vec<Row>,
     pub(super) judged: Vec<Judged>,
     pub(super) newcomers: Vec<MemberId>,
+    pub(super) late: Late,
     pub(super) before: Bytes,
     /// When it was formed: what its rows are dated.
     pub(super) at: Millis,
@@ -207,6 +213,7 @@ impl Room {
     pub(crate) fn tick(&mut self, now: Now) {
         self.expire_presence(now);
         self.tell_places(now);
+        self.ask_late(now);
         let lag = u64::try_from(self.limits.lag.as_millis()).unwrap_or(u64::MAX);
         let mut expelled = Vec::new();
         for (&id, seat) in &self.members {
@@ -259,12 +266,12 @@ impl Room {
 
     /// Whether changes wait for a batch.
     pub(crate) fn has_changes(&self) -> bool {
-        !self.queue.is_empty()
+        !self.queue.is_empty() || !self.asked.is_empty()
     }
 
     /// Whether nobody needs this room.
     pub(crate) fn is_idle(&self) -> bool {
-        self.members.is_empty() && self.queue.is_empty() && self.flight.is_none()
+        self.members.is_empty() && !self.has_changes() && self.flight.is_none()
     }
 
     /// Whether this account sits here.

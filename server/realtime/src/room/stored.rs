@@ -171,10 +171,10 @@ impl Room {
     pub(super) fn waits_for_text(&self) -> bool {
         match &self.text {
             Text::Built => false,
-            Text::Stored(_) | Text::Absent | Text::Unread => self
-                .queue
-                .iter()
-                .any(|change| !change.weighed.says_nothing()),
+            Text::Stored(_) | Text::Absent | Text::Unread => {
+                let mut waiting = self.queue.iter();
+                !self.asked.is_empty() || waiting.any(|change| !change.weighed.says_nothing())
+            }
         }
     }
 

@@ -18,7 +18,7 @@ use passeplume_domain::{
     },
     documents::{
         AppendError, Document, DocumentAppend, DocumentKind, DocumentStore, Freeze, Keepers,
-        LoadedDocument, LoggedUpdate, NewDocument, Pen, Reach, Writers,
+        LoadedDocument, LoggedUpdate, NewDocument, Pen, Proposal, Reach, Writers,
     },
     events::{Event, Outbox, Positioned},
 };
@@ -30,6 +30,7 @@ pub use super::limits::limits;
 pub struct House {
     pub logs: Mutex<HashMap<DocumentId, LoadedDocument>>,
     pub documents: Mutex<HashMap<DocumentId, Document>>,
+    pub proposals: Mutex<HashMap<DocumentId, Vec<Proposal>>>,
     pub accounts: Mutex<HashMap<AccountId, Account>>,
     pub sessions: Mutex<HashMap<SessionId, Session>>,
     pub events: Mutex<Vec<Event>>,
@@ -215,6 +216,10 @@ impl DocumentStore for House {
     }
     async fn documents_around(&self, _: &Account) -> Result<Vec<Document>, StoreError> {
         unimplemented!()
+    }
+    async fn proposals(&self, id: &DocumentId) -> Result<Vec<Proposal>, StoreError> {
+        let proposals = self.proposals.lock().unwrap();
+        Ok(proposals.get(id).cloned().unwrap_or_default())
     }
     async fn document_ids(&self) -> Result<Vec<DocumentId>, StoreError> {
         unimplemented!()

@@ -46,6 +46,7 @@ impl DocumentLog for House {
         for step in steps {
             let log = logs.get_mut(&step.document).unwrap();
             log.bindings.extend(step.bindings.iter().cloned());
+            self.keep_late(step);
             for new in &step.updates {
                 log.head += 1;
                 log.head_at = new.at;
@@ -97,6 +98,21 @@ impl DocumentLog for House {
         match self.trouble.lock().unwrap().clone() {
             Some(trouble) => Err(trouble),
             None => Ok(()),
+        }
+    }
+}
+
+impl House {
+    fn keep_late(&self, step: &DocumentAppend) {
+        let mut all = self.proposals.lock().unwrap();
+        let kept = all.entry(step.document.clone()).or_default();
+        for new in &step.late.proposals {
+            kept.retain(|old| old.rank != new.rank);
+            kept.push(new.clone());
+        }
+        for decision in &step.late.decisions {
+            let one = kept.iter_mut().find(|one| one.rank == decision.rank);
+            one.unwrap().state = decision.state;
         }
     }
 }

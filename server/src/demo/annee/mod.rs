@@ -11,8 +11,8 @@ use passeplume_crdt::document::Document;
 use passeplume_domain::{
     AccountId, DocumentId, Millis,
     documents::{
-        Binding, DocumentAppend, DocumentKind, DocumentLog as _, DocumentStore as _, NewDocument,
-        NewUpdate, Writers,
+        Binding, DocumentAppend, DocumentKind, DocumentLog as _, DocumentStore as _, Late,
+        NewDocument, NewUpdate, Writers,
     },
 };
 use passeplume_store::{Maintenance, MaintenanceOptions, Store};
@@ -163,6 +163,7 @@ async fn one_text(
             after: 0,
             bindings: Vec::new(),
             updates: Vec::new(),
+            late: Late::default(),
         },
     };
     let mut typists = Vec::new();

@@ -9,6 +9,7 @@ use passeplume_domain::{
 use sqlx::{Any, any::AnyArguments, query::Query};
 
 use super::{
+    proposals,
     rows::Sum,
     statements::{NOT_ASKED, PADDING, Shape},
 };
@@ -107,9 +108,9 @@ fn numbered<'a>(steps: &[&'a DocumentAppend]) -> Vec<NewRow<'a>> {
 /// Does one statement, which is a transaction by itself, ask about every log and add every row?
 fn fits_one_statement(store: &Store, steps: &[&DocumentAppend], rows: &[NewRow<'_>]) -> bool {
     rows.len() <= store.statements().updates.most()
-        && steps
-            .iter()
-            .all(|step| step.bindings.is_empty() && !step.updates.is_empty())
+        && steps.iter().all(|step| {
+            step.bindings.is_empty() && step.late.is_empty() && !step.updates.is_empty()
+        })
 }
 
 /// The rows, and what else must hold with them, in one transaction of several statements.
@@ -149,6 +150,7 @@ async fn keep(
         return Err(Fault::Conflict(format!("{moved} logs have moved on")));
     }
     bind_clients(store, writing, steps).await?;
+    proposals::keep(writing, steps).await?;
     let mut added = 0;
     for chunk in rows.chunks(statements.updates.most()) {
         added += padded(&statements.updates, chunk, Some(&FILLER), bind_row)

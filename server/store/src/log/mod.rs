@@ -8,6 +8,7 @@ mod deflate;
 mod load;
 mod pack;
 mod planes;
+pub(crate) mod proposals;
 mod rows;
 mod squash;
 mod statements;

@@ -5,8 +5,8 @@ use passeplume_domain::{
     AccountId, ClassId, DocumentId, Millis, SchoolId, SpaceId,
     accounts::{Account, AccountStore, Membership, NewAccount, Role, Status},
     documents::{
-        Binding, DocumentAppend, DocumentKind, DocumentLog, DocumentStore, NewDocument, NewUpdate,
-        Seq, Writers,
+        Binding, DocumentAppend, DocumentKind, DocumentLog, DocumentStore, Late, NewDocument,
+        NewUpdate, Seq, Writers,
     },
     spaces::{Class, School, Space, SpaceStore},
 };
@@ -134,6 +134,7 @@ pub(crate) fn step(document: &DocumentId, after: Seq, updates: Vec<NewUpdate>) -
         after,
         bindings: Vec::new(),
         updates,
+        late: Late::default(),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use passeplume_domain::documents::Freeze;
+use passeplume_domain::documents::{Freeze, Pen};
 
 use super::{super::Storage, World, people::text_of};
 use crate::socket::Dialect;
 
 impl World {
     /// Everybody may do everything, comes in, and hears everything.
-    fn calm_down(&mut self) {
+    pub(super) fn calm_down(&mut self) {
         self.set_freeze(Freeze::Flowing);
         self.set_storage(Storage::Up);
         for _ in 0..400 {
@@ -21,6 +21,8 @@ impl World {
                 self.client_hears(at);
             }
             self.mono += 60;
+            let now = self.now();
+            self.room.tick(now);
             self.turn();
             self.commit();
             self.drain();
@@ -68,12 +70,13 @@ impl World {
 }
 
 #[test]
-fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
+fn rt_4_rt_50_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
     let one = std::env::var("PASSEPLUME_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok());
     let seeds = one.map_or(0..40_u64, |seed: u64| seed..seed + 1);
     let mut seen = [0; 4];
+    let mut late = [0; 2];
     let (mut rows, runs) = (0, i64::try_from(seeds.end - seeds.start).unwrap());
     for seed in seeds {
         println!("PASSEPLUME_SEED={seed} rows={rows}");
@@ -85,6 +88,13 @@ fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
             world.step();
         }
         let silences = world.silences;
+        world.calm_down_late();
+        world.check_late(seed);
+        late = [
+            late[0] + world.proposals.len(),
+            late[1] + usize::try_from(world.decided).unwrap(),
+        ];
+        world.set_pen(Pen::Up);
         world.calm_down();
         world.check(seed);
         rows += world.log.head;
@@ -97,6 +107,11 @@ fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
         ];
     }
     println!("{rows} rows in {runs} runs; resumed, refused, unsaid, silences: {seen:?}");
+    println!("late: {late:?} proposals and decisions");
+    assert!(
+        runs == 1 || late.iter().all(|&times| times > 40),
+        "too little came late or was decided: {late:?}"
+    );
     assert!(rows > 15 * runs, "only {rows} rows in {runs} runs");
     assert!(
         runs == 1 || seen.iter().all(|&times| times > 20),

@@ -1,6 +1,7 @@
 //! Random interleavings of people, networks, commits and rights against the pure room. Each run prints its seed.
 
 mod check;
+mod late;
 mod people;
 mod places;
 mod silence;
@@ -11,7 +12,7 @@ use bytes::Bytes;
 use passeplume_crdt::wire::{Reader, SyncMessage, y_websocket};
 use passeplume_domain::{
     DocumentId, Millis,
-    documents::{Document, DocumentAppend, Freeze, LoadedDocument, LoggedUpdate},
+    documents::{Document, DocumentAppend, Freeze, LoadedDocument, LoggedUpdate, Pen, Proposal},
 };
 use yrs::{
     Doc, ReadTxn as _, StateVector, Text as _, Transact as _, updates::encoder::Encode as _,
@@ -31,6 +32,11 @@ struct World {
     mono: u64,
     storage: Storage,
     freeze: Freeze,
+    pen: Pen,
+    /// What came late, as it is kept.
+    proposals: Vec<Proposal>,
+    /// Decisions that were made.
+    decided: u32,
     limits: Arc<Limits>,
     reads: places::Reads,
     seen: places::Seen,
@@ -65,7 +71,7 @@ impl World {
             .collect();
         Self {
             dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
-            room: Self::load(&log, &limits, Storage::Up, Freeze::Flowing, seed),
+            room: Self::load(&log, &limits, Storage::Up, facts(), seed),
             log,
             pending: None,
             browsers,
@@ -73,6 +79,9 @@ impl World {
             mono: 0,
             storage: Storage::Up,
             freeze: Freeze::Flowing,
+            pen: Pen::Up,
+            proposals: Vec::new(),
+            decided: 0,
             limits,
             reads: places::Reads::default(),
             seen: places::Seen::default(),
@@ -84,10 +93,9 @@ impl World {
         log: &LoadedDocument,
         limits: &Arc<Limits>,
         storage: Storage,
-        freeze: Freeze,
+        facts: Document,
         roll: u64,
     ) -> Room {
-        let facts = Document { freeze, ..facts() };
         let id = DocumentId::parse("poules").unwrap();
         let (loaded, limits) = (Self::loaded(log), Arc::clone(limits));
         if roll.is_multiple_of(3) {
@@ -251,6 +259,7 @@ impl World {
                     assert_eq!(step.after, self.log.head, "rows follow one another");
                     self.pending = Some(step);
                 }
+                Effect::Decided(_, outcome) => self.hears_decision(outcome),
                 Effect::Expel(..) | Effect::Fail(_) => panic!("{effect:?}"),
             }
         }
@@ -315,6 +324,7 @@ impl World {
             });
         }
         self.log.bindings.extend(step.bindings);
+        self.keeps_late(step.late);
         let now = self.now();
         self.room.landed(now);
         self.act();
@@ -325,7 +335,7 @@ impl World {
         self.pending = None;
         self.reads.clear();
         let roll = self.dice.roll(3);
-        self.room = Self::load(&self.log, &self.limits, self.storage, self.freeze, roll);
+        self.room = self.loaded_again(roll);
         for browser in &mut self.browsers {
             browser.seat = None;
             browser.to_server.clear();
@@ -356,8 +366,10 @@ impl World {
                 let down = self.dice.roll(3) == 0;
                 self.set_storage(if down { Storage::Down } else { Storage::Up });
             }
+            98 if self.dice.roll(2) == 0 => self.turns_the_pen(),
             98 => self.drain(),
             99 if self.dice.roll(4) == 0 => self.quiet_cut(),
+            99 if self.dice.roll(3) == 0 => self.decides(),
             99 => self.falls_silent(),
             _ => {}
         }
@@ -365,10 +377,7 @@ impl World {
 
     fn set_freeze(&mut self, freeze: Freeze) {
         self.freeze = freeze;
-        let now = self.now();
-        let facts = Document { freeze, ..facts() };
-        self.room.document_changed(Some(facts), now);
-        self.act();
+        self.looks_again();
     }
 
     fn set_storage(&mut self, storage: Storage) {

@@ -41,7 +41,7 @@ impl World {
         assert!(said.is_empty(), "said once more: {said:?}");
         assert!(self.room.may_lie_down(), "nothing has happened");
         let roll = self.dice.roll(3);
-        let fresh = Self::load(&self.log, &self.limits, self.storage, self.freeze, roll);
+        let fresh = self.loaded_again(roll);
         self.room.remember(fresh, now).unwrap();
         self.silences += 1;
         self.act();
