@@ -23,6 +23,7 @@ mod contract {
     pub(crate) mod journals;
     pub(crate) mod layout;
     pub(crate) mod media;
+    pub(crate) mod late;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
@@ -84,6 +85,9 @@ on_both_databases! {
         sto_7_of_racing_writers_one_wins_each_seq,
         sto_8_a_client_id_belongs_to_one_account,
         sto_9_the_database_says_whether_it_takes_writes;
+    late:
+        sto_43_late_words_are_kept_with_their_step_and_decided_once,
+        sto_43_a_damaged_proposal_is_left_out_and_its_text_opens;
     rows_after:
         sto_22_rows_after_a_place_are_those_that_follow,
         sto_22_a_place_inside_a_squashed_row_gets_it_whole_packed_or_not;

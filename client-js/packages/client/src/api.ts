@@ -14,6 +14,7 @@ export type Role = Account['role']
 export type DemoAccount = Answer<'/api/demo', 'get', 200>[number]
 export type DocumentSummary = Answer<'/api/documents', 'get', 200>[number]
 export type DocumentDetail = Answer<'/api/documents/{id}', 'get', 200>
+export type Proposal = Answer<'/api/documents/{id}/proposals', 'get', 200>[number]
 export type AuthorShare = Answer<'/api/documents/{id}/authors', 'get', 200>[number]
 export type ContentFormat = 'html' | 'text' | 'json'
 
@@ -45,6 +46,10 @@ export interface Api {
     authors(id: string): Promise<AuthorShare[]>
     freeze(id: string): Promise<void>
     thaw(id: string): Promise<void>
+    /** Words that came when the text was handed in: all open ones for who decides, one's own for everybody else. */
+    proposals(id: string): Promise<Proposal[]>
+    /** Adds late words to the text as their author's, or leaves them out. */
+    decideProposal(id: string, rank: number, accept: boolean): Promise<void>
   }
   /** The demo world's accounts; empty when the server is not in demo mode. */
   demo(): Promise<DemoAccount[]>
@@ -93,6 +98,10 @@ export function createApi(options: ApiOptions): Api {
       authors: (id) => settled(api.GET('/api/documents/{id}/authors', { params: { path: { id } } })),
       freeze: (id) => setFrozen(id, true),
       thaw: (id) => setFrozen(id, false),
+      proposals: (id) => settled(api.GET('/api/documents/{id}/proposals', { params: { path: { id } } })),
+      async decideProposal(id, rank, accept) {
+        await settled(api.POST('/api/documents/{id}/proposals/{rank}/decision', { params: { path: { id, rank } }, body: { accept } }))
+      },
     },
     async demo() {
       try {

@@ -3,6 +3,7 @@
 export const REASONS = [
   'frozen',
   'closed',
+  'proposed',
   'thawed',
   'muted',
   'unmuted',
@@ -19,8 +20,12 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number]
 
-/** Reasons after which the refused change can never get in, whatever rights return. */
+/**
+ * Reasons after which the refused change is not sent again, whatever rights return: it can never get in, or (`proposed`) the
+ * server keeps it already and a teacher decides.
+ */
 export const FINAL_REASONS: ReadonlySet<Reason> = new Set<Reason>([
+  'proposed',
   'malformed',
   'foreign-author',
   'schema',

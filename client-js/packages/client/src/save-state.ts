@@ -85,8 +85,10 @@ function learnReason(facts: Facts, reason: Reason): Facts {
     case 'thawed':
     case 'unmuted':
       return { ...facts, hold: 'none' }
-    // Handed in: the pen is down until somebody gives the article back. What is typed meanwhile is set apart, not held.
+    // Handed in: the pen is down until somebody gives the article back. What is typed meanwhile is proposed to the
+    // teacher and set apart, not held.
     case 'closed':
+    case 'proposed':
     case 'read-only':
       return { ...facts, scope: 'readonly' }
     case 'not-saved':

@@ -34,6 +34,7 @@ const TABLE: [string, Event[], SaveState][] = [
   ['reader', [open, mayRead, synced, unsynced(0)], 'readonly'],
   ['right lost', [...settled, said('read-only')], 'readonly'],
   ['handed in', [...settled, said('closed')], 'readonly'],
+  ['typed after handing in, and proposed', [...settled, unsynced(1), said('closed'), said('proposed')], 'readonly'],
   ['disk full, words waiting', [...settled, unsynced(1), said('not-saved')], 'not-saved'],
   ['disk full, nothing waiting', [...settled, said('not-saved')], 'saved'],
   ['room on the disk again', [...settled, unsynced(1), said('not-saved'), said('saved-again')], 'sending'],
