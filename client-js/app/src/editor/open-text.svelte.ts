@@ -135,7 +135,7 @@ export function openText(id: string, account: Account, onRight: () => void) {
       void open()
       if (result.kept) {
         kept = [result.kept, ...kept]
-        announce('other', t('kept.announce'))
+        announce('other', t(reason === 'proposed' ? 'kept.announce.proposed' : 'kept.announce'))
       }
     } catch {
       // The server went away in between: the words stay in the old document, and the next refusal tries again.

@@ -161,7 +161,9 @@ export const en: Messages = {
   'kept.copied': 'Copied',
   'kept.discard': 'Throw away',
   'kept.discard.sure': 'Throw these words away for ever?',
+  'kept.proposed': 'They are also offered to your teacher, who can add them to the text.',
   'kept.button': { one: '{count} copy kept apart', other: '{count} copies kept apart' },
+  'kept.announce.proposed': 'Your words came after. They are kept, and offered to your teacher.',
   'kept.announce': 'Some words could not enter the text. They are kept apart for you.',
 
   'dialog.close': 'Close',

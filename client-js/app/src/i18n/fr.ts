@@ -159,7 +159,9 @@ export const fr = {
   'kept.copied': 'Copié',
   'kept.discard': 'Jeter',
   'kept.discard.sure': 'Jeter ces mots pour toujours ?',
+  'kept.proposed': 'Ils sont aussi proposés à ta maîtresse ou ton maître, qui peut les ajouter au texte.',
   'kept.button': { one: '{count} copie gardée à part', other: '{count} copies gardées à part' },
+  'kept.announce.proposed': 'Tes mots sont arrivés après. Ils sont gardés, et proposés à ta maîtresse ou ton maître.',
   'kept.announce': 'Des mots n’ont pas pu entrer dans le texte. Ils sont gardés à part pour toi.',
 
   'dialog.close': 'Fermer',

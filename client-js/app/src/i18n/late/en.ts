@@ -4,10 +4,9 @@ import type { fr } from './fr'
 /** Words that came after an article was handed in, in English. */
 export const en: Translated<typeof fr> = {
   'late.own': 'You wrote on after handing in. Your words are kept, and offered to your teacher.',
-  'late.own.kept': 'Your words came after. They are kept, and offered to your teacher.',
   'late.offered': { one: 'Words by {name} came after.', other: 'Words came after ({count}): {name}.' },
   'late.see': 'Look',
-  'late.title': 'Came after it was handed in',
+  'late.title': 'Words that came after handing in',
   'late.lead': 'These words are not in the text. You decide; they stay kept either way.',
   'late.from': '{name}, {when}',
   'late.add': 'Add to the text',

@@ -1,10 +1,9 @@
 /** Words that came after an article was handed in, in French. */
 export const fr = {
   'late.own': 'Tu avais encore écrit après avoir rendu. Tes mots sont gardés, et proposés à ta maîtresse ou ton maître.',
-  'late.own.kept': 'Tes mots sont arrivés après. Ils sont gardés, et proposés à ta maîtresse ou ton maître.',
   'late.offered': { one: 'Des mots de {name} sont arrivés après.', other: 'Des mots sont arrivés après ({count}) : {name}.' },
   'late.see': 'Voir',
-  'late.title': 'Arrivé après avoir été rendu',
+  'late.title': 'Mots arrivés après le rendu',
   'late.lead': 'Ces mots ne sont pas dans le texte. Vous décidez ; dans les deux cas ils restent gardés.',
   'late.from': '{name}, {when}',
   'late.add': 'Ajouter au texte',
