@@ -43,12 +43,23 @@ test('E2E-19 what was typed without a network after handing in is offered to the
   if (!pupil || !teacher) throw new Error('the demo world has no pupil with a teacher')
   const child = await Tab.of(browser, server, pupil)
   tabs.push(child)
+  // A cut that lets no frame through: the browser's own switch still delivers what waits in an open socket.
+  let cut = false
+  const ends: { close(): Promise<void> }[] = []
+  await child.page.routeWebSocket(/\/collab$/, (page) => {
+    if (cut) return void page.close()
+    const there = page.connectToServer()
+    page.onMessage((message) => cut || there.send(message))
+    there.onMessage((message) => cut || page.send(message))
+    ends.push(page, there)
+  })
   await child.page.goto(`/articles/${article}`)
   await child.saved()
   await expect(child.sheet).toBeEditable()
 
   // The network goes; the pupil writes on. Meanwhile the article is handed in from another device.
-  await child.context.setOffline(true)
+  cut = true
+  await Promise.all(ends.splice(0).map((end) => end.close()))
   await child.atEnd()
   await child.type(' Le bruit m’a surpris.')
   await expect(child.pill).toHaveText('Hors ligne : gardé sur cet appareil', { timeout: 50_000 })
@@ -63,7 +74,7 @@ test('E2E-19 what was typed without a network after handing in is offered to the
   expect(handed.status, await handed.text()).toBe(200)
 
   // Back: the words are not in the text, and not lost.
-  await child.context.setOffline(false)
+  cut = false
   await expect(child.page.getByText('Tu avais encore écrit après avoir rendu.')).toBeVisible({ timeout: 30_000 })
   await expect(child.sheet).not.toContainText('surpris')
   await expect(child.sheet).not.toBeEditable()

@@ -96,11 +96,13 @@ export function openText(id: string, account: Account, onRight: () => void) {
       else if (left.length > 0 && facts.link === 'open') announce('presence', t('who.left', { names: left.join(', ') }))
       people = now
     }
-    next.awareness.on('change', look)
+    // Not at once: the editor tells its caret also while a screen is being drawn, where nothing may change.
+    const lookSoon = () => queueMicrotask(() => stops.length > 0 && look())
+    next.awareness.on('change', lookSoon)
     look()
     return () => {
-      stops.forEach((stop) => stop())
-      next.awareness.off('change', look)
+      stops.splice(0).forEach((stop) => stop())
+      next.awareness.off('change', lookSoon)
     }
   }
 
