@@ -251,6 +251,7 @@ mod tests {
             after: 0,
             bindings: Vec::new(),
             updates: vec![row(b"..src/api/media/history.."), row(b"gone")],
+            late: passeplume_domain::documents::Late::default(),
         };
         store.append(&[step]).await.unwrap();
         let there = async |name: &str| {

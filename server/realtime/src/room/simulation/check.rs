@@ -70,7 +70,7 @@ impl World {
 }
 
 #[test]
-fn rt_4_rt_50_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
+fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
     let one = std::env::var("PASSEPLUME_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok());

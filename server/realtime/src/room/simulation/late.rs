@@ -133,3 +133,26 @@ impl World {
         self.calm_down();
     }
 }
+
+#[test]
+fn rt_50_what_comes_late_is_in_the_log_or_proposed() {
+    let (mut proposals, mut decided) = (0, 0);
+    for seed in 1_000..1_008_u64 {
+        println!("seed {seed}");
+        let mut world = World::new(seed);
+        for at in 0..world.browsers.len() {
+            world.connect(at);
+        }
+        for _ in 0..2_000 {
+            world.step();
+        }
+        world.calm_down_late();
+        world.check_late(seed);
+        proposals += world.proposals.len();
+        decided += world.decided;
+    }
+    assert!(
+        proposals > 8 && decided > 8,
+        "too little came late: {proposals} proposals, {decided} decisions"
+    );
+}
