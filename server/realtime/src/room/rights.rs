@@ -5,7 +5,7 @@ use std::sync::Arc;
 use passeplume_crdt::wire::hocuspocus::{Scope, SyncStatus};
 use passeplume_domain::{
     accounts::Account,
-    documents::{Verdict, access},
+    documents::{ReadReason, Verdict, access},
 };
 
 use super::{
@@ -81,7 +81,7 @@ impl Room {
         let waiting: Vec<_> = self
             .members
             .iter()
-            .filter(|(_, seat)| seat.owed > 0 && seat.verdict == Verdict::Write)
+            .filter(|(_, seat)| seat.owed > 0 && takes_words(seat.verdict))
             .map(|(&id, _)| id)
             .collect();
         for member in waiting {
@@ -105,8 +105,20 @@ impl Room {
         for (member, before, verdict) in changed {
             match verdict {
                 Verdict::None => self.expel(member, Expulsion::NoAccess, now),
-                Verdict::Read(_) if before == Verdict::Write => self.tell_scope(member),
-                Verdict::Read(reason) => self.tell_reason(member, reason.into()),
+                Verdict::Read(reason) => {
+                    if before == Verdict::Write {
+                        self.tell_scope(member);
+                    } else {
+                        self.tell_reason(member, reason.into());
+                    }
+                    // What was refused before, in a pause or by a full disk, can be proposed now.
+                    if takes_words(verdict)
+                        && let Some(seat) = self.members.get_mut(&member)
+                        && seat.owed > 0
+                    {
+                        seat.ask_again();
+                    }
+                }
                 Verdict::Write => {
                     self.tell_scope(member);
                     if let Some(seat) = self.members.get_mut(&member) {
@@ -217,4 +229,9 @@ impl Room {
 /// Where nothing is known of the document nobody may anything: it is asked for before anybody is judged.
 fn may(account: &Account, facts: Option<&Facts>) -> Verdict {
     facts.map_or(Verdict::None, |facts| access(account, facts))
+}
+
+/// Whether words of this member are kept at all: in the text, or beside it where that was handed in.
+fn takes_words(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Write | Verdict::Read(ReadReason::Closed))
 }
