@@ -21,9 +21,9 @@ mod contract {
     pub(crate) mod consents;
     pub(crate) mod events;
     pub(crate) mod journals;
+    pub(crate) mod late;
     pub(crate) mod layout;
     pub(crate) mod media;
-    pub(crate) mod late;
     pub(crate) mod media;
     pub(crate) mod migrations;
     pub(crate) mod pack;

@@ -299,6 +299,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Late words: everybody's that nobody has decided about, for who decides; one's own, whatever became of them. */
+        get: operations["listProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/proposals/{rank}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds late words to the text, as their author's, or leaves them out; they stay kept either way. */
+        post: operations["decideProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/home": {
         parameters: {
             query?: never;
@@ -1121,6 +1155,11 @@ export interface components {
             /** @description Its rubriques in their order. */
             sections: components["schemas"]["Section"][];
         };
+        /** @description A line of the text as it is and as it would be. */
+        ChangedLine: {
+            /** @description All of it, in reading order. */
+            pieces: components["schemas"]["LinePiece"][];
+        };
         /**
          * @description A way to publish without a consent.
          * @enum {string}
@@ -1667,6 +1706,18 @@ export interface components {
             /** @description As printed; where nothing is said, as it was. */
             title?: string | null;
         };
+        /** @description A piece of a line. */
+        LinePiece: {
+            /** @description Whether it stays, comes or goes. */
+            kind: components["schemas"]["LinePieceKind"];
+            /** @description Its words. */
+            words: string;
+        };
+        /**
+         * @description Whether a piece stays, comes or goes.
+         * @enum {string}
+         */
+        LinePieceKind: "same" | "added" | "removed";
         /** @description What a login is asked with. */
         Login: {
             /**
@@ -1881,6 +1932,47 @@ export interface components {
             /** @description A URN that ends in `code`. */
             type: string;
         };
+        /** @description Words of one person that came when the text was handed in. */
+        Proposal: {
+            /**
+             * Format: int64
+             * @description When the newest of them came, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description Whose words. */
+            author: components["schemas"]["Named"];
+            /** @description Whether the caller may decide now. */
+            can_decide: boolean;
+            /** @description The lines that it would change; none where it would change nothing, or no longer fits. */
+            lines: components["schemas"]["ChangedLine"][];
+            /**
+             * Format: int64
+             * @description Its number in the text.
+             */
+            rank: number;
+            /** @description What became of it. */
+            state: components["schemas"]["ProposalState"];
+        };
+        /** @description What was decided. */
+        ProposalDecided: {
+            /**
+             * Format: int64
+             * @description The proposal's number.
+             */
+            rank: number;
+            /** @description What became of it. */
+            state: components["schemas"]["ProposalState"];
+        };
+        /** @description What a teacher decides. */
+        ProposalDecision: {
+            /** @description Whether the words come into the text. */
+            accept: boolean;
+        };
+        /**
+         * @description What became of words that came late.
+         * @enum {string}
+         */
+        ProposalState: "open" | "accepted" | "declined";
         /** @description A published issue in a list. */
         PublicationItem: {
             /**
@@ -3190,6 +3282,112 @@ export interface operations {
             };
             /** @description Absent, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The document */
+                id: string;
+                /** @description The proposal's number */
+                rank: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided; everybody who has the text open has it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalDecided"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher who holds the text's pen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Decided before, or the words no longer fit */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
