@@ -83,6 +83,7 @@ export const en: Translated<typeof fr> = {
   'guardian.none': 'Nothing published yet.',
   'guardian.none.why': 'As soon as an issue is published for families, it will be here.',
   'guardian.read': 'Read the issue',
+  'news.all': 'All issues, year by year',
 
   'issue.number': 'Issue {number}',
   'issue.named': 'Issue {number} – {title}',

@@ -80,6 +80,7 @@ export const fr = {
   'guardian.none': 'Rien de publié pour l’instant.',
   'guardian.none.why': 'Dès qu’un numéro sera publié pour les familles, il sera ici.',
   'guardian.read': 'Lire le numéro',
+  'news.all': 'Tous les numéros, année par année',
 
   'issue.number': 'Numéro {number}',
   'issue.named': 'Numéro {number} – {title}',

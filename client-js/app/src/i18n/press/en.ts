@@ -1,9 +1,8 @@
-/** Published pages and exhibitions, in English. The type makes the build fail when a French key has no counterpart. */
+/** Exhibitions, in English. The type makes the build fail when a French key has no counterpart. */
 import type { Translated } from '../index.svelte'
 import type { fr } from './fr'
 
 export const en: Translated<typeof fr> = {
-  'press.all': 'All issues, year by year',
   'press.kind': 'What are you preparing?',
   'press.kind.issue': 'An issue',
   'press.kind.issue.why': 'Articles, in their sections.',

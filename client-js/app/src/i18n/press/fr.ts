@@ -1,6 +1,5 @@
-/** Published pages and exhibitions, in French: to adults with « vous ». */
+/** Exhibitions, in French: to adults with « vous ». */
 export const fr = {
-  'press.all': 'Tous les numéros, année par année',
   'press.kind': 'Que préparez-vous ?',
   'press.kind.issue': 'Un numéro',
   'press.kind.issue.why': 'Des articles, rangés par rubriques.',

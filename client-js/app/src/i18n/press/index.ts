@@ -1,4 +1,4 @@
-/** What is said of published pages and exhibitions: imported by the screens that lead to them. */
+/** What is said of exhibitions: imported by the screen that opens them. */
 import { learn } from '../index.svelte'
 import { en } from './en'
 import { fr } from './fr'
