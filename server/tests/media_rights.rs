@@ -214,3 +214,27 @@ async fn med_11_a_quota_holds_and_what_is_given_up_makes_room() {
         201
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn api_31_a_book_holds_the_pictures_that_came_out_with_it_and_no_others() {
+    let program = Program::demo();
+    let (teacher, pupil) = (program.teacher().await, program.pupil().await);
+    let out = published(&teacher, &pupil, "families", 40).await;
+    let id = out.page.rsplit('/').next().unwrap();
+    let file = format!("/api/publications/{id}/files/epub");
+    let guardian = program.guardian().await;
+    let book = guardian.get(&file).await;
+    assert_eq!(book.status, 200, "{}", book.text());
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(book.body)).unwrap();
+    let shown = guardian.get(&format!("/api/media/{}", out.mine)).await.body;
+    let pictures: Vec<Vec<u8>> = (0..book.len())
+        .filter_map(|at| {
+            let mut file = book.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut file, &mut bytes).unwrap();
+            file.name().unwrap().ends_with(".jpg").then_some(bytes)
+        })
+        .collect();
+    assert_eq!(pictures.len(), 1, "not the one of another text");
+    assert_eq!(pictures[0], shown);
+}

@@ -5,6 +5,7 @@ pub(crate) mod articles;
 pub(crate) mod assignments;
 pub(crate) mod authors;
 mod beside;
+mod book;
 pub(crate) mod comments;
 mod common;
 pub(crate) mod consents;

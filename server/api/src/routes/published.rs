@@ -13,7 +13,7 @@ use passeplume_domain::{
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
-use super::common::family;
+use super::{book, common::family};
 use crate::{
     error::{ApiError, Problem},
     extract::MaybeCaller,
@@ -55,13 +55,13 @@ pub(crate) async fn file(
     let mut response = if is_known(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        book(&state, publication).await?
+        made(&state, publication).await?
     };
     ask_each_time(&mut response, &tag);
     Ok(response)
 }
 
-async fn book(state: &AppState, publication: Publication) -> Result<Response, ApiError> {
+async fn made(state: &AppState, publication: Publication) -> Result<Response, ApiError> {
     let turn = MAKING
         .try_acquire()
         .map_err(|_| ApiError::Unavailable("books are being made".to_owned()))?;
@@ -72,9 +72,10 @@ async fn book(state: &AppState, publication: Publication) -> Result<Response, Ap
             publication.journal_title, publication.title
         ))
     );
+    let media = book::media(state, &publication).await?;
     let press = state.parts.press.clone();
     let made = tokio::task::spawn_blocking(move || {
-        let made = press.epub(&publication, &[]);
+        let made = press.epub(&publication, &media);
         drop(turn);
         made
     });
