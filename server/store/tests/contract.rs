@@ -24,7 +24,6 @@ mod contract {
     pub(crate) mod late;
     pub(crate) mod layout;
     pub(crate) mod media;
-    pub(crate) mod media;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
