@@ -5,9 +5,6 @@ import type { fr } from './fr'
 export const en: Translated<typeof fr> = {
   'consent.title': 'Consents',
   'consent.lead': 'You decide what may be published. You can change your mind at any time.',
-  'consent.go': 'Consents',
-  'consent.go.why': 'What may be published of your children.',
-  'consent.go.todo': { one: '{count} question waits for your answer', other: '{count} questions wait for your answer' },
   'consent.none': 'No newspaper asks for your consent.',
   'consent.none.why': 'When your child’s class has a newspaper, its questions will be here.',
   'consent.card': '{child}, in {journal}',

@@ -2,9 +2,6 @@
 export const fr = {
   'consent.title': 'Autorisations',
   'consent.lead': 'Vous décidez de ce qui peut être publié. Vous pouvez changer d’avis à tout moment.',
-  'consent.go': 'Autorisations',
-  'consent.go.why': 'Ce qui peut être publié de vos enfants.',
-  'consent.go.todo': { one: '{count} question attend votre réponse', other: '{count} questions attendent votre réponse' },
   'consent.none': 'Aucun journal ne vous demande d’autorisation.',
   'consent.none.why': 'Quand la classe de votre enfant aura un journal, les questions seront ici.',
   'consent.card': '{child}, dans {journal}',

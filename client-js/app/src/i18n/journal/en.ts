@@ -82,6 +82,9 @@ export const en: Translated<typeof fr> = {
   'guardian.new': 'New',
   'guardian.none': 'Nothing published yet.',
   'guardian.none.why': 'As soon as an issue is published for families, it will be here.',
+  'consent.go': 'Consents',
+  'consent.go.why': 'What may be published of your children.',
+  'consent.go.todo': { one: '{count} question waits for your answer', other: '{count} questions wait for your answer' },
   'guardian.read': 'Read the issue',
   'news.all': 'All issues, year by year',
 

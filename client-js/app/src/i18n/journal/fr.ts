@@ -79,6 +79,9 @@ export const fr = {
   'guardian.new': 'Nouveau',
   'guardian.none': 'Rien de publié pour l’instant.',
   'guardian.none.why': 'Dès qu’un numéro sera publié pour les familles, il sera ici.',
+  'consent.go': 'Autorisations',
+  'consent.go.why': 'Ce qui peut être publié de vos enfants.',
+  'consent.go.todo': { one: '{count} question attend votre réponse', other: '{count} questions attendent votre réponse' },
   'guardian.read': 'Lire le numéro',
   'news.all': 'Tous les numéros, année par année',
 
