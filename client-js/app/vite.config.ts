@@ -62,7 +62,6 @@ export default defineConfig({
             { name: 'spaces', priority: 15, test: /(screens|i18n)[\\/]spaces[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },
-            { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]/ },
             { name: 'editor', priority: 5, test: /src[\\/]editor[\\/]Desk\.svelte/ },
             // After the editor, which brings what both need: read only where an article is opened.
             { name: 'margin', priority: 2, test: /editor[\\/]comments[\\/]|i18n[\\/]comments/ },
