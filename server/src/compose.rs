@@ -178,6 +178,7 @@ pub(crate) fn rooms(store: &Store, limits: Limits, mut stop: watch::Receiver<boo
         accounts: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         outbox: Arc::new(store.clone()),
+        live: Arc::new(store.clone()),
         clock: Arc::new(WallClock),
         limits,
     });

@@ -62,6 +62,7 @@ pub fn router(parts: ApiParts) -> Router {
     described
         .route("/collab", any(routes::sockets::collab))
         .route("/yjs/{id}", any(routes::sockets::yjs))
+        .route("/live", any(routes::sockets::live))
         .route("/journal", get(routes::pages::gallery))
         .route("/journal/{publication}", get(routes::pages::issue))
         .route(

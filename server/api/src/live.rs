@@ -104,6 +104,8 @@ pub trait Live: Send + Sync + 'static {
     async fn serve_collab(&self, wire: Wire, cookie_session: Option<SessionId>);
     /// Serves one y-websocket socket to its end; a session that is not open is refused there, with a final close.
     async fn serve_yjs(&self, wire: Wire, document: DocumentId, session: SessionId);
+    /// Serves one socket of `/live` to its end.
+    async fn serve_live(&self, wire: Wire, cookie_session: Option<SessionId>);
 }
 
 #[async_trait]
@@ -166,6 +168,10 @@ impl Live for Hub {
 
     async fn serve_yjs(&self, wire: Wire, document: DocumentId, session: SessionId) {
         Self::serve_yjs(self, wire, document, session).await;
+    }
+
+    async fn serve_live(&self, wire: Wire, cookie_session: Option<SessionId>) {
+        Self::serve_live(self, wire, ConnectionInfo { cookie_session }).await;
     }
 }
 

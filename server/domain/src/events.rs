@@ -1,5 +1,7 @@
 //! The outbox: what happened, in commit order, for whoever must act on it.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use crate::{AccountId, DocumentId, Millis, SessionId, StoreError, live::Telling};
@@ -39,4 +41,7 @@ pub trait Outbox: Send + Sync {
     async fn head(&self) -> Result<i64, StoreError>;
     /// Events after `position`, oldest first, `limit` at the most.
     async fn after(&self, position: i64, limit: u32) -> Result<Vec<Positioned>, StoreError>;
+    /// Waits until there is an event after `position` and answers the newest position, or, where nothing happens for
+    /// `at_most`, the position as it is.
+    async fn wait(&self, position: i64, at_most: Duration) -> Result<i64, StoreError>;
 }

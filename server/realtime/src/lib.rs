@@ -3,7 +3,7 @@
 //! A keystroke: `socket` reads a frame and splits its address; `room` asks policy and the gate, applies what waits and
 //! hands one step to `committer`, which makes the steps of all rooms durable together; then, and not before, the room
 //! tells everybody: one encoded frame shared by all mailboxes. `hub` is the door: sockets come in, rooms are found,
-//! changes of rights are followed.
+//! changes of rights are followed. `live` tells screens what changed beside the texts.
 //!
 //! Invariants: nothing leaves that is not durable; yrs sees no byte that the gate has not passed; every queue is
 //! bounded in bytes; `room::state` never awaits and reads no clock.
@@ -12,6 +12,7 @@ mod committer;
 mod figures;
 mod hub;
 mod limits;
+mod live;
 mod pulse;
 mod room;
 mod socket;

@@ -54,7 +54,7 @@ pub struct Limits {
     pub checkpoint_rows: u32,
     /// Bytes of rows after which a checkpoint is kept.
     pub checkpoint_bytes: usize,
-    /// How often the outbox is asked for changes of rights.
+    /// How long after a failure the outbox is asked again; where nothing fails, a commit wakes whoever waits for it.
     pub watch: Duration,
     /// How often a store that failed is probed.
     pub probe: Duration,
@@ -65,6 +65,20 @@ pub struct Limits {
     pub commit_pace: Duration,
     /// Longest pause between two commits of a very full room; a room of twelve has none.
     pub pace: Duration,
+    /// Longest message on `/live`, in bytes; above it the socket closes with 1009.
+    pub live_message: usize,
+    /// Most messages a second on one `/live` socket; above it the socket closes with 1008.
+    pub live_rate: u32,
+    /// Most topics that one `/live` socket follows; further ones are denied.
+    pub live_topics: usize,
+    /// Bytes that may wait for one `/live` socket; what does not fit is read from the outbox again once it has drained.
+    pub live_mailbox: usize,
+    /// Events behind which a `/live` client is told to ask for everything anew.
+    pub live_behind: i64,
+    /// How old the first event may be that a `/live` client lacks.
+    pub live_past: Duration,
+    /// Seconds between two places that a silent `/live` socket is told.
+    pub live_places: u64,
 }
 
 impl Default for Limits {
@@ -99,6 +113,13 @@ impl Default for Limits {
             store: Duration::from_secs(15),
             commit_pace: Duration::from_millis(7),
             pace: Duration::from_millis(50),
+            live_message: 4 << 10,
+            live_rate: 20,
+            live_topics: 64,
+            live_mailbox: 256 << 10,
+            live_behind: 10_000,
+            live_past: Duration::from_secs(30 * 24 * 60 * 60),
+            live_places: 10,
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | `around` | the classes and schools around a person, as a condition of SQL |
 //! | [`migrations`] | the numbered history of the tables |
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
+//! | `live` | whom a topic concerns |
 //! | `journals` | newspapers: issues, articles, their steps, what is published |
 //! | `comments` | what is said beside texts |
 //! | `consents` | what families allow, and what a refusal takes off a page |
@@ -31,6 +32,7 @@ mod drivers;
 mod faults;
 mod handle;
 mod journals;
+mod live;
 mod log;
 mod maintenance;
 mod media;

@@ -35,7 +35,7 @@ pub struct MaintenanceOptions {
     pub pause: Duration,
     /// Between two passes over all texts.
     pub pause_between_passes: Duration,
-    /// Events older than this are forgotten.
+    /// Events older than this are forgotten: nobody resumes from further back.
     pub keep_events_ms: i64,
 }
 
@@ -46,7 +46,7 @@ impl Default for MaintenanceOptions {
             settled_ms: 6 * 60 * 60 * 1000,
             pause: Duration::from_secs(5),
             pause_between_passes: Duration::from_secs(10 * 60),
-            keep_events_ms: 7 * 24 * 60 * 60 * 1000,
+            keep_events_ms: 30 * 24 * 60 * 60 * 1000,
         }
     }
 }

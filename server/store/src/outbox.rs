@@ -96,6 +96,10 @@ impl Outbox for Store {
             })
             .collect()
     }
+
+    async fn wait(&self, position: i64, at_most: Duration) -> Result<i64, StoreError> {
+        self.wait_for_event(position, at_most).await
+    }
 }
 
 impl Store {

@@ -23,6 +23,7 @@ mod contract {
     pub(crate) mod journals;
     pub(crate) mod late;
     pub(crate) mod layout;
+    pub(crate) mod live;
     pub(crate) mod media;
     pub(crate) mod migrations;
     pub(crate) mod pack;
@@ -132,6 +133,9 @@ on_both_databases! {
         sto_32_what_is_hidden_is_audited_and_what_is_taken_back_is_gone;
     publications:
         sto_25_a_publication_is_a_copy_that_can_be_taken_back,
+        sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing;
+    live:
+        live_2_topics_concern_whom_the_rows_say;
         sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing,
         sto_37_a_school_shows_what_is_for_everybody_until_it_is_taken_back,
         sto_38_a_publication_keeps_its_school_year;

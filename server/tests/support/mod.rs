@@ -7,6 +7,7 @@
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs)]
 
 pub mod below;
+pub mod ears;
 pub mod http;
 pub mod media;
 pub mod newspaper;
@@ -16,6 +17,7 @@ pub mod program;
 pub mod socket;
 pub mod update;
 
+pub use ears::Ears;
 pub use http::{Answer, Visitor};
 pub use people::Person;
 pub use program::{Program, Run, run};

@@ -1,10 +1,12 @@
 /**
  * An answer of the server that keeps itself fresh: asked again after one's own actions, when somebody comes back to the page
- * or the network to the device, and every ten seconds while the page is seen. What `/live` tells will call `again` too.
+ * or the network to the device, when `/live` says that something of it changed, and, as long as `/live` does not tell, every
+ * ten seconds while the page is seen.
  */
 import { ApiProblem, Unreachable } from '@passeplume/client/light'
 import { untrack } from 'svelte'
 import { device } from './device'
+import { live } from './live.svelte'
 import { recheckSession } from './session.svelte'
 
 export type Answer<T> =
@@ -25,9 +27,13 @@ export interface Fresh<T> {
   take(value: T): void
 }
 
-export interface FreshOptions {
+export interface FreshOptions<T> {
   /** Milliseconds between two questions while the page is seen; 0 asks only when there is a reason. */
   every?: number
+  /** What to follow on `/live`, as far as it is known: while all of it is told, nobody asks every so often. */
+  topics?: (value: T | null) => string[]
+  /** Also changes in ways that `/live` does not tell. */
+  untold?: boolean
   /** Keeps the last good answer on this device, under this account, for a visit without a network. */
   keep?: { account: string; as: string }
 }
@@ -35,6 +41,8 @@ export interface FreshOptions {
 /** At most two questions a second, however many reasons there are. */
 const GAP = 500
 export const EVERY = 10_000
+/** What `/live` tells is asked so often all the same: whether something is late is nobody's event. */
+const TOLD = 300_000
 
 interface Kept<T> {
   value: T
@@ -42,7 +50,7 @@ interface Kept<T> {
 }
 
 /** For the beginning of a component: stops with it. */
-export function fresh<T>(ask: () => Promise<T>, options: FreshOptions = {}): Fresh<T> {
+export function fresh<T>(ask: () => Promise<T>, options: FreshOptions<T> = {}): Fresh<T> {
   let answer = $state.raw<Answer<T>>({ state: 'loading' })
   let good: Kept<T> | null = null
   let text = ''
@@ -111,15 +119,38 @@ export function fresh<T>(ask: () => Promise<T>, options: FreshOptions = {}): Fre
     addEventListener('focus', seen)
     addEventListener('online', seen)
     document.addEventListener('visibilitychange', seen)
-    const every = options.every ?? EVERY
-    const timer = every > 0 ? setInterval(seen, every) : undefined
     return () => {
       stopped = true
-      clearInterval(timer)
       removeEventListener('focus', seen)
       removeEventListener('online', seen)
       document.removeEventListener('visibilitychange', seen)
     }
+  })
+
+  const value = $derived(answer.state === 'here' || answer.state === 'offline' ? answer.value : null)
+  // As one text: the same topics again move nothing.
+  const followed = $derived(options.topics?.(value).join(' ') ?? '')
+  let deaf = $state(0)
+  $effect(() => {
+    const topics = followed === '' ? [] : followed.split(' ')
+    deaf = 0
+    const stops = topics.map((topic) =>
+      live.on(topic, ({ what }) => {
+        if (what === 'deaf') deaf += 1
+        // Unseen, it asks when somebody comes back.
+        if (!document.hidden) void again()
+      }),
+    )
+    return () => stops.forEach((stop) => stop())
+  })
+  $effect(() => {
+    const told = live.open && followed !== '' && deaf === 0 && options.untold !== true
+    const every = options.every ?? EVERY
+    if (every === 0) return
+    const timer = setInterval(() => {
+      if (!document.hidden) void again()
+    }, told ? Math.max(TOLD, every) : every)
+    return () => clearInterval(timer)
   })
 
   return {
@@ -127,7 +158,7 @@ export function fresh<T>(ask: () => Promise<T>, options: FreshOptions = {}): Fre
       return answer
     },
     get value() {
-      return answer.state === 'here' || answer.state === 'offline' ? answer.value : null
+      return value
     },
     again,
     take,

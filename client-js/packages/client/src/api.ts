@@ -55,6 +55,13 @@ export interface Api {
   demo(): Promise<DemoAccount[]>
 }
 
+/** Names the address of a socket beside an HTTP address. */
+export function socketUrl(path: string, baseUrl: string, page?: string): string {
+  const url = new URL(path, baseUrl === '' ? page : baseUrl)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  return url.href
+}
+
 export function createApi(options: ApiOptions): Api {
   const token = options.token ?? ''
   const api = createFetchClient<paths>({

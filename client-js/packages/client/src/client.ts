@@ -1,5 +1,5 @@
 /** The whole SDK behind one call: HTTP, and rooms over one shared socket. */
-import { type Api, type ApiOptions, createApi } from './api.js'
+import { type Api, type ApiOptions, createApi, socketUrl } from './api.js'
 import { KeptStore, type KeptWords, refusedChange, refusedWords } from './kept.js'
 import type { KeyValue } from './offline.js'
 import { within } from './patience.js'
@@ -36,13 +36,6 @@ export interface Rooms {
 
 export type Client = Api & Rooms
 
-/** Names the address of the socket beside an HTTP address. */
-export function socketUrl(baseUrl: string, page?: string): string {
-  const url = new URL('/collab', baseUrl === '' ? page : baseUrl)
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return url.href
-}
-
 export function createClient(options: ApiOptions & RoomsOptions): Client {
   const api = createApi(options)
   return { ...api, ...withRooms(api, options) }
@@ -54,7 +47,7 @@ export function withRooms(api: Api, options: RoomsOptions = {}): Rooms {
 
   const opened = () => {
     socket ??= new ForgetfulSocket({
-      url: socketUrl(api.baseUrl, typeof location === 'undefined' ? undefined : location.href),
+      url: socketUrl('/collab', api.baseUrl, typeof location === 'undefined' ? undefined : location.href),
       delay: 400,
       minDelay: 250,
       // A class comes back at once after a cut; more patience only makes children reload.

@@ -232,6 +232,8 @@ export interface Home {
   waiting: Waiting[]
   approve: { count: number; oldest: Approval[] } | null
   news: News[]
+  /** What to follow on `/live`, so as to know when to ask again. */
+  topics: string[]
   /** Who writes now, where the server tells it. */
   writing_now?: { document: string; article: string | null; title: string; people: string[] }[]
 }

@@ -128,6 +128,8 @@ pub struct Home {
     pub approve: Option<Approve>,
     /// What came out, newest first.
     pub news: Vec<PublicationItem>,
+    /// Topics of `/live` whose events may change this answer.
+    pub topics: Vec<String>,
 }
 
 /// Which articles a list holds and where it begins.

@@ -5,8 +5,10 @@ use passeplume_domain::{
     ArticleId, ClassId, Millis,
     accounts::{Account, Membership},
     journals::{
-        ArticleAction, ArticleCard, ArticleState, Publication, Relation, may_read, relations,
+        ArticleAction, ArticleCard, ArticleState, Family, Publication, Relation, may_read,
+        relations,
     },
+    live::Topic,
 };
 
 use super::common::family;
@@ -24,6 +26,8 @@ use crate::{
 const COUNTED: usize = 8;
 const OLDEST: usize = 5;
 const MOST: u32 = 100;
+/// Topics of a first screen; one socket follows 64.
+const TOPICS: usize = 24;
 
 /// What waits for the caller and what is new, by role.
 #[utoipa::path(get, path = "/api/home", tag = "home", operation_id = "showHome",
@@ -52,6 +56,9 @@ pub(crate) async fn show(
             oldest: cards.iter().take(OLDEST).map(approval).collect(),
         })
     };
+    let children = family(&state, &caller.account).await?;
+    let news = news(&state, &caller.account).await?;
+    let topics = topics(&state, &caller.account, &children, &news).await?;
     Ok(Json(Home {
         resume: waiting
             .iter()
@@ -59,8 +66,43 @@ pub(crate) async fn show(
             .cloned(),
         waiting,
         approve,
-        news: news(&state, &caller.account).await?,
+        news,
+        topics,
     }))
+}
+
+/// What the first screen is made of: what is the caller's own, their classes' or their children's, or, for who directs a
+/// school, the spaces'. A withdrawal is told of the publication itself.
+async fn topics(
+    state: &AppState,
+    account: &Account,
+    children: &Family,
+    news: &[PublicationItem],
+) -> Result<Vec<String>, ApiError> {
+    let mut topics = vec![Topic::Me(account.id.clone())];
+    let mut directs = false;
+    for membership in &account.memberships {
+        match membership {
+            Membership::PupilOf(class) | Membership::TeacherOf(class) => {
+                topics.push(Topic::Class(class.clone()));
+            }
+            Membership::HeadOf(_) | Membership::AdviserOf(_) => directs = true,
+            Membership::GuardianOf(_) | Membership::TownOf(_) | Membership::Administers => {}
+        }
+    }
+    let theirs = children.iter().flat_map(|child| &child.classes);
+    topics.extend(theirs.cloned().map(Topic::Class));
+    if directs {
+        let spaces = state.parts.spaces.shared_spaces(account).await?;
+        topics.extend(spaces.into_iter().map(|space| Topic::Space(space.id)));
+    }
+    let mut texts: Vec<String> = topics.iter().map(ToString::to_string).collect();
+    let out = news.iter().map(|one| format!("publication:{}", one.id));
+    texts.extend(out.take(OLDEST));
+    texts.sort_unstable();
+    texts.dedup();
+    texts.truncate(TOPICS);
+    Ok(texts)
 }
 
 /// Articles that were handed in to the caller, longest waiting first.

@@ -1,4 +1,4 @@
-//! The two WebSocket paths. What is spoken on them is the rooms' affair; who may knock is decided here.
+//! The three WebSocket paths. What is spoken on them is the rooms' affair; who may knock is decided here.
 
 use axum::{
     extract::{Request, State},
@@ -58,7 +58,19 @@ pub(crate) async fn yjs(
     })
 }
 
-// Who is in stays in; both clients try a refused handshake again by themselves.
+/// `/live`: what changes on screens, as events; a token is said on the socket, none means the upgrade's cookie.
+pub(crate) async fn live(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let session = cookie_session(&state, request.headers())?;
+    room_for_more(&state)?;
+    upgrade::accept(request, move |wire| async move {
+        state.parts.live.serve_live(wire, session).await;
+    })
+}
+
+// Who is in stays in; all clients try a refused handshake again by themselves.
 fn room_for_more(state: &AppState) -> Result<(), ApiError> {
     if state.parts.live.is_full() {
         metrics::counter!("passeplume_sockets_refused_total").increment(1);

@@ -34,7 +34,8 @@ pub fn of_article(
         .collect()
 }
 
-/// What is told of a step of an issue, once a topic. `publication` is the one that comes, changes or goes.
+/// What is told of a step of an issue, once a topic. `publication` is the one that comes, changes or goes; classes hear of
+/// it rather than of the issue, because their families listen there.
 #[must_use]
 pub fn of_issue(
     tell: &[Hears],
@@ -49,16 +50,21 @@ pub fn of_issue(
     topics(tell, issue, None, publication)
         .into_iter()
         .map(|topic| {
-            let (kind, subject) = match &topic {
-                Topic::Publication(id) => (TellingKind::PublicationChanged, id.to_string()),
-                Topic::Me(_)
-                | Topic::Space(_)
-                | Topic::Journal(_)
-                | Topic::Issue(_)
-                | Topic::Article(_)
-                | Topic::Document(_)
-                | Topic::Class(_)
-                | Topic::School(_) => (TellingKind::IssueChanged, issue.id.to_string()),
+            let (kind, subject) = match (&topic, publication) {
+                (Topic::Publication(id), _) | (Topic::Class(_), Some(id)) => {
+                    (TellingKind::PublicationChanged, id.to_string())
+                }
+                (Topic::Class(_), None)
+                | (
+                    Topic::Me(_)
+                    | Topic::Space(_)
+                    | Topic::Journal(_)
+                    | Topic::Issue(_)
+                    | Topic::Article(_)
+                    | Topic::Document(_)
+                    | Topic::School(_),
+                    _,
+                ) => (TellingKind::IssueChanged, issue.id.to_string()),
             };
             Telling {
                 topic,

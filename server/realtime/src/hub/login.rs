@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How often a login follows a room that was just leaving memory, or rights that just changed.
-const TRIES: usize = 8;
+pub(super) const TRIES: usize = 8;
 
 /// Why a login led nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Hub {
     }
 
     /// Who owns the session: from memory where that is known and nothing has changed since, else from the store.
-    async fn look_up(&self, session: &SessionId) -> Result<Arc<Person>, JoinError> {
+    pub(super) async fn look_up(&self, session: &SessionId) -> Result<Arc<Person>, JoinError> {
         let now = self.0.context.time.now().wall;
         let epoch = self.epoch();
         if let Some(person) = self.0.known.get(session, now) {
@@ -117,7 +117,7 @@ impl Hub {
         }
     }
 
-    fn epoch(&self) -> u64 {
+    pub(super) fn epoch(&self) -> u64 {
         self.0.epoch.load(Ordering::SeqCst)
     }
 }

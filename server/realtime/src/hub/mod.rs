@@ -3,6 +3,7 @@
 mod decide;
 mod door;
 mod known;
+mod listen;
 mod login;
 mod people;
 mod query;
@@ -26,6 +27,7 @@ use passeplume_domain::{
     accounts::{AccountStore, SessionStore},
     documents::{DocumentLog, DocumentStore},
     events::Outbox,
+    live::LiveFacts,
 };
 use tokio::{
     sync::{Semaphore, oneshot},
@@ -35,9 +37,10 @@ use tokio::{
 use crate::{
     committer::Committer,
     limits::Limits,
+    live::{Live, LiveParts},
     pulse::{Load, Pulse},
     room::{Context, Event},
-    socket::{Collab, Dialect, Farewell, Line, Wire, Yjs, serve},
+    socket::{Collab, Dialect, Farewell, Line, LiveSocket, Wire, Yjs, serve},
 };
 
 pub(crate) use door::Door;
@@ -62,6 +65,8 @@ pub struct HubParts {
     pub sessions: Arc<dyn SessionStore>,
     /// What happened that live sockets must act on.
     pub outbox: Arc<dyn Outbox>,
+    /// Whom the topics of `/live` concern.
+    pub live: Arc<dyn LiveFacts>,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
     /// Every bound.
@@ -95,6 +100,7 @@ struct Inner {
     people: People,
     known: known::Known,
     pulse: Pulse,
+    live: Live,
     /// Rises with every change of rights, before anybody is told: who looked before looks again.
     epoch: AtomicU64,
     ids: AtomicU64,
@@ -110,6 +116,14 @@ impl Hub {
         pulse.start();
         let committer =
             Committer::start(Arc::clone(&parts.log), Arc::clone(&limits), pulse.clone());
+        let time = Time::new(parts.clock);
+        let live = Live::start(LiveParts {
+            outbox: Arc::clone(&parts.outbox),
+            facts: parts.live,
+            accounts: Arc::clone(&parts.accounts),
+            time: time.clone(),
+            limits: Arc::clone(&limits),
+        });
         let hub = Self(Arc::new(Inner {
             accounts: parts.accounts,
             sessions: parts.sessions,
@@ -118,13 +132,14 @@ impl Hub {
                 documents: parts.documents,
                 committer,
                 rooms: Rooms::default(),
-                time: Time::new(parts.clock),
+                time,
                 turns: Arc::new(Semaphore::new(limits.ahead)),
                 limits,
             }),
             people: People::default(),
             known: known::Known::default(),
             pulse,
+            live,
             epoch: AtomicU64::new(0),
             ids: AtomicU64::new(1),
             draining: AtomicBool::new(false),
@@ -136,7 +151,7 @@ impl Hub {
 
     /// Serves a `/collab` socket until it ends. `wire` is past its WebSocket handshake.
     pub async fn serve_collab(&self, wire: Wire, connection: ConnectionInfo) {
-        let line = self.open_line();
+        let line = self.open_line(self.limits().mailbox);
         let collab = Collab::new(self.clone(), Arc::clone(&line), connection.cookie_session);
         Box::pin(serve(wire, self, Dialect::Collab, line, collab)).await;
     }
@@ -144,9 +159,16 @@ impl Hub {
     /// Serves a `/yjs/{document}` socket until it ends. `wire` is past its WebSocket handshake; `session` is the one of
     /// the token or cookie. Whoever may not read is closed with 4401.
     pub async fn serve_yjs(&self, wire: Wire, document: DocumentId, session: SessionId) {
-        let line = self.open_line();
+        let line = self.open_line(self.limits().mailbox);
         let yjs = Yjs::new(self.clone(), Arc::clone(&line), document, session);
         Box::pin(serve(wire, self, Dialect::Yjs, line, yjs)).await;
+    }
+
+    /// Serves a `/live` socket until it ends. `wire` is past its WebSocket handshake.
+    pub async fn serve_live(&self, wire: Wire, connection: ConnectionInfo) {
+        let line = self.open_line(self.limits().live_mailbox);
+        let live = LiveSocket::new(self.clone(), Arc::clone(&line), connection.cookie_session);
+        Box::pin(serve(wire, self, Dialect::Live, line, live)).await;
     }
 
     /// The committed text of a document.
@@ -255,8 +277,8 @@ impl Hub {
         &self.0.context.limits
     }
 
-    fn open_line(&self) -> Arc<Line> {
-        let line = Arc::new(Line::new(self.next_id(), self.limits().mailbox));
+    fn open_line(&self, mailbox: usize) -> Arc<Line> {
+        let line = Arc::new(Line::new(self.next_id(), mailbox));
         self.0.people.open(&line);
         if self.is_draining() {
             line.mailbox.farewell(Farewell::COME_BACK);

@@ -1,6 +1,9 @@
 //! Follows the outbox and brings every change of rights to the sockets and rooms that it concerns.
 
-use std::sync::{Arc, Weak, atomic::Ordering};
+use std::{
+    sync::{Arc, Weak, atomic::Ordering},
+    time::Duration,
+};
 
 use passeplume_domain::{
     AccountId,
@@ -13,6 +16,9 @@ use crate::{room::Event, socket::Farewell};
 
 /// Events taken at one look.
 const BATCH: u32 = 256;
+
+/// How long a wait for the next event lasts at the most, so that a hub that is dropped is noticed.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Starts to follow; ends when the hub is dropped.
 pub(super) fn start(hub: &Hub, outbox: Arc<dyn Outbox>) {
@@ -30,9 +36,21 @@ pub(super) fn start(hub: &Hub, outbox: Arc<dyn Outbox>) {
                     for event in events {
                         act(&hub, event).await;
                     }
+                    // Rights first: nobody is told what they may not hear any more.
+                    if let Some(hub) = hub.upgrade() {
+                        hub.live.seen(next);
+                    }
                     if more {
                         continue;
                     }
+                    match timeout(limits.store, outbox.wait(next, PATIENCE)).await {
+                        Ok(Ok(_)) => continue,
+                        Ok(Err(cause)) => {
+                            tracing::warn!(%cause, "the outbox could not be waited for");
+                        }
+                        Err(_) => tracing::warn!("the outbox did not wake in time"),
+                    }
+                    forget_all(&hub);
                 }
                 Ok(Err(cause)) => {
                     tracing::warn!(%cause, "the outbox could not be read");
@@ -128,6 +146,7 @@ impl Hub {
         match timeout(self.limits().store, self.0.accounts.account(&id)).await {
             Ok(Ok(Some(account))) => {
                 let account = Arc::new(account);
+                self.0.live.person_changed(Arc::clone(&account));
                 for room in self.0.context.rooms.all() {
                     room.nudge(Event::PersonChanged(Arc::clone(&account)));
                 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use passeplume_domain::documents::DocumentAppend;
 
 use super::{
-    Effect, Expulsion, MemberId, Ticket,
+    Effect, Expulsion, MemberId,
     actor::{Actor, Next},
     notes,
     start::keep_checkpoint,
 };
 use crate::{
     figures,
-    socket::{Dialect, Farewell, Kind, Mailbox, Message, Pushed},
+    socket::{Dialect, Farewell, Kind, Mailbox, Message, Pushed, Ticket},
 };
 
 impl Actor {
@@ -74,7 +74,7 @@ impl Actor {
                     &mut other.insert((outlet.head.clone(), message)).1
                 }
             };
-            let ticket = || Ticket {
+            let ticket = || Ticket::Room {
                 room: Arc::clone(&self.door),
                 member,
             };
@@ -123,7 +123,7 @@ impl Actor {
         }
         match (why, outlet.dialect) {
             (Expulsion::NoAccess, Dialect::Collab) => {}
-            (Expulsion::NoAccess, Dialect::Yjs) | (Expulsion::SessionOver, _) => {
+            (Expulsion::NoAccess, Dialect::Yjs | Dialect::Live) | (Expulsion::SessionOver, _) => {
                 outlet.mailbox.farewell(Farewell::NO_ACCESS);
             }
             (Expulsion::Socket(farewell), _) => outlet.mailbox.farewell(farewell),

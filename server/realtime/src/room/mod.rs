@@ -48,7 +48,7 @@ pub(crate) use state::Room;
 pub(crate) use tail::Place;
 
 use crate::{
-    hub::{Door, Query},
+    hub::Query,
     socket::{Dialect, Farewell, Mailbox},
 };
 
@@ -181,20 +181,6 @@ pub(crate) struct Outlet {
     /// Goes before every body: the address on `/collab`, nothing on `/yjs`.
     pub(crate) head: Bytes,
     pub(crate) dialect: Dialect,
-}
-
-/// Lets a socket tell a room about one member.
-#[derive(Debug, Clone)]
-pub(crate) struct Ticket {
-    pub(crate) room: Arc<Door>,
-    pub(crate) member: MemberId,
-}
-
-impl Ticket {
-    /// Tells it; a room that is gone need not know.
-    pub(crate) async fn tell(&self, what: impl FnOnce(MemberId) -> Event) {
-        self.room.tell(what(self.member)).await.ok();
-    }
 }
 
 /// What a room wants done.

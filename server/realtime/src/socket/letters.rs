@@ -4,8 +4,7 @@
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 
-use super::Farewell;
-use crate::room::Ticket;
+use super::{Farewell, Ticket};
 
 /// Largest frame: a longer message is cut, and its pieces are parts of the one shared body.
 const CHUNK: usize = 64 << 10;
@@ -16,6 +15,8 @@ const ENVELOPE: usize = 128;
 
 /// First byte of a frame that is a whole binary message.
 const BINARY: u8 = 0x82;
+/// First byte of a frame that is a whole text message.
+const TEXT: u8 = 0x81;
 /// First byte of a first fragment.
 const FIRST: u8 = 0x02;
 /// First byte of a fragment in the middle.
@@ -97,6 +98,14 @@ impl Message {
             first = MIDDLE;
         }
         Self::Cut(pieces)
+    }
+
+    /// The message that says this text, in one frame.
+    pub(crate) fn text(body: &Bytes) -> Self {
+        let mut frame = BytesMut::with_capacity(10 + body.len());
+        header(&mut frame, TEXT, body.len());
+        frame.put_slice(body);
+        Self::Whole(Piece::of(frame.freeze()))
     }
 
     /// A frame that is encoded already.

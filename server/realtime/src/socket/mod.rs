@@ -7,8 +7,10 @@
 mod collab;
 mod frames;
 mod letters;
+mod live;
 mod mailbox;
 mod reader;
+mod ticket;
 mod wire;
 mod writer;
 mod yjs;
@@ -19,12 +21,15 @@ use passeplume_domain::{AccountId, SessionId};
 
 pub(crate) use collab::Collab;
 pub(crate) use letters::{Kind, Message};
+pub(crate) use live::LiveSocket;
 pub(crate) use mailbox::{Farewell, Mailbox, Pushed};
+pub(crate) use ticket::Ticket;
 pub use wire::Wire;
 pub(crate) use writer::{Dialect, Heard};
 pub(crate) use yjs::Yjs;
 
 use crate::{hub::Hub, limits::Limits};
+use frames::Data;
 use reader::{Listener, Source, read_loop};
 use writer::{Ended, write_loop};
 
@@ -36,6 +41,7 @@ impl Farewell {
     pub(crate) const TOO_BIG: Self = Self::new(1009, "too big");
     pub(crate) const NOT_UTF8: Self = Self::new(1007, "not utf-8");
     pub(crate) const NOT_BINARY: Self = Self::new(1003, "binary messages only");
+    pub(crate) const NOT_TEXT: Self = Self::new(1003, "text messages only");
     pub(crate) const PROTOCOL: Self = Self::new(1002, "protocol error");
     pub(crate) const NO_LOGIN: Self = Self::new(1008, "log in first");
     pub(crate) const REPLACED: Self = Self::new(1008, "too many sockets");
@@ -130,7 +136,11 @@ pub(crate) async fn serve<L: Listener>(
     mut listener: L,
 ) {
     let limits: &Limits = hub.limits();
-    let source = Source::new(wire.read, limits.answer + 1_024, limits.fragments);
+    let (spoken, most) = match dialect {
+        Dialect::Collab | Dialect::Yjs => (Data::Binary, limits.answer + 1_024),
+        Dialect::Live => (Data::Text, limits.live_message),
+    };
+    let source = Source::new(wire.read, spoken, most, limits.fragments);
     line.mailbox.attach(wire.write);
     metrics::gauge!("passeplume_sockets").increment(1);
     {

@@ -10,7 +10,7 @@ use tokio::{
 
 use super::{
     Farewell, Line,
-    frames::{Decoder, Message},
+    frames::{Data, Decoder, Message},
     letters::{self, Kind},
 };
 use crate::{figures, hub::Hub};
@@ -30,7 +30,7 @@ thread_local! {
 pub(crate) trait Listener: Send {
     /// Before the first message. `Err` ends the socket.
     fn start(&mut self) -> impl Future<Output = Result<(), Farewell>> + Send;
-    /// One binary message. `Err` ends the socket.
+    /// One message. `Err` ends the socket.
     fn hear(&mut self, message: Bytes) -> impl Future<Output = Result<(), Farewell>> + Send;
     /// Whether somebody has logged in.
     fn standing(&self) -> Standing;
@@ -56,15 +56,16 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Reads messages of at most `most_bytes`, cut into at most `most_fragments` frames.
+    /// Reads messages of one kind, of at most `most_bytes`, cut into at most `most_fragments` frames.
     pub(super) fn new(
         stream: Box<dyn AsyncRead + Send + Unpin>,
+        spoken: Data,
         most_bytes: usize,
         most_fragments: u32,
     ) -> Self {
         Self {
             stream,
-            decoder: Decoder::new(most_bytes, most_fragments),
+            decoder: Decoder::new(spoken, most_bytes, most_fragments),
         }
     }
 
@@ -126,7 +127,7 @@ pub(super) async fn read_loop<L: Listener>(
                 return None;
             }
             match message {
-                Message::Binary(bytes) => {
+                Message::Data(bytes) => {
                     if bytes.len() > listener.allowed() {
                         return Some(Farewell::TOO_BIG);
                     }

@@ -12,7 +12,7 @@ use super::{
     letters::{Kind, Message},
     mailbox::{Mailbox, Work},
 };
-use crate::{limits::Limits, room::Event};
+use crate::limits::Limits;
 
 /// Which protocol a socket speaks; decides its heartbeat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(crate) enum Dialect {
     Collab,
     /// y-websocket.
     Yjs,
+    /// Our own, of `/live`.
+    Live,
 }
 
 /// A WebSocket ping: whoever is there answers, whatever protocol it speaks.
@@ -32,6 +34,7 @@ impl Dialect {
         match self {
             Self::Collab => &[0x82, 1, 9],
             Self::Yjs => &[0x82, 3, 1, 1, 0],
+            Self::Live => b"\x81\x0c{\"t\":\"beat\"}",
         }
     }
 }
@@ -92,12 +95,12 @@ pub(crate) async fn write_loop(
         match timeout_at(next_beat, mailbox.work()).await {
             Ok(Work::Answered(tickets)) => {
                 for ticket in tickets {
-                    ticket.tell(Event::AnswerWritten).await;
+                    ticket.answered().await;
                 }
             }
             Ok(Work::Drained(tickets)) => {
                 for ticket in tickets {
-                    ticket.tell(Event::Drained).await;
+                    ticket.drained().await;
                 }
             }
             Ok(Work::Said) => return Ended::Farewell,

@@ -21,6 +21,8 @@ use passeplume_domain::{
         LoadedDocument, LoggedUpdate, NewDocument, Pen, Proposal, Reach, Writers,
     },
     events::{Event, Outbox, Positioned},
+    journals::Family,
+    live::TopicFacts,
 };
 use passeplume_realtime::{Hub, HubParts, Limits};
 
@@ -50,6 +52,14 @@ pub struct House {
     pub look: Mutex<Duration>,
     /// The next look at a document's row panics.
     pub panics: AtomicU32,
+    /// Events up to this position were forgotten.
+    pub forgotten: AtomicI64,
+    /// Whom topics concern.
+    pub topics: Mutex<HashMap<String, TopicFacts>>,
+    /// The children of guardians.
+    pub families: Mutex<HashMap<AccountId, Family>>,
+    /// How often anybody looked into the outbox.
+    pub looks: AtomicU32,
 }
 
 struct Wall(Arc<House>);
@@ -153,6 +163,7 @@ impl House {
             accounts: self.clone(),
             sessions: self.clone(),
             outbox: self.clone(),
+            live: self.clone(),
             clock: Arc::new(Wall(self.clone())),
             limits,
         })
@@ -318,7 +329,9 @@ impl Outbox for House {
     }
     async fn after(&self, position: i64, limit: u32) -> Result<Vec<Positioned>, StoreError> {
         let events = self.events.lock().unwrap();
-        let from = usize::try_from(position).unwrap();
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        let from = position.max(self.forgotten.load(Ordering::SeqCst));
+        let from = usize::try_from(from).unwrap();
         Ok(events
             .iter()
             .enumerate()
@@ -330,5 +343,15 @@ impl Outbox for House {
                 event: event.clone(),
             })
             .collect())
+    }
+    async fn wait(&self, position: i64, at_most: Duration) -> Result<i64, StoreError> {
+        let until = tokio::time::Instant::now() + at_most;
+        loop {
+            let head = self.head().await?;
+            if head > position || tokio::time::Instant::now() >= until {
+                return Ok(head);
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 }

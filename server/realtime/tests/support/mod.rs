@@ -13,8 +13,10 @@
 pub mod client;
 pub mod house;
 pub mod limits;
+pub mod live;
 mod log;
 pub mod texts;
 
 pub use client::Client;
 pub use house::House;
+pub use live::Ears;

@@ -111,7 +111,7 @@ pub(super) async fn pupils(store: &Store, class: &ClassId) -> Result<Vec<Pupil>,
 }
 
 /// The children somebody is in charge of, with their classes.
-pub(super) async fn family(store: &Store, account: &Account) -> Result<Family, Fault> {
+pub(crate) async fn family(store: &Store, account: &Account) -> Result<Family, Fault> {
     let mut children: Family = account
         .memberships
         .iter()

@@ -55,6 +55,25 @@ pub(super) async fn one(store: &Store, id: &PublicationId) -> Result<Option<Publ
     Ok(Some(publication))
 }
 
+/// Who reads the publication of this id; nothing where it was withdrawn.
+pub(crate) async fn readership(
+    store: &Store,
+    id: &PublicationId,
+) -> Result<Option<Readership>, Fault> {
+    let mut reading = store.begin_reading().await?;
+    let text = format!("{PUBLICATION} WHERE p.id = $1 AND p.withdrawn IS NULL");
+    let row = sqlx::query(built(text))
+        .bind(id.as_str())
+        .fetch_optional(&mut *reading)
+        .await?;
+    let mut found = row.as_ref().map(read).transpose()?;
+    if let Some(publication) = &mut found {
+        read_readers(&mut reading, std::slice::from_mut(publication)).await?;
+    }
+    reading.rollback().await?;
+    Ok(found.map(|publication| publication.readership))
+}
+
 /// Publications around somebody, newest first, without their articles.
 pub(super) async fn around(
     store: &Store,

@@ -10,8 +10,8 @@ use super::Farewell;
 /// What a decoder finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Message {
-    /// A whole binary message.
-    Binary(Bytes),
+    /// A whole message of the kind that is spoken here.
+    Data(Bytes),
     /// A ping and what its pong must repeat, at most 125 bytes.
     Ping(Bytes),
     /// A pong, asked for or not.
@@ -41,11 +41,23 @@ enum Opcode {
     Pong,
 }
 
-/// The kind of the data message that is under way.
+/// The kind of a data message; each protocol speaks one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Data {
+pub(crate) enum Data {
+    /// UTF-8.
     Text,
+    /// Any bytes.
     Binary,
+}
+
+impl Data {
+    /// What is said to who speaks the other kind.
+    const fn only(self) -> Farewell {
+        match self {
+            Self::Text => Farewell::NOT_TEXT,
+            Self::Binary => Farewell::NOT_BINARY,
+        }
+    }
 }
 
 /// Where the decoder stands in the stream.
@@ -76,6 +88,7 @@ pub(crate) struct Decoder {
     fragments: u32,
     most_fragments: u32,
     most_bytes: usize,
+    spoken: Data,
 }
 
 const FRESH: At = At::Header {
@@ -84,8 +97,8 @@ const FRESH: At = At::Header {
 };
 
 impl Decoder {
-    /// A decoder for messages of at most `most_bytes`, cut into at most `most_fragments` frames.
-    pub(crate) const fn new(most_bytes: usize, most_fragments: u32) -> Self {
+    /// A decoder for messages of one kind, of at most `most_bytes`, cut into at most `most_fragments` frames.
+    pub(crate) const fn new(spoken: Data, most_bytes: usize, most_fragments: u32) -> Self {
         Self {
             at: FRESH,
             message: None,
@@ -94,6 +107,7 @@ impl Decoder {
             fragments: 0,
             most_fragments,
             most_bytes,
+            spoken,
         }
     }
 
@@ -225,8 +239,8 @@ impl Decoder {
             Some(Data::Text) if std::str::from_utf8(&message).is_err() => {
                 self.end(Farewell::NOT_UTF8, found);
             }
-            Some(Data::Text) => self.end(Farewell::NOT_BINARY, found),
-            Some(Data::Binary) | None => found.push(Message::Binary(message)),
+            Some(kind) if kind != self.spoken => self.end(self.spoken.only(), found),
+            Some(Data::Text | Data::Binary) | None => found.push(Message::Data(message)),
         }
     }
 

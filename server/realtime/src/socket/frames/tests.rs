@@ -22,7 +22,7 @@ fn binary(payload: &[u8]) -> Vec<u8> {
 }
 
 fn fed(bytes: &[u8], cut: usize) -> Vec<Message> {
-    let mut decoder = Decoder::new(1 << 20, 8);
+    let mut decoder = Decoder::new(Data::Binary, 1 << 20, 8);
     let mut found = Vec::new();
     for piece in bytes.chunks(cut) {
         decoder.feed(&mut piece.to_vec(), &mut found);
@@ -63,7 +63,7 @@ proptest! {
                     expected.push(Message::Ping(Bytes::from_static(b"?")));
                 }
             }
-            expected.push(Message::Binary(payload.clone().into()));
+            expected.push(Message::Data(payload.clone().into()));
             expected.push(Message::Ping(Bytes::from_static(b"?")));
         }
         prop_assert_eq!(fed(&wire, cut), expected);
@@ -71,7 +71,7 @@ proptest! {
 
     #[test]
     fn rt_26_no_bytes_make_it_panic_or_keep_more_than_came(bytes in prop::collection::vec(any::<u8>(), 0..4_000), cut in 1_usize..100) {
-        let mut decoder = Decoder::new(1 << 16, 8);
+        let mut decoder = Decoder::new(Data::Binary, 1 << 16, 8);
         let mut found = Vec::new();
         let mut given = 0;
         for piece in bytes.chunks(cut) {
@@ -84,7 +84,7 @@ proptest! {
 
 #[test]
 fn rt_20_a_claim_is_known_before_its_bytes_come_and_costs_nothing() {
-    let mut decoder = Decoder::new(1 << 20, 8);
+    let mut decoder = Decoder::new(Data::Binary, 1 << 20, 8);
     let mut found = Vec::new();
     let head = binary(&vec![0; 70_000])[..20].to_vec();
     decoder.feed(&mut head.clone(), &mut found);
@@ -162,7 +162,7 @@ fn rt_25_a_close_is_found_with_its_code_and_nothing_behind_it() {
     let mut wire = binary(b"last");
     frame.format(&mut wire).unwrap();
     wire.extend(binary(b"too late"));
-    let last = Message::Binary(Bytes::from_static(b"last"));
+    let last = Message::Data(Bytes::from_static(b"last"));
     assert_eq!(fed(&wire, 1), [last, Message::Close(Some(1001))]);
     let empty = framed(true, OpCode::Control(Control::Close), &[], [0; 4]);
     assert_eq!(fed(&empty, 9), [Message::Close(None)]);

@@ -20,8 +20,10 @@ use std::{
 
 use tokio::io::AsyncWrite;
 
-use super::letters::{Kind, Letter, Message, Piece};
-use crate::room::Ticket;
+use super::{
+    Ticket,
+    letters::{Kind, Letter, Message, Piece},
+};
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

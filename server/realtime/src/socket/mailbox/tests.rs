@@ -107,7 +107,7 @@ fn message(body: &[u8]) -> Message {
 }
 
 fn ticket() -> Ticket {
-    Ticket {
+    Ticket::Room {
         room: Door::nowhere(),
         member: MemberId(7),
     }

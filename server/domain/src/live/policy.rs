@@ -1,0 +1,112 @@
+//! Who may follow a topic and hears what is told of it. Pure: asked when somebody begins to follow, at every delivery and
+//! at every replay.
+
+use crate::{
+    AccountId, SchoolId,
+    accounts::{Account, Membership, Status},
+    documents::{Document, Reach, Verdict, access},
+    journals::{Child, Readership, Standing, may_read, standing},
+};
+
+/// What decides who hears of a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TopicFacts {
+    /// There is no such thing, or not any more.
+    Nothing,
+    /// This person alone.
+    Person(AccountId),
+    /// A space, or what belongs to one: the classes that share it.
+    Shared(Vec<Reach>),
+    /// A class.
+    Class(Reach),
+    /// A school.
+    School(SchoolId),
+    /// A text.
+    Text(Box<Document>),
+    /// A published issue.
+    Publication(Readership),
+}
+
+/// Somebody who follows topics.
+#[derive(Debug, Clone, Copy)]
+pub struct Listener<'a> {
+    /// Who.
+    pub account: &'a Account,
+    /// The children they are in charge of.
+    pub family: &'a [Child],
+}
+
+/// How much somebody hears of a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ear {
+    /// Nothing: for them it does not exist.
+    Deaf,
+    /// What came out, as far as they may read it: a family, of its child's class.
+    Published,
+    /// Everything.
+    Open,
+}
+
+/// How much `listener` hears of a topic. The same people who see the thing by HTTP: pupils, teachers, heads and advisers of
+/// the classes that share it; readers of a text or publication; a family of its child's class what was published.
+#[must_use]
+pub fn ear(listener: Listener<'_>, facts: &TopicFacts) -> Ear {
+    if listener.account.status == Status::Suspended {
+        return Ear::Deaf;
+    }
+    let open = match facts {
+        TopicFacts::Nothing => false,
+        TopicFacts::Person(account) => listener.account.id == *account,
+        TopicFacts::Shared(classes) => belongs(listener, classes),
+        TopicFacts::Class(reach) => {
+            if !belongs(listener, std::slice::from_ref(reach)) && has_child_in(listener, reach) {
+                return Ear::Published;
+            }
+            belongs(listener, std::slice::from_ref(reach))
+        }
+        TopicFacts::School(school) => directs(listener, school),
+        TopicFacts::Text(document) => access(listener.account, document) != Verdict::None,
+        TopicFacts::Publication(readership) => {
+            may_read(Some((listener.account, listener.family)), readership)
+        }
+    };
+    if open { Ear::Open } else { Ear::Deaf }
+}
+
+/// Does `listener` hear one event of a topic? `publication` decides about a published issue where the event speaks of one.
+#[must_use]
+pub fn may_hear(
+    listener: Listener<'_>,
+    facts: &TopicFacts,
+    publication: Option<&TopicFacts>,
+) -> bool {
+    match ear(listener, facts) {
+        Ear::Deaf => false,
+        Ear::Published => {
+            publication.is_some_and(|publication| ear(listener, publication) == Ear::Open)
+        }
+        Ear::Open => true,
+    }
+}
+
+fn belongs(listener: Listener<'_>, classes: &[Reach]) -> bool {
+    match standing(listener.account, classes) {
+        Standing::Teacher | Standing::Head | Standing::Pupil => true,
+        Standing::Stranger => false,
+    }
+}
+
+// Asked of the memberships and not of the family alone: who is no guardian any more has no child here, whatever was
+// read of their family before.
+fn has_child_in(listener: Listener<'_>, reach: &Reach) -> bool {
+    listener.account.memberships.iter().any(|membership| {
+        matches!(membership, Membership::GuardianOf(id)
+            if listener.family.iter().any(|child| child.id == *id && child.classes.contains(&reach.class)))
+    })
+}
+
+fn directs(listener: Listener<'_>, school: &SchoolId) -> bool {
+    listener.account.memberships.iter().any(|membership| {
+        matches!(membership, Membership::HeadOf(id) | Membership::AdviserOf(id) if id == school)
+    })
+}

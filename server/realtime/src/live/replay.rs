@@ -1,0 +1,132 @@
+//! All that one subscriber lacks, a batch at a time and only while its mailbox has room.
+
+use std::sync::Arc;
+
+use passeplume_domain::{StoreError, events::Event};
+
+use super::{
+    actor::{Actor, Row},
+    deliver::{BATCH, flush},
+    state::Stand,
+    words,
+};
+
+/// The next events of a replay.
+struct Slice {
+    rows: Vec<Row>,
+    /// Everything up to here is in them, or concerns nobody.
+    upto: i64,
+}
+
+impl Actor {
+    /// One batch for somebody who is behind; they stay so until they have everything.
+    pub(super) async fn replay(&mut self, id: u64) -> Result<(), StoreError> {
+        if self
+            .state
+            .get(id)
+            .is_none_or(|one| one.stand != Stand::Behind)
+        {
+            return Ok(());
+        }
+        let from = self.state.heard(id, self.position);
+        if self.position - from > self.parts.limits.live_behind {
+            self.start_over(id);
+            return Ok(());
+        }
+        let Some(Slice { rows, upto }) = self.slice(from).await? else {
+            self.start_over(id);
+            return Ok(());
+        };
+        let mut written = Vec::new();
+        for row in rows {
+            let topic = &row.telling.topic;
+            if !self.state.wants(id, topic, row.position) {
+                continue;
+            }
+            let facts = self.facts(topic).await?;
+            let publication = self.publication(&row.telling).await?;
+            let hears = self
+                .state
+                .lacks(id, topic, row.position, &facts, publication.as_deref());
+            if hears {
+                let message = self.message(&row).await;
+                if !self.push(id, row.position, &message, &mut written) {
+                    flush(written);
+                    return Ok(());
+                }
+            }
+            // A question that fails further on must not say this one twice.
+            self.state.has_heard(id, row.position);
+        }
+        flush(written);
+        self.state.has_heard(id, upto);
+        if upto >= self.position {
+            self.catches_up(id);
+        }
+        Ok(())
+    }
+
+    /// What stands after `from`, as far as it was delivered; nothing where some of it was forgotten or is too old.
+    async fn slice(&self, from: i64) -> Result<Option<Slice>, StoreError> {
+        if from >= self.recent_from {
+            let rows = self.recent.iter().filter(|row| row.position > from);
+            return Ok(Some(Slice {
+                rows: rows.cloned().collect(),
+                upto: self.position,
+            }));
+        }
+        let rows = self.read(from).await?;
+        let whole = rows.first().is_some_and(|first| {
+            let past = i64::try_from(self.parts.limits.live_past.as_millis()).unwrap_or(i64::MAX);
+            let now = self.parts.time.now().wall;
+            first.position == from + 1 && now.since(first.at) <= past
+        });
+        if !whole {
+            return Ok(None);
+        }
+        let more = rows.len() == BATCH as usize;
+        let last = rows.last().map_or(from, |last| last.position);
+        let upto = if more {
+            last.min(self.position)
+        } else {
+            self.position
+        };
+        let rows = rows.into_iter().filter(|row| row.position <= upto);
+        let told = rows.filter_map(|row| match row.event {
+            Event::Told(telling) => Some(Row {
+                position: row.position,
+                at: row.at,
+                telling,
+            }),
+            Event::SessionEnded(_)
+            | Event::SessionsEnded(_)
+            | Event::AccessChanged(_)
+            | Event::DocumentChanged(_)
+            | Event::EverythingChanged => None,
+        });
+        Ok(Some(Slice {
+            rows: told.collect(),
+            upto,
+        }))
+    }
+
+    fn start_over(&mut self, id: u64) {
+        metrics::counter!("passeplume_live_restarts_total").increment(1);
+        self.say(id, &words::restart(self.position));
+        self.catches_up(id);
+    }
+
+    fn catches_up(&mut self, id: u64) {
+        let confirmed = self.state.is_here(id, self.position);
+        if let Some(one) = self.state.get_mut(id) {
+            one.told = one.told.max(self.position);
+        }
+        if !confirmed.is_empty() {
+            let names: Vec<String> = confirmed
+                .iter()
+                .map(|topic| words::name(Arc::as_ref(topic)))
+                .collect();
+            self.say(id, &words::followed(&names, self.position));
+        }
+    }
+}
