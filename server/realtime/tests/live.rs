@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::cast_possible_wrap,
     reason = "a test may fail"
 )]
 
@@ -10,13 +11,7 @@ mod support;
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use passeplume_domain::{
-    ClassId, SchoolId,
-    accounts::{Membership, Role},
-    documents::Reach,
-    events::Event,
-    live::TopicFacts,
-};
+use passeplume_domain::{ClassId, SchoolId, documents::Reach, events::Event, live::TopicFacts};
 use passeplume_realtime::{Hub, Limits};
 use serde_json::json;
 use support::{

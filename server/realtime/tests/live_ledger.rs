@@ -1,6 +1,11 @@
 //! The ledger of `/live`: connections die at random under a stream of steps, and nobody misses, doubles or reorders one.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "a test may fail, and its numbers are small"
+)]
 
 mod support;
 

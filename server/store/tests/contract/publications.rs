@@ -16,7 +16,7 @@ use super::{
     world::{NOW, account_id, class_id, school_id},
 };
 
-async fn publish(store: &Store, audience: Audience, name: &str) -> Taken {
+pub(crate) async fn publish(store: &Store, audience: Audience, name: &str) -> Taken {
     publish_with(store, audience, name, r#"[{"type":"doc"}]"#).await
 }
 
