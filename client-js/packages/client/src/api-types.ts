@@ -1493,6 +1493,8 @@ export interface components {
             /** @description What came out, newest first. */
             news: components["schemas"]["PublicationItem"][];
             resume?: components["schemas"]["Waiting"] | null;
+            /** @description Topics of `/live` whose events may change this answer. */
+            topics: string[];
             /** @description Articles that wait for the caller to write or to proofread. */
             waiting: components["schemas"]["Waiting"][];
         };

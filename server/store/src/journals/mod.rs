@@ -31,6 +31,6 @@ mod trait_impl;
 
 pub(crate) use issues::reach;
 pub(crate) use people::family;
-pub(crate) use publications::readership;
 pub(crate) use publications::readers_of;
 pub(crate) use step::{StepRow, record};
+pub(crate) use publications::readership;
