@@ -133,12 +133,11 @@ on_both_databases! {
         sto_32_what_is_hidden_is_audited_and_what_is_taken_back_is_gone;
     publications:
         sto_25_a_publication_is_a_copy_that_can_be_taken_back,
-        sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing;
-    live:
-        live_2_topics_concern_whom_the_rows_say;
         sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing,
         sto_37_a_school_shows_what_is_for_everybody_until_it_is_taken_back,
         sto_38_a_publication_keeps_its_school_year;
+    live:
+        live_2_topics_concern_whom_the_rows_say;
     media:
         sto_33_an_upload_goes_on_from_its_place_and_becomes_one_medium,
         sto_34_room_is_never_overdrawn_and_comes_back,
