@@ -32,5 +32,5 @@ mod trait_impl;
 pub(crate) use issues::reach;
 pub(crate) use people::family;
 pub(crate) use publications::readers_of;
-pub(crate) use step::{StepRow, record};
 pub(crate) use publications::readership;
+pub(crate) use step::{StepRow, record};
