@@ -59,7 +59,7 @@ export default defineConfig({
             { name: 'journal', priority: 20, test: /src[\\/](components|i18n[\\/](journal|proofreading)|screens[\\/]home)[\\/]|screens[\\/]journal[\\/](Board|Journal|ReturnDialog)\.svelte/ },
             // With its icons and its sentences, and only when somebody records.
             { name: 'recorder', priority: 15, test: /src[\\/](recorder|i18n[\\/]recorder)[\\/]/ },
-            { name: 'spaces', priority: 15, test: /(screens|i18n)[\\/]spaces[\\/]/ },
+            { name: 'spaces', priority: 15, test: /(screens[\\/]spaces|i18n[\\/](spaces|groups))[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },
             { name: 'editor', priority: 5, test: /src[\\/]editor[\\/]Desk\.svelte/ },

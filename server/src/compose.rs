@@ -76,6 +76,7 @@ pub(crate) fn api(
         documents: Arc::new(store.clone()),
         spaces: Arc::new(store.clone()),
         sharing: Arc::new(store.clone()),
+        groups: Arc::new(store.clone()),
         journals: Arc::new(store.clone()),
         comments: Arc::new(store.clone()),
         consents: Arc::new(store.clone()),

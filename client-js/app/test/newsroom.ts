@@ -54,7 +54,7 @@ export const card = (more: Partial<ArticleCard> = {}): ArticleCard => ({
 export const article = (more: Partial<Article> = {}): Article => ({
   ...card(),
   instructions: [],
-  parts: [{ rank: 0, document: 'd1', title: '', writers: [{ id: 'zoe', name: 'Zoé D.' }], ready: false, words: 42, access: 'read', read_reason: null }],
+  parts: [{ rank: 0, document: 'd1', title: '', writers: [{ id: 'zoe', name: 'Zoé D.' }], mine: false, ready: false, words: 42, access: 'read', read_reason: null }],
   steps: [],
   ...more,
 })

@@ -7,7 +7,7 @@ use std::error::Error as StdError;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use passeplume_domain::{StoreError, spaces::SharingRefusal};
+use passeplume_domain::{StoreError, groups::GroupRefusal, spaces::SharingRefusal};
 use passeplume_realtime::Undecided;
 use serde::Serialize;
 
@@ -63,6 +63,9 @@ pub(crate) enum ApiError {
     /// A decision about late words that did not come about.
     #[error("not decided: {0}")]
     Undecided(Undecided),
+    /// A group cannot be made or changed so.
+    #[error("group refused: {0}")]
+    Group(GroupRefusal),
     /// The same command with the same key is being done at this moment.
     #[error("under way")]
     UnderWay,
@@ -198,6 +201,7 @@ impl ApiError {
             Self::Sharing(refusal) => crate::sharing_refusal::public(*refusal),
             Self::Media(refused) => refused.public(),
             Self::Undecided(cause) => undecided(*cause),
+            Self::Group(refusal) => crate::sharing_refusal::of_group(*refusal),
             Self::UnderWay => (
                 StatusCode::CONFLICT,
                 "under_way",
@@ -278,6 +282,7 @@ impl ApiError {
             | Self::TeachersOnly
             | Self::Step(_)
             | Self::Sharing(_)
+            | Self::Group(_)
             | Self::KeyReused
             | Self::Undecided(_)
             | Self::TooLong(_)
@@ -296,6 +301,12 @@ impl ApiError {
 impl From<SharingRefusal> for ApiError {
     fn from(refusal: SharingRefusal) -> Self {
         Self::Sharing(refusal)
+    }
+}
+
+impl From<GroupRefusal> for ApiError {
+    fn from(refusal: GroupRefusal) -> Self {
+        Self::Group(refusal)
     }
 }
 

@@ -1,7 +1,7 @@
-//! Why who shares a space is not changed, in the words that strangers read.
+//! Why who shares a space, or who is in a group, is not changed, in the words that strangers read.
 
 use http::StatusCode;
-use passeplume_domain::spaces::SharingRefusal;
+use passeplume_domain::{groups::GroupRefusal, spaces::SharingRefusal};
 
 /// Status, code and sentence.
 pub(crate) const fn public(refusal: SharingRefusal) -> (StatusCode, &'static str, &'static str) {
@@ -50,6 +50,33 @@ pub(crate) const fn public(refusal: SharingRefusal) -> (StatusCode, &'static str
             StatusCode::UNPROCESSABLE_ENTITY,
             "title_missing",
             "Il faut un titre, de 120 lettres au plus. / A title is needed, of 120 letters at most.",
+        ),
+    }
+}
+
+/// Status, code and sentence of a group that is not made or changed.
+pub(crate) const fn of_group(refusal: GroupRefusal) -> (StatusCode, &'static str, &'static str) {
+    match refusal {
+        GroupRefusal::NotFound => public(SharingRefusal::NotFound),
+        GroupRefusal::NotYours => (
+            StatusCode::FORBIDDEN,
+            "not_yours",
+            "Seul un enseignant de ces élèves peut le faire. / Only a teacher of these pupils can do this.",
+        ),
+        GroupRefusal::TooMany => (
+            StatusCode::CONFLICT,
+            "too_many_groups",
+            "Il y a déjà beaucoup de groupes : rangez-en un. / There are many groups already: put one away.",
+        ),
+        GroupRefusal::NameMissing => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "name_missing",
+            "Il faut un nom, de 60 lettres au plus. / A name is needed, of 60 letters at most.",
+        ),
+        GroupRefusal::NotOfHere => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not_of_here",
+            "Un élève choisi n'est pas de ces classes. / A pupil who was chosen is not of these classes.",
         ),
     }
 }

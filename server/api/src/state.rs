@@ -13,6 +13,7 @@ use passeplume_domain::{
     consents::ConsentStore,
     documents::DocumentStore,
     events::Outbox,
+    groups::GroupStore,
     journals::{JournalStore, Press, SignOffStore},
     media::{MediaLimits, MediaStore, Shelf, Workshop},
     spaces::{SharingStore, SpaceStore},
@@ -36,6 +37,8 @@ pub struct ApiParts {
     pub spaces: Arc<dyn SpaceStore>,
     /// Who shares them.
     pub sharing: Arc<dyn SharingStore>,
+    /// Groups of pupils.
+    pub groups: Arc<dyn GroupStore>,
     /// Newspapers.
     pub journals: Arc<dyn JournalStore>,
     /// What is said beside texts.

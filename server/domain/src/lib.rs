@@ -10,6 +10,7 @@ pub mod comments;
 pub mod consents;
 pub mod documents;
 pub mod events;
+pub mod groups;
 pub mod id;
 pub mod journals;
 pub mod live;

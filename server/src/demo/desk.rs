@@ -126,6 +126,7 @@ impl<'a> Desk<'a> {
             to: outcome.to,
             seen: article.version,
             pen: outcome.pen,
+            parts: None,
             place: section.map(|section| (section, None)),
             words,
             proofreaders: matches!(command, ArticleCommand::AskProofreading { .. })

@@ -6,9 +6,9 @@ use passeplume_domain::{
     ArticleId, ClassId, DocumentId, JournalId, Millis, PublicationId, SpaceId,
     consents::ConsentStore as _,
     journals::{
-        ArticleCommand, ArticleEdit, ArticleState, Assignment, Ground, Imprint, IssueCommand,
-        IssueEdit, IssueEffect, JournalStore as _, NewArticle, NewJournal, Subject, lacking,
-        publication, sign_off,
+        ArticleCommand, ArticleEdit, ArticleState, Assignment, Ground, Imprint, Instruction,
+        InstructionFor, IssueCommand, IssueEdit, IssueEffect, JournalStore as _, NewArticle,
+        NewJournal, NewPart, Subject, lacking, publication, sign_off,
     },
 };
 use passeplume_store::Store;
@@ -75,6 +75,17 @@ fn document_name(article: &DemoArticle) -> String {
 
 fn article_id(article: &DemoArticle) -> anyhow::Result<ArticleId> {
     Ok(ArticleId::parse(&format!("demo-article-{}", article.name))?)
+}
+
+fn instructions(demo: &DemoArticle) -> Vec<Instruction> {
+    if demo.instruction.is_empty() {
+        return Vec::new();
+    }
+    vec![Instruction {
+        whom: InstructionFor::Everyone,
+        name: String::new(),
+        words: demo.instruction.to_owned(),
+    }]
 }
 
 impl Desk<'_> {
@@ -170,9 +181,12 @@ impl Desk<'_> {
             mode: demo.mode,
             target_words: Some(demo.target_words),
             due: issue.due,
-            instruction: demo.instruction.to_owned(),
+            instructions: instructions(demo),
             authors: self.store.authors(&issue.space, &named).await?,
-            document: DocumentId::parse(&document_name(demo))?,
+            parts: vec![NewPart {
+                title: String::new(),
+                document: DocumentId::parse(&document_name(demo))?,
+            }],
             tell: Vec::new(),
         };
         let (by, at) = (Invented::id_of(demo.teacher)?, self.later());

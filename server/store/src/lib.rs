@@ -30,6 +30,7 @@ mod comments;
 mod consents;
 mod drivers;
 mod faults;
+mod groups;
 mod handle;
 mod journals;
 mod live;

@@ -65,6 +65,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "proposals",
         text: include_str!("../../../migrations/0010_proposals.sql"),
     },
+    Migration {
+        version: 11,
+        name: "groups",
+        text: include_str!("../../../migrations/0011_groups.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

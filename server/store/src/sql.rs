@@ -1,8 +1,8 @@
 //! Rows in, rows out: statements of many rows, and readers that refuse what this program never wrote.
 
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId,
-    MediaId, ObjectId, PublicationId, SchoolId, SectionId, SpaceId, UploadId,
+    AccountId, ArticleId, ClassId, CommentId, DocumentId, GroupId, InvitationId, IssueId,
+    JournalId, MediaId, ObjectId, PublicationId, SchoolId, SectionId, SpaceId, UploadId,
 };
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
@@ -96,6 +96,7 @@ typed_ids! {
     class_id => ClassId,
     comment_id => CommentId,
     document_id => DocumentId,
+    group_id => GroupId,
     invitation_id => InvitationId,
     issue_id => IssueId,
     journal_id => JournalId,

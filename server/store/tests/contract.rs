@@ -20,6 +20,7 @@ mod contract {
     pub(crate) mod comments;
     pub(crate) mod consents;
     pub(crate) mod events;
+    pub(crate) mod groups;
     pub(crate) mod journals;
     pub(crate) mod late;
     pub(crate) mod layout;
@@ -60,6 +61,8 @@ macro_rules! on_both_databases {
 }
 
 on_both_databases! {
+    groups:
+        sto_28_groups_and_levels_come_back_and_pens_follow_their_pupils;
     spaces:
         sto_26_an_invitation_comes_back_and_is_answered_once,
         sto_27_a_class_that_leaves_takes_what_is_its_own_and_nothing_else;

@@ -1,5 +1,5 @@
 /** The grid from which a class gets its articles: rows as they are edited, and what leaves in one request. */
-import type { Assignment, Mode, Pupil } from '@passeplume/client/light'
+import type { Assignment, Instruction, Mode, Pupil } from '@passeplume/client/light'
 import { fromDateField } from './days'
 
 export interface Row {
@@ -8,12 +8,14 @@ export interface Row {
   article: string | null
   title: string
   wish: string
-  mode: Exclude<Mode, 'group'>
-  /** Pupils by id; the class or classes where `mode` is collective. */
+  mode: Mode
+  /** Pupils by id; the class or classes where `mode` is collective; groups, each with a text of its own, where it is group. */
   who: string[]
   words: number | null
   /** As a date field has it; '' is none. */
   due: string
+  /** What a group or a level is asked beside what everybody is. */
+  more?: { kind: 'group' | 'level'; subject: string; words: string }[]
 }
 
 export type Trouble = 'untitled' | 'nobody'
@@ -60,14 +62,16 @@ export function without(rows: readonly Row[], pupils: readonly Pupil[]): Pupil[]
 }
 
 export function assignmentOf(row: Row): Assignment {
-  const kind = row.mode === 'collective' ? ('class' as const) : ('account' as const)
+  const kind = ({ collective: 'class', group: 'group', individual: 'account' } as const)[row.mode]
+  const everyone: Instruction[] = row.wish.trim() === '' ? [] : [{ kind: 'everyone', words: row.wish.trim() }]
+  const more = (row.more ?? []).filter(({ subject, words }) => subject !== '' && words.trim() !== '')
   return {
     ...(row.article === null ? {} : { article: row.article }),
     title: row.title.trim(),
     mode: row.mode,
-    assignees: row.who.map((subject) => ({ part: 0, kind, subject })),
+    assignees: row.who.map((subject, place) => ({ part: row.mode === 'group' ? place : 0, kind, subject })),
     target_words: row.words,
     due: fromDateField(row.due),
-    instructions: row.wish.trim() === '' ? [] : [{ kind: 'everyone', words: row.wish.trim() }],
+    instructions: [...everyone, ...more.map((one) => ({ ...one, words: one.words.trim() }))],
   }
 }

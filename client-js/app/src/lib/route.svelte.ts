@@ -7,6 +7,7 @@ export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'sp
 const SCREENS = {
   text: '/textes/:id',
   space: '/espaces/:id',
+  groups: '/espaces/:id/groupes',
   article: '/articles/:id',
   journal: '/journaux/:id',
   'new-issue': '/journaux/:id/nouveau',

@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/articles/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of all its texts, one after the other in their order. */
+        get: operations["showArticleContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/articles/{id}/steps": {
         parameters: {
             query?: never;
@@ -66,6 +83,23 @@ export interface paths {
         /** Classes that a teacher may ask into a space: what stands on their doors, those of the own school first. */
         get: operations["listClasses"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says of which level pupils of a class are. */
+        put: operations["setLevels"];
         post?: never;
         delete?: never;
         options?: never;
@@ -328,6 +362,24 @@ export interface paths {
         /** Adds late words to the text, as their author's, or leaves them out; they stay kept either way. */
         post: operations["decideProposal"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a group: who comes has the pen where it writes, who goes has it no more, within a second. */
+        put: operations["changeGroup"];
+        post?: never;
+        /** Puts a group away: it is offered no more, and goes on writing where it writes. */
+        delete: operations["closeGroup"];
         options?: never;
         head?: never;
         patch?: never;
@@ -748,6 +800,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of a space and of its classes, with the pupils they are made of. */
+        get: operations["listGroups"];
+        put?: never;
+        /** Makes a group: of one class by its own teachers, across classes by any teacher of the space. */
+        post: operations["makeGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{id}/invitations": {
         parameters: {
             query?: never;
@@ -1059,6 +1129,12 @@ export interface components {
             action: components["schemas"]["ArticleAction"];
             /**
              * Format: int64
+             * @description `submit`: this part is done; the article is handed in when all are. Where nothing is said, a pupil's own parts, a
+             *     teacher's the whole. `take_back`: this part is taken up again, while others are still written.
+             */
+            part?: number | null;
+            /**
+             * Format: int64
              * @description `place`: before which of the issue's articles, by rank; last where nothing is said.
              */
             rank?: number | null;
@@ -1074,21 +1150,21 @@ export interface components {
         };
         /** @description Somebody who is asked to write. */
         AssigneeBody: {
-            /** @description A class or a pupil. */
+            /** @description A class, a pupil or a group. */
             kind: components["schemas"]["AssigneeKind"];
             /**
              * Format: int64
-             * @description The rank of the part; 0 until articles have several.
+             * @description The rank of the part: each group may have a text of its own, from 0 on.
              */
             part?: number;
-            /** @description The class's or the pupil's id. */
+            /** @description Its id. */
             subject: string;
         };
         /**
          * @description Who is asked to write.
          * @enum {string}
          */
-        AssigneeKind: "class" | "account";
+        AssigneeKind: "class" | "account" | "group";
         /** @description An article that gets authors. */
         AssignmentRow: {
             /** @description From where it is told. */
@@ -1480,6 +1556,35 @@ export interface components {
             /** @description True pauses, false lets them write on. */
             frozen: boolean;
         };
+        /** @description A group of pupils. */
+        Group: {
+            /** @description May the caller change it? */
+            can_edit: boolean;
+            /** @description Of which class; nothing where it goes across the classes of the space. */
+            class?: string | null;
+            /** @description Which. */
+            id: string;
+            /** @description Its pupils, by first name and initial. */
+            members: components["schemas"]["Named"][];
+            /** @description What its pupils call it. */
+            name: string;
+        };
+        /** @description What is changed of a group. */
+        GroupBody: {
+            /** @description All its pupils. */
+            members: string[];
+            /** @description What its pupils call it. */
+            name: string;
+        };
+        /** @description The groups of a space and whom they are made of. */
+        Groups: {
+            /** @description Those of the space and of its classes, by name. */
+            groups: components["schemas"]["Group"][];
+            /** @description Levels that are in use there, by name. */
+            levels: string[];
+            /** @description The pupils of its classes, class by class. */
+            pupils: components["schemas"]["Learner"][];
+        };
         /** @description A comment or an answer goes out of the others' sight, or comes back. */
         HiddenBody: {
             /** @description Whether it is hidden afterwards. */
@@ -1511,6 +1616,10 @@ export interface components {
         Instruction: {
             /** @description Whom it is for. */
             kind: components["schemas"]["InstructionKind"];
+            /** @description The group's or level's name; not read where something is asked for. */
+            name?: string;
+            /** @description The group's id, or the level; '' for everyone. */
+            subject?: string;
             /** @description What they are asked. */
             words: string;
         };
@@ -1518,7 +1627,7 @@ export interface components {
          * @description Whom an instruction is for.
          * @enum {string}
          */
-        InstructionKind: "everyone";
+        InstructionKind: "everyone" | "group" | "level";
         /** @description A class that may be asked in: what anybody reads on the door. */
         InvitableClass: {
             /** @description Which. */
@@ -1708,6 +1817,29 @@ export interface components {
             /** @description As printed; where nothing is said, as it was. */
             title?: string | null;
         };
+        /** @description A pupil who can be put into a group. */
+        Learner: {
+            /** @description In which class. */
+            class: string;
+            /** @description Who. */
+            id: string;
+            /** @description "CE1", or '' where nobody said. */
+            level: string;
+            /** @description First name and initial. */
+            name: string;
+        };
+        /** @description A pupil's level. */
+        LevelBody: {
+            /** @description "CE1"; '' takes it away. */
+            level: string;
+            /** @description Who. */
+            pupil: string;
+        };
+        /** @description Levels of pupils of one class; who is left out keeps theirs. */
+        LevelsBody: {
+            /** @description Each pupil once. */
+            levels: components["schemas"]["LevelBody"][];
+        };
         /** @description A piece of a line. */
         LinePiece: {
             /** @description Whether it stays, comes or goes. */
@@ -1814,6 +1946,15 @@ export interface components {
             /** @description What is said; a suggestion needs none. */
             words?: string;
         };
+        /** @description A group to be made. */
+        NewGroupBody: {
+            /** @description Of one class; where nothing is said, across the classes of the space. */
+            class?: string | null;
+            /** @description Its pupils. */
+            members: string[];
+            /** @description What its pupils will call it. */
+            name: string;
+        };
         /** @description An idea. */
         NewIdea: {
             /** @description From where it is told. */
@@ -1894,6 +2035,8 @@ export interface components {
             access: components["schemas"]["Access"];
             /** @description Its words live here. */
             document: string;
+            /** @description Whether the caller is one of them. */
+            mine: boolean;
             /**
              * Format: int64
              * @description Its place, from 0.
@@ -1909,7 +2052,7 @@ export interface components {
              * @description Words now.
              */
             words: number;
-            /** @description Who writes in it. */
+            /** @description Who writes in it: pupils by name, also those of a group; classes. */
             writers: components["schemas"]["Named"][];
         };
         /**
@@ -2410,6 +2553,70 @@ export interface operations {
             };
         };
     };
+    showArticleContent: {
+        parameters: {
+            query?: {
+                /** @description The form; HTML where nothing is said. */
+                format?: "html" | "text" | "json" | "yjs";
+            };
+            header?: never;
+            path: {
+                /** @description The article */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content in the form that was asked for; as JSON a list of its texts' trees */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/plain": string;
+                    "application/json": unknown;
+                };
+            };
+            /** @description As `yjs`: each text has an update of its own */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A text is set aside, or going down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     takeArticleStep: {
         parameters: {
             query?: never;
@@ -2520,6 +2727,58 @@ export interface operations {
             };
             /** @description Not a teacher */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setLevels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelsBody"];
+            };
+        };
+        responses: {
+            /** @description Said */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not the caller's class */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody who does not learn there, or too long a name */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3390,6 +3649,117 @@ export interface operations {
             };
             /** @description Decided before, or the words no longer fit */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The group */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            /** @description The group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the class or the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No name, or somebody who does not learn there */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The group */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is offered no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the class or the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4839,6 +5209,128 @@ export interface operations {
             };
             /** @description The class is alone there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups by name, pupils class by class */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroupBody"];
+            };
+        };
+        responses: {
+            /** @description The group */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the class or the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As many groups as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No name, or somebody who does not learn there */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -55,7 +55,7 @@ export interface Who {
 export interface Assignee {
   /** Rank of the part of the article; 0 where it has one text. */
   part: number
-  kind: 'class' | 'account'
+  kind: 'class' | 'account' | 'group'
   subject: string
 }
 
@@ -64,6 +64,8 @@ export interface Part {
   document: string
   title: string
   writers: Who[]
+  /** Whether I am one of them. */
+  mine: boolean
   ready: boolean
   words: number
   access: 'read' | 'write' | null
@@ -114,8 +116,11 @@ export interface Article extends ArticleCard {
   steps: Step[]
 }
 
+/** What is asked: of everybody, of a group (by id), of a level (by name). A pupil hears everybody's and the own alone. */
 export interface Instruction {
-  kind: 'everyone'
+  kind: 'everyone' | 'group' | 'level'
+  subject?: string
+  name?: string
   words: string
 }
 
@@ -341,7 +346,7 @@ export interface Journals {
   /** All or none: ten articles in one request. */
   assign(issue: string, rows: Assignment[]): Promise<unknown>
   article(id: string): Promise<Article>
-  step(article: string, step: { action: ArticleAction; version: number; word?: string; section?: string; rank?: number }): Promise<Article>
+  step(article: string, step: { action: ArticleAction; version: number; word?: string; section?: string; rank?: number; part?: number }): Promise<Article>
   approvals(): Promise<Approval[]>
 }
 

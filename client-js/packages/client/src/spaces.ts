@@ -1,7 +1,7 @@
 /** Spaces over HTTP: who shares what, who is asked in, who leaves. */
 import type { Api } from './api.js'
-import { asked, commanded, removed } from './ask.js'
-import type { Space } from './journals.js'
+import { asked, commanded, put, removed } from './ask.js'
+import type { Space, Who } from './journals.js'
 
 /** A class came or went. */
 export interface SpaceMoved {
@@ -42,6 +42,29 @@ export interface DoorClass {
   mine: boolean
 }
 
+/** Pupils of one class, or across the classes of a space (`class` is null). */
+export interface Group {
+  id: string
+  class: string | null
+  name: string
+  members: Who[]
+  can_edit: boolean
+}
+
+export interface Learner {
+  id: string
+  name: string
+  class: string
+  /** '' where nobody said. */
+  level: string
+}
+
+export interface Groups {
+  groups: Group[]
+  pupils: Learner[]
+  levels: string[]
+}
+
 export interface Spaces {
   all(): Promise<Space[]>
   one(id: string): Promise<SpaceDetail>
@@ -55,6 +78,12 @@ export interface Spaces {
   look(code: string): Promise<Invitation>
   decide(invitation: string, answer: { class: string; accept: boolean; code?: string }): Promise<SpaceDetail | undefined>
   revoke(invitation: string): Promise<void>
+  groups(space: string): Promise<Groups>
+  makeGroup(space: string, group: { name: string; class?: string; members: string[] }): Promise<Group>
+  changeGroup(id: string, group: { name: string; members: string[] }): Promise<Group>
+  /** It is offered no more, and goes on writing where it writes. */
+  closeGroup(id: string): Promise<void>
+  setLevels(classId: string, levels: { pupil: string; level: string }[]): Promise<void>
 }
 
 export function spacesOf(api: Api): Spaces {
@@ -70,5 +99,10 @@ export function spacesOf(api: Api): Spaces {
     look: (code) => commanded(api, '/api/invitations/open', { code }),
     decide: (invitation, answer) => commanded(api, at('invitations', invitation, 'decision'), answer),
     revoke: (invitation) => removed(api, at('invitations', invitation)),
+    groups: (space) => asked(api, at('spaces', space, 'groups')),
+    makeGroup: (space, group) => commanded(api, at('spaces', space, 'groups'), group),
+    changeGroup: (id, group) => put(api, at('groups', id), group),
+    closeGroup: (id) => removed(api, at('groups', id)),
+    setLevels: (classId, levels) => put(api, at('classes', classId, 'levels'), { levels }),
   }
 }

@@ -5,12 +5,16 @@ use passeplume_domain::{
     accounts::Account,
     documents::{Document, Verdict, access},
     journals::{
-        Article, ArticleAction, ArticleFacts, ArticleState, Issue, Relation, StepTaken, Subject,
-        article_step::is_offered,
+        Article, ArticleAction, ArticleFacts, ArticleState, InstructionFor, Issue, Relation,
+        StepTaken, Subject, article_step::is_offered, parts,
     },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use super::article_asked::{
+    ArticleEditBody, ArticleStepBody, AssigneeBody, AssigneeKind, AssignmentRow, NewIdea,
+};
 
 use super::{
     document::AccessName,
@@ -82,8 +86,10 @@ pub struct PartView {
     pub document: String,
     /// The group's name, or ''.
     pub title: String,
-    /// Who writes in it.
+    /// Who writes in it: pupils by name, also those of a group; classes.
     pub writers: Vec<NamedView>,
+    /// Whether the caller is one of them.
+    pub mine: bool,
     /// The group says that its part is done.
     pub ready: bool,
     /// Words now.
@@ -100,6 +106,10 @@ pub struct PartView {
 pub enum InstructionKind {
     /// All authors.
     Everyone,
+    /// The pupils of a group.
+    Group,
+    /// Pupils of a level.
+    Level,
 }
 
 /// What the authors are asked to do.
@@ -108,6 +118,12 @@ pub enum InstructionKind {
 pub struct Instruction {
     /// Whom it is for.
     pub kind: InstructionKind,
+    /// The group's id, or the level; '' for everyone.
+    #[serde(default)]
+    pub subject: String,
+    /// The group's or level's name; not read where something is asked for.
+    #[serde(default)]
+    pub name: String,
     /// What they are asked.
     #[schema(max_length = 2000)]
     pub words: String,
@@ -221,8 +237,40 @@ fn named(author: &passeplume_domain::journals::Assignee) -> NamedView {
         id: match &author.who {
             Subject::Class(class) => class.to_string(),
             Subject::Account(account) => account.to_string(),
+            Subject::Group(group) => group.to_string(),
         },
         name: author.name.clone(),
+    }
+}
+
+/// Who writes, a group as its pupils.
+fn writers(author: &passeplume_domain::journals::Assignee) -> Vec<NamedView> {
+    match &author.who {
+        Subject::Class(_) | Subject::Account(_) => vec![named(author)],
+        Subject::Group(_) => author
+            .members
+            .iter()
+            .map(|one| NamedView {
+                id: one.id.to_string(),
+                name: one.name.clone(),
+            })
+            .collect(),
+    }
+}
+
+impl From<&passeplume_domain::journals::Instruction> for Instruction {
+    fn from(one: &passeplume_domain::journals::Instruction) -> Self {
+        let (kind, subject) = match &one.whom {
+            InstructionFor::Everyone => (InstructionKind::Everyone, String::new()),
+            InstructionFor::Group(group) => (InstructionKind::Group, group.to_string()),
+            InstructionFor::Level(level) => (InstructionKind::Level, level.clone()),
+        };
+        Self {
+            kind,
+            subject,
+            name: one.name.clone(),
+            words: one.words.clone(),
+        }
     }
 }
 
@@ -249,132 +297,13 @@ impl PartView {
                 .assignees
                 .iter()
                 .filter(|one| one.part == part.rank)
-                .map(named)
+                .flat_map(writers)
                 .collect(),
+            mine: parts::written_by(account, article).contains(&part.rank),
             ready: part.ready.is_some(),
             words,
             access,
             read_reason,
         })
     }
-}
-
-/// An idea.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewIdea {
-    /// As it would be printed.
-    #[schema(max_length = 120)]
-    pub title: String,
-    /// From where it is told.
-    #[serde(default)]
-    #[schema(max_length = 300)]
-    pub angle: String,
-}
-
-/// Who is asked to write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AssigneeKind {
-    /// Every pupil of a class.
-    Class,
-    /// One pupil.
-    Account,
-}
-
-/// Somebody who is asked to write.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AssigneeBody {
-    /// The rank of the part; 0 until articles have several.
-    #[serde(default)]
-    pub part: i64,
-    /// A class or a pupil.
-    pub kind: AssigneeKind,
-    /// The class's or the pupil's id.
-    pub subject: String,
-}
-
-/// An article that gets authors.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AssignmentRow {
-    /// One that is there already; else a new one is made with it.
-    #[serde(default)]
-    pub article: Option<String>,
-    /// The version of it that was seen; where nothing is said, whatever it is.
-    #[serde(default)]
-    pub version: Option<i64>,
-    /// As printed; an article that is there keeps its own where nothing is said.
-    #[serde(default)]
-    #[schema(max_length = 120)]
-    pub title: Option<String>,
-    /// From where it is told.
-    #[serde(default)]
-    #[schema(max_length = 300)]
-    pub angle: Option<String>,
-    /// How it is written.
-    pub mode: ModeName,
-    /// Who writes.
-    pub assignees: Vec<AssigneeBody>,
-    /// How many words are wanted.
-    #[serde(default)]
-    pub target_words: Option<i64>,
-    /// Until when, in milliseconds since 1970.
-    #[serde(default)]
-    pub due: Option<i64>,
-    /// What they are asked to do.
-    #[serde(default)]
-    pub instructions: Vec<Instruction>,
-}
-
-/// What is changed of an article without taking a step. Authors change the title and the chapô while they write, its
-/// teachers everything; what is left out stays.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ArticleEditBody {
-    /// The version that was seen.
-    pub version: i64,
-    /// As printed.
-    #[serde(default)]
-    #[schema(max_length = 120)]
-    pub title: Option<String>,
-    /// The chapô.
-    #[serde(default)]
-    #[schema(max_length = 500)]
-    pub standfirst: Option<String>,
-    /// From where it is told.
-    #[serde(default)]
-    #[schema(max_length = 300)]
-    pub angle: Option<String>,
-    /// What stands under it in print; '' means its authors' names.
-    #[serde(default)]
-    #[schema(max_length = 120)]
-    pub byline: Option<String>,
-    /// How many words are wanted; 0 takes the wish away.
-    #[serde(default)]
-    pub target_words: Option<i64>,
-    /// Until when; 0 takes the date away.
-    #[serde(default)]
-    pub due: Option<i64>,
-}
-
-/// A step of an article.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ArticleStepBody {
-    /// What to do; `propose` and `assign` have addresses of their own.
-    pub action: ArticleActionName,
-    /// The version that was seen.
-    pub version: i64,
-    /// The word to the pupils; `return` needs one.
-    #[serde(default)]
-    #[schema(max_length = 2000)]
-    pub word: Option<String>,
-    /// `place`: in which rubrique.
-    #[serde(default)]
-    pub section: Option<String>,
-    /// `place`: before which of the issue's articles, by rank; last where nothing is said.
-    #[serde(default)]
-    pub rank: Option<i64>,
 }

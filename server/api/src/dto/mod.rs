@@ -2,10 +2,12 @@
 
 pub mod account;
 pub mod article;
+pub mod article_asked;
 pub mod comment;
 pub mod consent;
 pub mod demo;
 pub mod document;
+pub mod group;
 pub mod home;
 pub mod journal;
 pub mod layout;

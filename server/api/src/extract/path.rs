@@ -3,8 +3,8 @@
 use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
 use passeplume_domain::{
-    ArticleId, ClassId, CommentId, DocumentId, InvitationId, IssueId, JournalId, MediaId, SpaceId,
-    UploadId, documents::ProposalRank,
+    ArticleId, ClassId, CommentId, DocumentId, GroupId, InvitationId, IssueId, JournalId, MediaId,
+    SpaceId, UploadId, documents::ProposalRank,
 };
 use serde::de::DeserializeOwned;
 
@@ -41,6 +41,8 @@ paths! {
     SpacePath(SpaceId),
     /// The class that the path names.
     ClassPath(ClassId),
+    /// The group that the path names.
+    GroupPath(GroupId),
     /// The invitation that the path names.
     InvitationPath(InvitationId),
     /// The journal that the path names.

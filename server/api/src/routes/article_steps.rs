@@ -4,10 +4,13 @@ use axum::{Json, extract::State};
 use passeplume_domain::{
     SectionId,
     accounts::Account,
+    documents::Pen,
     journals::{
-        Article, ArticleAction, ArticleCommand, ArticleFacts, ArticleStep, Issue, Refusal, Taken,
-        article_step,
+        Article, ArticleAction, ArticleCommand, ArticleFacts, ArticleStep, Hears, Issue, Refusal,
+        Taken, article_step,
         article_step::{LONGEST_WORD, is_offered},
+        parts,
+        parts::HandIn,
         proofreading, relations, telling,
     },
 };
@@ -98,11 +101,24 @@ async fn judge(
         action,
         ArticleAction::AskProofreading | ArticleAction::Submit
     );
-    let words = if shows && is_offered(&held, &facts, action) {
-        Some(count(state, article).await?)
+    let offered = is_offered(&held, &facts, action);
+    let hand_in = if action == ArticleAction::Submit && offered {
+        let hand_in = parts::hand_in(account, &held, article, body.part);
+        Some(hand_in.map_err(|refusal| ApiError::refused(refusal, None))?)
     } else {
         None
     };
+    let words = match &hand_in {
+        Some(HandIn::Parts(ranks)) => Some(count(state, article, Some(ranks)).await?),
+        Some(HandIn::Whole) => Some(count(state, article, None).await?),
+        None if shows && offered => Some(count(state, article, None).await?),
+        None => None,
+    };
+    if let (ArticleAction::TakeBack, Some(part)) = (action, body.part)
+        && parts::takes_up_again(account, &held, article, part)
+    {
+        return Ok(of_parts(account, article, issue, action, vec![part]));
+    }
     let command = match action {
         ArticleAction::Propose => ArticleCommand::Propose {
             title: &article.title,
@@ -130,9 +146,13 @@ async fn judge(
         ArticleAction::Withdraw => ArticleCommand::Withdraw,
         ArticleAction::Restore => ArticleCommand::Restore,
     };
-    let outcome = match article_step(&held, &facts, &command) {
-        Err(refusal @ (Refusal::NotFound | Refusal::NotYours)) => {
+    let outcome = match (article_step(&held, &facts, &command), hand_in) {
+        (Err(refusal @ (Refusal::NotFound | Refusal::NotYours)), _) => {
             return Err(ApiError::refused(refusal, None));
+        }
+        // Groups that say that their part is done do not contradict one another.
+        (Ok(_), Some(HandIn::Parts(ranks))) => {
+            return Ok(of_parts(account, article, issue, action, ranks));
         }
         // Who did not see the newest step hears of it, whatever else is wrong.
         _ if article.version != body.version => {
@@ -140,11 +160,11 @@ async fn judge(
                 now_of_article(state, article).await?,
             ));
         }
-        Err(refusal) => {
+        (Err(refusal), _) => {
             let now = now_of_article(state, article).await?;
             return Err(ApiError::refused(refusal, Some(now)));
         }
-        Ok(outcome) => outcome,
+        (Ok(outcome), _) => outcome,
     };
     let proofreaders =
         (action == ArticleAction::AskProofreading).then(|| proofreading::readers(issue, article));
@@ -170,6 +190,7 @@ async fn judge(
         to: outcome.to,
         seen: body.version,
         pen: outcome.pen,
+        parts: None,
         place: section
             .filter(|_| action == ArticleAction::Place)
             .map(|section| (section, body.rank)),
@@ -181,10 +202,53 @@ async fn judge(
     })
 }
 
-/// Words of all its texts, committed.
-async fn count(state: &AppState, article: &Article) -> Result<usize, ApiError> {
+/// Parts are done, or taken up again, while others are still written: the article stays where it is.
+fn of_parts(
+    account: &Account,
+    article: &Article,
+    issue: &Issue,
+    action: ArticleAction,
+    ranks: Vec<i64>,
+) -> ArticleStep {
+    let done = action == ArticleAction::Submit;
+    let tell = telling::of_article(
+        &[Hears::Issue, Hears::Article],
+        issue,
+        article,
+        action.as_str(),
+        article.state,
+        article.version + i64::from(!done),
+        &account.id,
+    );
+    ArticleStep {
+        article: article.id.clone(),
+        issue: issue.id.clone(),
+        issue_state: issue.state,
+        action,
+        from: article.state,
+        to: article.state,
+        // The version that was read: another group that was done first is no reason to refuse this one.
+        seen: article.version,
+        pen: Some(if done { Pen::Down } else { Pen::Up }),
+        parts: Some(ranks),
+        place: None,
+        words: None,
+        proofreaders: None,
+        word: String::new(),
+        by: account.id.clone(),
+        tell,
+    }
+}
+
+/// Words of all its texts, or of these parts, committed.
+async fn count(
+    state: &AppState,
+    article: &Article,
+    ranks: Option<&[i64]>,
+) -> Result<usize, ApiError> {
     let mut words = 0;
-    for part in &article.parts {
+    let counted = |rank| ranks.is_none_or(|ranks| ranks.contains(&rank));
+    for part in article.parts.iter().filter(|part| counted(part.rank)) {
         words += state.parts.live.snapshot(&part.document).await?.words;
     }
     Ok(words)

@@ -5,10 +5,11 @@ use http::StatusCode;
 use passeplume_domain::{
     ArticleId,
     accounts::Account,
+    groups::Belonging,
     journals::{
         Article, ArticleAction, ArticleCommand, ArticleEdit, ArticleFacts, ArticleState, Hears,
         Issue, NewArticle, Refusal, Relation, Taken, article_step, article_step::LONGEST_TITLE,
-        relations, telling,
+        assignment::instructions_for, relations, telling,
     },
 };
 
@@ -17,9 +18,7 @@ use super::{
     issues,
 };
 use crate::{
-    dto::article::{
-        ArticleEditBody, ArticleItem, ArticleView, Instruction, InstructionKind, NewIdea, PartView,
-    },
+    dto::article::{ArticleEditBody, ArticleItem, ArticleView, NewIdea, PartView},
     error::{ApiError, Problem},
     extract::{ArticlePath, Caller, IssuePath, JsonBody},
     state::AppState,
@@ -255,14 +254,16 @@ pub(super) async fn view(
     if !parts.is_empty() {
         item.words = Some(words);
     }
-    let instructions = (!article.instruction.is_empty()).then(|| Instruction {
-        kind: InstructionKind::Everyone,
-        words: article.instruction.clone(),
-    });
+    let belonging = if held.contains(&Relation::Author) {
+        state.parts.groups.belonging(&account.id).await?
+    } else {
+        Belonging::default()
+    };
+    let instructions = instructions_for(article, held, &belonging);
     let steps = state.parts.journals.steps_of(&article.id).await?;
     Ok(ArticleView {
         item,
-        instructions: instructions.into_iter().collect(),
+        instructions: instructions.into_iter().map(Into::into).collect(),
         parts,
         steps: steps.into_iter().map(Into::into).collect(),
     })

@@ -2,13 +2,14 @@
 
 use axum::{Json, extract::State};
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, DocumentId,
+    AccountId, ArticleId, ClassId, DocumentId, GroupId,
     accounts::Account,
+    groups::LONGEST_LEVEL,
     journals::{
-        Article, ArticleAction, ArticleCommand, ArticleFacts, Assignment, Issue, Refusal, Subject,
-        Taken, article_step,
+        Article, ArticleAction, ArticleCommand, ArticleFacts, Assignee, Assignment, Instruction,
+        InstructionFor, Issue, NewPart, Refusal, Subject, Taken, article_step,
         article_step::{LONGEST_TITLE, LONGEST_WORD},
-        assignment::{MOST_ASSIGNEES, is_somebody},
+        assignment::{MOST_ASSIGNEES, MOST_INSTRUCTIONS, MOST_PARTS, is_somebody, parts},
         relations, telling,
     },
 };
@@ -19,7 +20,7 @@ use super::{
     issues,
 };
 use crate::{
-    dto::article::{ArticleItem, AssigneeKind, AssignmentRow},
+    dto::article::{ArticleItem, AssigneeKind, AssignmentRow, InstructionKind},
     error::{ApiError, Problem},
     extract::{Caller, IssuePath, JsonBody},
     state::AppState,
@@ -122,12 +123,8 @@ async fn judge(
         ),
     };
     let held = relations(account, &[], issue, there);
-    let named = named(row)?;
-    let authors = if named.len() > MOST_ASSIGNEES {
-        Vec::new()
-    } else {
-        state.parts.journals.authors(&issue.space, &named).await?
-    };
+    let (named, authors) = authors(state, issue, row).await?;
+    let texts = parts(row.mode.into(), &authors);
     // An article that is made with its authors was an idea for as long as nobody saw it.
     let facts = ArticleFacts {
         state: Some(
@@ -138,7 +135,7 @@ async fn judge(
         issue: issue.state,
     };
     let command = ArticleCommand::Assign {
-        somebody: is_somebody(&named, &authors),
+        somebody: is_somebody(&named, &authors) && texts.is_some(),
     };
     let outcome = match (article_step(&held, &facts, &command), there, row.version) {
         (Err(refusal @ (Refusal::NotFound | Refusal::NotYours)), _, _) => {
@@ -165,11 +162,6 @@ async fn judge(
     if !(1..=LONGEST_TITLE).contains(&title.trim().chars().count()) {
         return Err(ApiError::refused(Refusal::TitleMissing, None));
     }
-    let instruction: Vec<&str> = row
-        .instructions
-        .iter()
-        .map(|one| one.words.trim())
-        .collect();
     let id = match there {
         Some(article) => article.id.clone(),
         None => fresh_id(ArticleId::parse)?,
@@ -204,29 +196,120 @@ async fn judge(
             row.due,
             there.map_or(issue.due, |one| one.due.or(issue.due)),
         ),
-        instruction: bounded("instructions", instruction.join("\n"), LONGEST_WORD)?,
+        instructions: instructions(state, issue, row).await?,
         authors,
-        document: fresh_id(DocumentId::parse)?,
+        parts: texts
+            .unwrap_or_default()
+            .into_iter()
+            .map(|title| {
+                Ok(NewPart {
+                    title,
+                    document: fresh_id(DocumentId::parse)?,
+                })
+            })
+            .collect::<Result<_, ApiError>>()?,
         tell,
     })
 }
 
-fn named(row: &AssignmentRow) -> Result<Vec<Subject>, ApiError> {
-    let mut named = Vec::with_capacity(row.assignees.len());
+/// Who is named, and what is known of them, each in the part they were named for.
+async fn authors(
+    state: &AppState,
+    issue: &Issue,
+    row: &AssignmentRow,
+) -> Result<(Vec<Subject>, Vec<Assignee>), ApiError> {
+    let mut named: Vec<(i64, Subject)> = Vec::with_capacity(row.assignees.len());
     for one in &row.assignees {
-        if one.part != 0 {
+        if !(0..i64::try_from(MOST_PARTS).unwrap_or(i64::MAX)).contains(&one.part) {
             return Err(ApiError::Malformed("part"));
         }
         let nobody = |_| ApiError::refused(Refusal::NobodyAssigned, None);
+        let id = &one.subject;
         let subject = match one.kind {
-            AssigneeKind::Class => Subject::Class(ClassId::parse(&one.subject).map_err(nobody)?),
-            AssigneeKind::Account => {
-                Subject::Account(AccountId::parse(&one.subject).map_err(nobody)?)
-            }
+            AssigneeKind::Class => Subject::Class(ClassId::parse(id).map_err(nobody)?),
+            AssigneeKind::Account => Subject::Account(AccountId::parse(id).map_err(nobody)?),
+            AssigneeKind::Group => Subject::Group(GroupId::parse(id).map_err(nobody)?),
         };
-        if !named.contains(&subject) {
-            named.push(subject);
+        if !named.contains(&(one.part, subject.clone())) {
+            named.push((one.part, subject));
         }
     }
-    Ok(named)
+    let subjects: Vec<Subject> = named.iter().map(|(_, who)| who.clone()).collect();
+    if subjects.len() > MOST_ASSIGNEES {
+        return Ok((subjects, Vec::new()));
+    }
+    let known = state
+        .parts
+        .journals
+        .authors(&issue.space, &subjects)
+        .await?;
+    let authors = named
+        .iter()
+        .filter_map(|(part, who)| {
+            let found = known.iter().find(|one| one.who == *who)?;
+            Some(Assignee {
+                part: *part,
+                ..found.clone()
+            })
+        })
+        .collect();
+    Ok((subjects, authors))
+}
+
+/// What is asked of whom, once a group or level; groups of the space and of its classes alone.
+async fn instructions(
+    state: &AppState,
+    issue: &Issue,
+    row: &AssignmentRow,
+) -> Result<Vec<Instruction>, ApiError> {
+    let mut asked: Vec<Instruction> = Vec::new();
+    let groups = if row
+        .instructions
+        .iter()
+        .any(|one| one.kind == InstructionKind::Group)
+    {
+        state.parts.groups.groups_of(&issue.space).await?
+    } else {
+        Vec::new()
+    };
+    for one in &row.instructions {
+        let words = bounded("instructions", one.words.clone(), LONGEST_WORD)?;
+        let whom = match one.kind {
+            InstructionKind::Everyone => InstructionFor::Everyone,
+            InstructionKind::Group => {
+                let group = groups.iter().find(|group| group.id.as_str() == one.subject);
+                let group =
+                    group.ok_or_else(|| ApiError::refused(Refusal::NobodyAssigned, None))?;
+                InstructionFor::Group(group.id.clone())
+            }
+            InstructionKind::Level => {
+                let level = bounded("level", one.subject.clone(), LONGEST_LEVEL)?;
+                if level.is_empty() {
+                    return Err(ApiError::Malformed("level"));
+                }
+                InstructionFor::Level(level)
+            }
+        };
+        if words.is_empty() {
+            continue;
+        }
+        match asked.iter_mut().find(|there| there.whom == whom) {
+            Some(there) => {
+                there.words = bounded(
+                    "instructions",
+                    format!("{}\n{words}", there.words),
+                    LONGEST_WORD,
+                )?;
+            }
+            None => asked.push(Instruction {
+                whom,
+                name: String::new(),
+                words,
+            }),
+        }
+    }
+    if asked.len() > MOST_INSTRUCTIONS {
+        return Err(ApiError::TooLong("instructions"));
+    }
+    Ok(asked)
 }

@@ -5,7 +5,7 @@ use passeplume_domain::{
     ArticleId, ClassId, Millis,
     accounts::{Account, Membership},
     journals::{
-        ArticleAction, ArticleCard, ArticleState, Family, Publication, Relation, may_read,
+        ArticleAction, ArticleCard, ArticleState, Family, Publication, Relation, may_read, parts,
         relations,
     },
     live::Topic,
@@ -215,7 +215,9 @@ async fn waiting(state: &AppState, account: &Account) -> Result<Vec<WaitingView>
         } else {
             continue;
         };
-        let Some(part) = article.parts.first() else {
+        let mine = parts::written_by(account, &article);
+        let own = article.parts.iter().find(|part| mine.contains(&part.rank));
+        let Some(part) = own.or(article.parts.first()) else {
             continue;
         };
         let words = if views.len() < COUNTED {

@@ -1,5 +1,6 @@
 //! The routes, one file a noun, and the OpenAPI description that comes with them.
 
+pub(crate) mod article_content;
 pub(crate) mod article_steps;
 pub(crate) mod articles;
 pub(crate) mod assignments;
@@ -13,6 +14,7 @@ pub(crate) mod content;
 pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod freeze;
+pub(crate) mod groups;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod invitations;
@@ -58,6 +60,9 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(sharing::show))
         .routes(routes!(sharing::leave))
         .routes(routes!(sharing::classes))
+        .routes(routes!(groups::list, groups::make))
+        .routes(routes!(groups::change, groups::close))
+        .routes(routes!(groups::levels))
         .routes(routes!(invitations::invite))
         .routes(routes!(invitations::list))
         .routes(routes!(invitations::look))
@@ -78,6 +83,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(assignments::assign))
         .routes(routes!(articles::show, articles::edit))
         .routes(routes!(article_steps::take))
+        .routes(routes!(article_content::show))
         .routes(routes!(comments::list, comments::add))
         .routes(routes!(comments::reply))
         .routes(routes!(comments::decide))

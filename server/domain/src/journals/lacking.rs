@@ -263,7 +263,7 @@ fn asked(article: &Article, ground: &Ground<'_>) -> Vec<(AccountId, String, Cons
             all.push(row);
         }
     };
-    for author in &article.assignees {
+    for author in &article.authors_one_by_one() {
         // A class names no child.
         let Subject::Account(child) = &author.who else {
             continue;
@@ -317,7 +317,7 @@ fn without_names(article: &Article, nameless: &[&AccountId], project: &Project) 
         return article;
     }
     let mut authors: Vec<Assignee> = Vec::with_capacity(article.assignees.len());
-    for author in article.assignees {
+    for author in article.authors_one_by_one() {
         let (Subject::Account(child), part) = (&author.who, author.part) else {
             authors.push(author);
             continue;
@@ -332,6 +332,7 @@ fn without_names(article: &Article, nameless: &[&AccountId], project: &Project) 
                 part,
                 who: Subject::Class(class.clone()),
                 name: name.clone(),
+                members: Vec::new(),
                 classes: author.classes,
             });
         }

@@ -6,7 +6,7 @@
 //! | `relation` | what somebody is to them |
 //! | `article_step`, `issue_step` | the two tables of steps |
 //! | `refusal` | why a step is not taken |
-//! | `assignment` | who writes, and the rights of the text that follow |
+//! | `assignment`, `parts` | who writes, the rights of the texts that follow, and parts that are done one by one |
 //! | `proofreading` | which class reads it before it is handed in |
 //! | `sign_off`, `lacking` | what coming out needs, and how it comes out where a consent is missing |
 //! | `publication`, `audience` | the copy, and its readers |
@@ -21,6 +21,7 @@ pub mod issue_step;
 pub mod lacking;
 pub mod layout;
 mod model;
+pub mod parts;
 mod press;
 pub mod proofreading;
 pub mod publication;
@@ -37,9 +38,9 @@ pub use issue_step::{IssueAction, IssueCommand, IssueFacts, IssueOutcome, Missin
 pub use lacking::{Appears, Choice, ChoiceMade, Ground, Lacking, NotAChoice, Prepared};
 pub use layout::{Layout, LayoutArticle};
 pub use model::{
-    Article, ArticleState, Assignee, BY_A_FAMILY, Imprint, Issue, IssueKind, IssueState, Journal,
-    Mode, NotAMode, NotAnArticleState, NotAnIssueKind, NotAnIssueState, Part, Section, StepTaken,
-    Subject,
+    Article, ArticleState, Assignee, BY_A_FAMILY, CoAuthor, Imprint, Instruction, InstructionFor,
+    Issue, IssueKind, IssueState, Journal, Mode, NotAMode, NotAnArticleState, NotAnIssueKind,
+    NotAnIssueState, Part, Section, StepTaken, Subject,
 };
 pub use press::{BookMedium, NoBook, Page, Press, PressFile};
 pub use publication::{NewPublication, Publication, PublishedArticle};
@@ -48,5 +49,5 @@ pub use relation::{Child, Family, Relation, Standing, relations, standing};
 pub use sign_off_store::SignOffStore;
 pub use store::{
     ArticleCard, ArticleEdit, ArticleStep, Assignment, IssueCard, IssueEdit, IssueEffect,
-    IssueStep, JournalStore, NewArticle, NewIssue, NewJournal, Pupil, Taken,
+    IssueStep, JournalStore, NewArticle, NewIssue, NewJournal, NewPart, Pupil, Taken,
 };

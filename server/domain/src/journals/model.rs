@@ -2,7 +2,7 @@
 
 use super::audience::Audience;
 use crate::{
-    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, Millis, PublicationId,
+    AccountId, ArticleId, ClassId, DocumentId, GroupId, IssueId, JournalId, Millis, PublicationId,
     SectionId, SpaceId, documents::Reach, words::names,
 };
 
@@ -168,6 +168,17 @@ pub enum Subject {
     Class(ClassId),
     /// One pupil.
     Account(AccountId),
+    /// The pupils of a group, whoever they are now.
+    Group(GroupId),
+}
+
+/// A pupil who writes with a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoAuthor {
+    /// Who.
+    pub id: AccountId,
+    /// First name and initial.
+    pub name: String,
 }
 
 /// One of the authors of a part.
@@ -177,10 +188,34 @@ pub struct Assignee {
     pub part: i64,
     /// Who.
     pub who: Subject,
-    /// A class's name, or a pupil's first name and initial.
+    /// A class's or group's name, or a pupil's first name and initial.
     pub name: String,
+    /// The pupils of a group; nobody else needs them said.
+    pub members: Vec<CoAuthor>,
     /// The classes of the space in which this author learns now.
     pub classes: Vec<ClassId>,
+}
+
+/// For whom an instruction is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum InstructionFor {
+    /// All authors.
+    Everyone,
+    /// The pupils of a group.
+    Group(GroupId),
+    /// Pupils of a level: "CE1".
+    Level(String),
+}
+
+/// What somebody is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instruction {
+    /// Whom.
+    pub whom: InstructionFor,
+    /// The group's or level's name, or ''.
+    pub name: String,
+    /// What.
+    pub words: String,
 }
 
 /// An article.
@@ -212,8 +247,8 @@ pub struct Article {
     pub proposed_by: AccountId,
     /// What stands under it in print; '' means its authors' names.
     pub byline: String,
-    /// What its authors are asked to do, or ''.
-    pub instruction: String,
+    /// What its authors are asked to do: everybody, a group, a level.
+    pub instructions: Vec<Instruction>,
     /// Its texts in their order; none before it is assigned.
     pub parts: Vec<Part>,
     /// Who writes.
@@ -246,7 +281,7 @@ impl Article {
             due: None,
             proposed_by: by,
             byline: String::new(),
-            instruction: String::new(),
+            instructions: Vec::new(),
             parts: Vec::new(),
             assignees: Vec::new(),
             proofreaders: Vec::new(),
@@ -254,6 +289,34 @@ impl Article {
             changed: Millis(0),
             version: 1,
         }
+    }
+
+    /// Its authors, each pupil of a group as one of them: who is named, and asked about, one by one.
+    #[must_use]
+    pub fn authors_one_by_one(&self) -> Vec<Assignee> {
+        let mut each: Vec<Assignee> = Vec::with_capacity(self.assignees.len());
+        for author in &self.assignees {
+            let found = match &author.who {
+                Subject::Class(_) | Subject::Account(_) => vec![author.clone()],
+                Subject::Group(_) => {
+                    let members = author.members.iter();
+                    let alone = |one: &CoAuthor| Assignee {
+                        part: author.part,
+                        who: Subject::Account(one.id.clone()),
+                        name: one.name.clone(),
+                        members: Vec::new(),
+                        classes: author.classes.clone(),
+                    };
+                    members.map(alone).collect()
+                }
+            };
+            for one in found {
+                if !each.iter().any(|there| there.who == one.who) {
+                    each.push(one);
+                }
+            }
+        }
+        each
     }
 
     /// The classes whose teachers keep it: those in which its authors learn.

@@ -218,14 +218,17 @@ pub fn byline(article: &Article) -> String {
 
 /// Each author's name as it is printed: the credits and the byline say it alike.
 pub(super) fn names(article: &Article) -> Vec<String> {
-    article
-        .assignees
-        .iter()
-        .map(|one| match one.who {
+    let mut names: Vec<String> = Vec::new();
+    for one in article.authors_one_by_one() {
+        let name = match one.who {
             Subject::Class(_) => format!("la classe de {}", one.name),
-            Subject::Account(_) => one.name.clone(),
-        })
-        .collect()
+            Subject::Account(_) | Subject::Group(_) => one.name,
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn place_of(issue: &Issue, article: &Article) -> usize {

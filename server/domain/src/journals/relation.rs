@@ -195,5 +195,6 @@ fn writes(article: &Article, account: &AccountId, class: &ClassId) -> bool {
     article.assignees.iter().any(|one| match &one.who {
         Subject::Class(pen) => pen == class,
         Subject::Account(pen) => pen == account,
+        Subject::Group(_) => one.members.iter().any(|member| member.id == *account),
     })
 }

@@ -7,8 +7,8 @@ use super::{
     audience::Audience,
     issue_step::IssueAction,
     model::{
-        Article, ArticleState, Assignee, Imprint, Issue, IssueKind, IssueState, Journal, Mode,
-        Section, StepTaken, Subject,
+        Article, ArticleState, Assignee, Imprint, Instruction, Issue, IssueKind, IssueState,
+        Journal, Mode, Section, StepTaken, Subject,
     },
     publication::{NewPublication, Publication},
     relation::{Child, Family},
@@ -105,6 +105,15 @@ pub struct NewArticle {
     pub tell: Vec<Telling>,
 }
 
+/// A text of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPart {
+    /// The group's name, or ''.
+    pub title: String,
+    /// The text that is made where there is none yet.
+    pub document: DocumentId,
+}
+
 /// An article that gets its authors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
@@ -124,12 +133,12 @@ pub struct Assignment {
     pub target_words: Option<i64>,
     /// Until when.
     pub due: Option<Millis>,
-    /// What the authors are asked to do, or ''.
-    pub instruction: String,
+    /// What the authors are asked to do.
+    pub instructions: Vec<Instruction>,
     /// Who writes.
     pub authors: Vec<Assignee>,
-    /// The text that is made where there is none yet.
-    pub document: DocumentId,
+    /// Its texts in their order: one, or one a group.
+    pub parts: Vec<NewPart>,
     /// Who hears of it.
     pub tell: Vec<Telling>,
 }
@@ -176,6 +185,8 @@ pub struct ArticleStep {
     pub seen: i64,
     /// What becomes of the pupils' pen.
     pub pen: Option<Pen>,
+    /// The parts it is about, while others are still written: the article stays where it is. Nothing: the whole of it.
+    pub parts: Option<Vec<i64>>,
     /// Its new place.
     pub place: Option<(SectionId, Option<i64>)>,
     /// Words that were counted.
@@ -188,6 +199,18 @@ pub struct ArticleStep {
     pub by: AccountId,
     /// Who hears of it.
     pub tell: Vec<Telling>,
+}
+
+impl ArticleStep {
+    /// By how much the version rises: not at all where a part is done, so that another group that is done at the same time
+    /// need not look again.
+    #[must_use]
+    pub const fn rises(&self) -> i64 {
+        match (&self.parts, self.pen) {
+            (Some(_), Some(Pen::Down)) => 0,
+            (Some(_), Some(Pen::Up) | None) | (None, _) => 1,
+        }
+    }
 }
 
 /// What a step of an issue does beside changing its state.

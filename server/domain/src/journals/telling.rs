@@ -94,9 +94,13 @@ fn topics(
                 let authors = article
                     .map(|one| one.assignees.as_slice())
                     .unwrap_or_default();
-                topics.extend(authors.iter().map(|author| match &author.who {
-                    Subject::Class(class) => Topic::Class(class.clone()),
-                    Subject::Account(account) => Topic::Me(account.clone()),
+                topics.extend(authors.iter().flat_map(|author| match &author.who {
+                    Subject::Class(class) => vec![Topic::Class(class.clone())],
+                    Subject::Account(account) => vec![Topic::Me(account.clone())],
+                    Subject::Group(_) => {
+                        let members = author.members.iter();
+                        members.map(|one| Topic::Me(one.id.clone())).collect()
+                    }
                 }));
             }
             Hears::Proofreaders => {

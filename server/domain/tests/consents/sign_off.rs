@@ -46,12 +46,33 @@ fn jrn_18_each_missing_consent_has_ways_to_go_without_and_each_way_does_what_it_
         ]
     };
     let one = article("one", both(), "");
+    // Pupils of a group are asked about one by one: it is the same article as if they had been named.
+    let as_group = article(
+        "one",
+        vec![Assignee {
+            part: 0,
+            who: Subject::Group(passeplume_domain::GroupId::parse("g").unwrap()),
+            name: "Hérissons".into(),
+            members: both()
+                .into_iter()
+                .filter_map(|one| match one.who {
+                    Subject::Account(id) => {
+                        Some(passeplume_domain::journals::CoAuthor { id, name: one.name })
+                    }
+                    Subject::Class(_) | Subject::Group(_) => None,
+                })
+                .collect(),
+            classes: vec![class("ce1"), class("cm2")],
+        }],
+        "",
+    );
     let class_text = article(
         "class",
         vec![Assignee {
             part: 0,
             who: Subject::Class(class("ce1")),
             name: "CE1".into(),
+            members: Vec::new(),
             classes: vec![class("ce1")],
         }],
         "",
@@ -107,6 +128,15 @@ fn jrn_18_each_missing_consent_has_ways_to_go_without_and_each_way_does_what_it_
         )
     };
     assert_eq!(open, 2);
+    let ground = Ground {
+        audience: Audience::Families,
+        project: &project,
+        choices: &[],
+        appears: &[],
+    };
+    let named = lacking::lacking(&[&one], &ground);
+    assert!(!named.is_empty());
+    assert_eq!(lacking::lacking(&[&as_group], &ground), named);
     assert_eq!(
         lacks,
         [

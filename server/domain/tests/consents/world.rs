@@ -67,6 +67,7 @@ pub(crate) fn author(name: &str, printed: &str, of: &str) -> Assignee {
         part: 0,
         who: Subject::Account(id(name)),
         name: printed.into(),
+        members: Vec::new(),
         classes: vec![class(of)],
     }
 }

@@ -116,6 +116,7 @@ fn article(authors: Vec<(Subject, Vec<&str>)>) -> Article {
             part: 0,
             who,
             name: String::new(),
+            members: Vec::new(),
             classes: classes.into_iter().map(class).collect(),
         });
     }

@@ -137,7 +137,9 @@ async fn withdraw(
         Topic::Publication(publication.clone()),
     ];
     let authors = sqlx::query(
-        "SELECT x.subject FROM article_assignees x WHERE x.article = $1 AND x.kind = 'account' ORDER BY x.rank",
+        "SELECT x.subject FROM article_assignees x WHERE x.article = $1 AND x.kind = 'account' \
+         UNION SELECT y.account FROM article_assignees x JOIN group_members y ON y.group_id = x.subject \
+         WHERE x.article = $1 AND x.kind = 'group' ORDER BY 1",
     )
     .bind(article.as_str())
     .fetch_all(writing.on())

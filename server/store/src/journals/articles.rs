@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, Millis,
+    AccountId, ArticleId, ClassId, GroupId, Millis,
     accounts::presence_name,
-    journals::{Article, ArticleState, Assignee, Mode, Part, StepTaken, Subject},
+    journals::{
+        Article, ArticleState, Assignee, CoAuthor, Instruction, InstructionFor, Mode, Part,
+        StepTaken, Subject,
+    },
 };
 use sqlx::any::AnyRow;
 
@@ -29,7 +32,6 @@ pub(super) async fn articles(
         format!(
             "SELECT a.id, a.issue, a.section, a.rank, a.title, a.standfirst, a.angle, a.mode, a.state, a.target_words, \
              a.due, a.proposed_by, a.byline, a.changed, a.version, \
-             (SELECT n.words FROM article_instructions n WHERE n.article = a.id AND n.kind = 'everyone') AS instruction, \
              (SELECT s.words FROM journal_steps s WHERE s.article = a.id AND s.words IS NOT NULL \
               ORDER BY s.at DESC, s.id DESC LIMIT 1) AS words \
              {FROM} WHERE {which} ORDER BY a.issue, a.rank, a.id"
@@ -39,19 +41,31 @@ pub(super) async fn articles(
              WHERE {which} ORDER BY p.rank"
         ),
         format!(
-            "SELECT a.id, x.part, x.kind, x.subject, c.name, u.first_name, u.last_name {FROM} \
+            "SELECT a.id, x.part, x.kind, x.subject, COALESCE(c.name, g.name) AS name, u.first_name, u.last_name {FROM} \
              JOIN article_assignees x ON x.article = a.id \
              LEFT JOIN classes c ON x.kind = 'class' AND c.id = x.subject \
+             LEFT JOIN pupil_groups g ON x.kind = 'group' AND g.id = x.subject \
              LEFT JOIN accounts u ON x.kind = 'account' AND u.id = x.subject \
              WHERE {which} ORDER BY x.part, x.rank"
         ),
         // Where an author learns now, inside the space alone.
         format!(
-            "SELECT a.id, x.kind, x.subject, sc.class {FROM} JOIN article_assignees x ON x.article = a.id \
+            "SELECT DISTINCT a.id, x.kind, x.subject, sc.class, sc.rank {FROM} JOIN article_assignees x ON x.article = a.id \
              JOIN space_classes sc ON sc.space = j.space \
              WHERE ({which}) AND ((x.kind = 'class' AND x.subject = sc.class) OR (x.kind = 'account' AND EXISTS \
-             (SELECT 1 FROM memberships m WHERE m.account = x.subject AND m.kind = 'pupil_of' AND m.target = sc.class))) \
-             ORDER BY sc.rank"
+             (SELECT 1 FROM memberships m WHERE m.account = x.subject AND m.kind = 'pupil_of' AND m.target = sc.class)) \
+             OR (x.kind = 'group' AND EXISTS (SELECT 1 FROM group_members y JOIN memberships m ON m.account = y.account \
+             AND m.kind = 'pupil_of' WHERE y.group_id = x.subject AND m.target = sc.class))) ORDER BY sc.rank"
+        ),
+        format!(
+            "SELECT a.id, x.part, x.kind, x.subject, u.id AS account, u.first_name, u.last_name {FROM} \
+             JOIN article_assignees x ON x.article = a.id AND x.kind = 'group' \
+             JOIN group_members y ON y.group_id = x.subject JOIN accounts u ON u.id = y.account \
+             WHERE {which} ORDER BY x.part, x.rank, u.first_name, u.id"
+        ),
+        format!(
+            "SELECT a.id, n.kind, n.subject, n.words, g.name {FROM} JOIN article_instructions n ON n.article = a.id \
+             LEFT JOIN pupil_groups g ON n.kind = 'group' AND g.id = n.subject WHERE {which} ORDER BY n.kind, n.subject"
         ),
         format!(
             "SELECT a.id, r.class {FROM} JOIN article_proofreaders r ON r.article = a.id WHERE {which} ORDER BY r.class"
@@ -64,7 +78,16 @@ pub(super) async fn articles(
         answers.push(query.fetch_all(&mut *reading).await?);
     }
     reading.rollback().await?;
-    let [rows, parts, assignees, classes, readers] = answers.as_slice() else {
+    let [
+        rows,
+        parts,
+        assignees,
+        classes,
+        members,
+        instructions,
+        readers,
+    ] = answers.as_slice()
+    else {
         return Err(unreadable("articles"));
     };
     let mut found = rows.iter().map(article).collect::<Result<Vec<_>, _>>()?;
@@ -94,7 +117,7 @@ pub(super) async fn articles(
     each(assignees, |article, row| {
         let who = subject(row)?;
         let name = match &who {
-            Subject::Class(_) => row.maybe_text("name")?.unwrap_or_default(),
+            Subject::Class(_) | Subject::Group(_) => row.maybe_text("name")?.unwrap_or_default(),
             Subject::Account(_) => presence_name(
                 &row.maybe_text("first_name")?.unwrap_or_default(),
                 &row.maybe_text("last_name")?.unwrap_or_default(),
@@ -104,8 +127,25 @@ pub(super) async fn articles(
             part: row.number("part")?,
             who,
             name,
+            members: Vec::new(),
             classes: Vec::new(),
         });
+        Ok(())
+    })?;
+    each(members, |article, row| {
+        let (who, part) = (subject(row)?, row.number("part")?);
+        let member = CoAuthor {
+            id: account_id(row, "account")?,
+            name: presence_name(row.text("first_name")?, row.text("last_name")?),
+        };
+        let authors = article.assignees.iter_mut();
+        for author in authors.filter(|one| one.who == who && one.part == part) {
+            author.members.push(member.clone());
+        }
+        Ok(())
+    })?;
+    each(instructions, |article, row| {
+        article.instructions.push(instruction(row)?);
         Ok(())
     })?;
     each(classes, |article, row| {
@@ -139,6 +179,7 @@ pub(super) fn subject(row: &AnyRow) -> Result<Subject, Fault> {
     match row.text("kind")? {
         "class" => ClassId::parse(subject).map(Subject::Class),
         "account" => AccountId::parse(subject).map(Subject::Account),
+        "group" => GroupId::parse(subject).map(Subject::Group),
         _ => return Err(unreadable("kind")),
     }
     .map_err(|_| unreadable("subject"))
@@ -149,7 +190,30 @@ pub(super) fn written(subject: &Subject) -> (&'static str, &str) {
     match subject {
         Subject::Class(class) => ("class", class.as_str()),
         Subject::Account(account) => ("account", account.as_str()),
+        Subject::Group(group) => ("group", group.as_str()),
     }
+}
+
+fn instruction(row: &AnyRow) -> Result<Instruction, Fault> {
+    let subject = row.text("subject")?;
+    let whom = match row.text("kind")? {
+        "everyone" => InstructionFor::Everyone,
+        "group" => {
+            InstructionFor::Group(GroupId::parse(subject).map_err(|_| unreadable("subject"))?)
+        }
+        "level" => InstructionFor::Level(subject.to_owned()),
+        _ => return Err(unreadable("kind")),
+    };
+    let name = match &whom {
+        InstructionFor::Everyone => String::new(),
+        InstructionFor::Group(_) => row.maybe_text("name")?.unwrap_or_default(),
+        InstructionFor::Level(level) => level.clone(),
+    };
+    Ok(Instruction {
+        whom,
+        name,
+        words: row.text("words")?.to_owned(),
+    })
 }
 
 fn article(row: &AnyRow) -> Result<Article, Fault> {
@@ -171,7 +235,7 @@ fn article(row: &AnyRow) -> Result<Article, Fault> {
         due: row.maybe_number("due")?.map(Millis),
         proposed_by: account_id(row, "proposed_by")?,
         byline: row.text("byline")?.to_owned(),
-        instruction: row.maybe_text("instruction")?.unwrap_or_default(),
+        instructions: Vec::new(),
         parts: Vec::new(),
         assignees: Vec::new(),
         proofreaders: Vec::new(),

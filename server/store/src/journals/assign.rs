@@ -1,21 +1,18 @@
 //! Articles get their authors and their texts: many in one transaction, all of them or none.
 
 use passeplume_domain::{
-    AccountId, ArticleId, DocumentId, IssueId, Millis,
-    documents::{DocumentKind, Keepers, Writers},
-    events::Event,
-    journals::{ArticleAction, Assignment, IssueState, Taken, assignment::pens},
+    AccountId, IssueId, Millis,
+    journals::{ArticleAction, Assignment, InstructionFor, IssueState, Taken},
 };
 
 use super::{
     articles::written,
     step::{StepRow, lock_issue, next_rank, record, tell_all},
+    texts,
 };
 use crate::{
     faults::Fault,
     handle::{Store, Writing},
-    sql::document_id,
-    texts::SCHEMA_OF_WORDS,
 };
 
 pub(super) async fn assign(
@@ -36,8 +33,9 @@ pub(super) async fn assign(
             writing.abandon().await;
             return Ok(Taken::Stale);
         }
+        let there = texts::of(&mut writing, &row.article).await?;
         authors(&mut writing, &row).await?;
-        text(&mut writing, issue, &row, at).await?;
+        texts::give(&mut writing, issue, &row, there, at).await?;
         let step = StepRow {
             issue,
             article: Some(&row.article),
@@ -124,103 +122,21 @@ async fn authors(writing: &mut Writing, row: &Assignment) -> Result<(), Fault> {
         .execute(writing.on())
         .await?;
     }
-    if !row.instruction.is_empty() {
+    for one in &row.instructions {
+        let (kind, subject) = match &one.whom {
+            InstructionFor::Everyone => ("everyone", ""),
+            InstructionFor::Group(group) => ("group", group.as_str()),
+            InstructionFor::Level(level) => ("level", level.as_str()),
+        };
         sqlx::query(
-            "INSERT INTO article_instructions (article, kind, subject, words) VALUES ($1, 'everyone', '', $2)",
+            "INSERT INTO article_instructions (article, kind, subject, words) VALUES ($1, $2, $3, $4)",
         )
         .bind(row.article.as_str())
-        .bind(row.instruction.as_str())
-        .execute(writing.on())
-        .await?;
-    }
-    Ok(())
-}
-
-/// Makes the article's text where there is none, and gives its pens to the authors and their teachers. Words that are
-/// there stay.
-async fn text(
-    writing: &mut Writing,
-    issue: &IssueId,
-    row: &Assignment,
-    at: Millis,
-) -> Result<(), Fault> {
-    let there = sqlx::query("SELECT document FROM article_parts WHERE article = $1 AND rank = 0")
-        .bind(row.article.as_str())
-        .fetch_optional(writing.on())
-        .await?;
-    let document = match &there {
-        Some(found) => {
-            let document = document_id(found, "document")?;
-            sqlx::query(
-                "UPDATE documents SET title = $1, writers = 'only', closed = 0, changed = $2 WHERE id = $3",
-            )
-            .bind(row.title.as_str())
-            .bind(at.0)
-            .bind(document.as_str())
-            .execute(writing.on())
-            .await?;
-            sqlx::query("DELETE FROM document_writers WHERE document = $1")
-                .bind(document.as_str())
-                .execute(writing.on())
-                .await?;
-            writing.tell(Event::DocumentChanged(document.clone()), at);
-            document
-        }
-        None => {
-            make_text(writing, issue, &row.article, &row.document, &row.title, at).await?;
-            row.document.clone()
-        }
-    };
-    let rights = pens(&row.authors);
-    let mut holders: Vec<(&str, &str)> = Vec::new();
-    if let Writers::Only { classes, accounts } = &rights.writers {
-        holders.extend(classes.iter().map(|class| ("class", class.as_str())));
-        holders.extend(accounts.iter().map(|account| ("account", account.as_str())));
-    }
-    if let Keepers::Of(keepers) = &rights.keepers {
-        holders.extend(keepers.iter().map(|class| ("keeper", class.as_str())));
-    }
-    for ((kind, subject), rank) in holders.into_iter().zip(0_i64..) {
-        sqlx::query(
-            "INSERT INTO document_writers (document, rank, kind, subject) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(document.as_str())
-        .bind(rank)
         .bind(kind)
         .bind(subject)
+        .bind(one.words.as_str())
         .execute(writing.on())
         .await?;
     }
-    Ok(())
-}
-
-async fn make_text(
-    writing: &mut Writing,
-    issue: &IssueId,
-    article: &ArticleId,
-    document: &DocumentId,
-    title: &str,
-    at: Millis,
-) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO documents (id, space, title, kind, schema_version, writers, frozen, created, changed) \
-         SELECT CAST($1 AS TEXT), j.space, CAST($2 AS TEXT), CAST($3 AS TEXT), $4, 'only', 0, $5, $5 \
-         FROM issues i JOIN journals j ON j.id = i.journal WHERE i.id = $6",
-    )
-    .bind(document.as_str())
-    .bind(title)
-    .bind(DocumentKind::Article.as_str())
-    .bind(SCHEMA_OF_WORDS)
-    .bind(at.0)
-    .bind(issue.as_str())
-    .execute(writing.on())
-    .await?;
-    sqlx::query(
-        "INSERT INTO article_parts (article, rank, document, title) VALUES ($1, 0, $2, '')",
-    )
-    .bind(article.as_str())
-    .bind(document.as_str())
-    .execute(writing.on())
-    .await?;
     Ok(())
 }

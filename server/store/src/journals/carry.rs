@@ -47,7 +47,9 @@ pub(crate) async fn own_articles(
          AND EXISTS (SELECT 1 FROM article_assignees x WHERE x.article = a.id) \
          AND NOT EXISTS (SELECT 1 FROM article_assignees x WHERE x.article = a.id AND NOT \
          ((x.kind = 'class' AND x.subject = $2) OR (x.kind = 'account' AND EXISTS (SELECT 1 FROM memberships m \
-         WHERE m.account = x.subject AND m.kind = 'pupil_of' AND m.target = $2)))) ORDER BY a.issue, a.rank, a.id",
+         WHERE m.account = x.subject AND m.kind = 'pupil_of' AND m.target = $2)) \
+         OR (x.kind = 'group' AND NOT EXISTS (SELECT 1 FROM group_members y WHERE y.group_id = x.subject AND NOT EXISTS \
+         (SELECT 1 FROM memberships m WHERE m.account = y.account AND m.kind = 'pupil_of' AND m.target = $2))))) ORDER BY a.issue, a.rank, a.id",
     )
     .bind(space.as_str())
     .bind(class.as_str())

@@ -39,7 +39,8 @@ pub(super) async fn waiting_for(
     let text = format!(
         "SELECT a.id FROM articles a WHERE (a.state IN ('assigned', 'draft', 'proofreading', 'returned') AND EXISTS \
          (SELECT 1 FROM article_assignees x WHERE x.article = a.id AND ((x.kind = 'account' AND x.subject = $1) \
-         OR (x.kind = 'class' AND x.subject IN ({own}))))) OR (a.state = 'proofreading' AND EXISTS \
+         OR (x.kind = 'class' AND x.subject IN ({own})) OR (x.kind = 'group' AND EXISTS (SELECT 1 FROM group_members y \
+         WHERE y.group_id = x.subject AND y.account = $1))))) OR (a.state = 'proofreading' AND EXISTS \
          (SELECT 1 FROM article_proofreaders r WHERE r.article = a.id AND r.class IN ({own}))) \
          ORDER BY CASE WHEN a.due IS NULL THEN 1 ELSE 0 END, a.due, a.changed DESC, a.id LIMIT {MOST_WAITING}",
         own = places(2, classes.len())
@@ -77,7 +78,9 @@ pub(super) async fn in_state(
          (SELECT 1 FROM article_assignees x WHERE x.article = a.id) OR EXISTS \
          (SELECT 1 FROM article_assignees x WHERE x.article = a.id AND ((x.kind = 'class' AND x.subject IN ({taught})) \
          OR (x.kind = 'account' AND EXISTS (SELECT 1 FROM memberships m WHERE m.account = x.subject \
-         AND m.kind = 'pupil_of' AND m.target IN ({taught})))))) \
+         AND m.kind = 'pupil_of' AND m.target IN ({taught}))) OR (x.kind = 'group' AND EXISTS (SELECT 1 FROM group_members y \
+         JOIN memberships m ON m.account = y.account AND m.kind = 'pupil_of' WHERE y.group_id = x.subject \
+         AND m.target IN ({taught})))))) \
          ORDER BY a.changed, a.id LIMIT $4"
     );
     let query = sqlx::query(built(text))

@@ -4,8 +4,8 @@
 //! | --- | --- |
 //! | `issues`, `articles` | rows in: what rules and screens read |
 //! | `make` | journals, issues and ideas are made; titles are changed |
-//! | `assign` | authors, and the texts that they get |
-//! | `step`, `issue_step` | steps are taken, or nothing is changed |
+//! | `assign`, `texts` | authors, and the texts that they get |
+//! | `step`, `parts`, `issue_step` | steps are taken, or nothing is changed |
 //! | `sign_off` | the whole order, and what is chosen before the signature |
 //! | `publish` | what comes out and goes |
 //! | `carry` | what goes with a class that leaves the space |
@@ -22,11 +22,13 @@ mod home;
 mod issue_step;
 mod issues;
 mod make;
+mod parts;
 mod people;
 mod publications;
 mod publish;
 mod sign_off;
 mod step;
+mod texts;
 mod trait_impl;
 
 pub(crate) use issues::reach;

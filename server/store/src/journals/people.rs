@@ -1,9 +1,9 @@
 //! Who learns where: authors of a space, the pupils of a class, somebody's children.
 
 use passeplume_domain::{
-    AccountId, ClassId, SpaceId,
+    AccountId, ClassId, GroupId, SpaceId,
     accounts::{Account, Membership, presence_name},
-    journals::{Assignee, Child, Family, Pupil, Subject},
+    journals::{Assignee, Child, CoAuthor, Family, Pupil, Subject},
 };
 
 use crate::{
@@ -23,6 +23,7 @@ pub(super) async fn authors(
         let author = match one {
             Subject::Class(class) => class_here(store, space, class).await?,
             Subject::Account(account) => pupil_here(store, space, account).await?,
+            Subject::Group(group) => group_here(store, space, group).await?,
         };
         found.extend(author);
     }
@@ -46,6 +47,7 @@ async fn class_here(
         part: 0,
         who: Subject::Class(class.clone()),
         name: row.text("name")?.to_owned(),
+        members: Vec::new(),
         classes: vec![class.clone()],
     }))
 }
@@ -72,11 +74,55 @@ async fn pupil_here(
         part: 0,
         who: Subject::Account(account.clone()),
         name: presence_name(first.text("first_name")?, first.text("last_name")?),
+        members: Vec::new(),
         classes: rows
             .iter()
             .map(|row| class_id(row, "class"))
             .collect::<Result<_, _>>()?,
     }))
+}
+
+/// A group of the space or of one of its classes, that was not put away, with those of its pupils who learn there.
+async fn group_here(
+    store: &Store,
+    space: &SpaceId,
+    group: &GroupId,
+) -> Result<Option<Assignee>, Fault> {
+    let rows = sqlx::query(
+        "SELECT g.name, u.id AS account, u.first_name, u.last_name, sc.class FROM pupil_groups g \
+         JOIN group_members x ON x.group_id = g.id JOIN accounts u ON u.id = x.account AND u.status = 'active' \
+         JOIN memberships m ON m.account = u.id AND m.kind = 'pupil_of' \
+         JOIN space_classes sc ON sc.class = m.target AND sc.space = $1 \
+         WHERE g.id = $2 AND g.closed IS NULL AND (g.space = $1 OR g.class IN \
+         (SELECT class FROM space_classes WHERE space = $1)) ORDER BY sc.rank, u.first_name, u.id",
+    )
+    .bind(space.as_str())
+    .bind(group.as_str())
+    .fetch_all(store.reader())
+    .await?;
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let mut found = Assignee {
+        part: 0,
+        who: Subject::Group(group.clone()),
+        name: first.text("name")?.to_owned(),
+        members: Vec::new(),
+        classes: Vec::new(),
+    };
+    for row in &rows {
+        let (id, class) = (account_id(row, "account")?, class_id(row, "class")?);
+        if !found.classes.contains(&class) {
+            found.classes.push(class);
+        }
+        if !found.members.iter().any(|one| one.id == id) {
+            found.members.push(CoAuthor {
+                id,
+                name: presence_name(row.text("first_name")?, row.text("last_name")?),
+            });
+        }
+    }
+    Ok(Some(found))
 }
 
 /// The pupils of a class, by first name.

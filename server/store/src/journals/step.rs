@@ -9,6 +9,7 @@ use passeplume_domain::{
 };
 use uuid::Uuid;
 
+use super::parts;
 use crate::{
     faults::Fault,
     handle::{Store, Writing},
@@ -61,6 +62,15 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
         at,
     )
     .await?;
+    if let Some(ranks) = &step.parts {
+        if !parts::mark(&mut writing, &step, ranks, at).await? {
+            writing.abandon().await;
+            return Ok(Taken::Stale);
+        }
+        tell_all(&mut writing, step.tell, at);
+        writing.commit().await?;
+        return Ok(Taken::Done);
+    }
     if let Some(pen) = step.pen {
         set_pen(&mut writing, &step.article, pen, at).await?;
     }
@@ -125,7 +135,7 @@ async fn raise(writing: &mut Writing, issue: &IssueId) -> Result<(), Fault> {
 
 async fn moved(writing: &mut Writing, step: &ArticleStep, at: Millis) -> Result<bool, Fault> {
     let done = sqlx::query(
-        "UPDATE articles SET state = $1, version = version + 1, changed = $2 \
+        "UPDATE articles SET state = $1, version = version + $7, changed = $2 \
          WHERE id = $3 AND issue = $4 AND version = $5 AND state = $6",
     )
     .bind(step.to.as_str())
@@ -134,6 +144,7 @@ async fn moved(writing: &mut Writing, step: &ArticleStep, at: Millis) -> Result<
     .bind(step.issue.as_str())
     .bind(step.seen)
     .bind(step.from.as_str())
+    .bind(step.rises())
     .execute(writing.on())
     .await?;
     Ok(done.rows_affected() == 1)

@@ -20,7 +20,14 @@ const OWN_TEXTS: &str = "d.space = $1 AND d.writers = 'only' AND NOT EXISTS (SEL
      AND EXISTS (SELECT 1 FROM document_writers w WHERE w.document = d.id) \
      AND NOT EXISTS (SELECT 1 FROM document_writers w WHERE w.document = d.id AND NOT \
      ((w.kind IN ('class', 'keeper') AND w.subject = $2) OR (w.kind = 'account' AND EXISTS (SELECT 1 FROM memberships m \
-     WHERE m.account = w.subject AND m.kind = 'pupil_of' AND m.target = $2))))";
+     WHERE m.account = w.subject AND m.kind = 'pupil_of' AND m.target = $2)) OR (w.kind = 'group' AND NOT EXISTS \
+     (SELECT 1 FROM group_members y WHERE y.group_id = w.subject AND NOT EXISTS (SELECT 1 FROM memberships m \
+     WHERE m.account = y.account AND m.kind = 'pupil_of' AND m.target = $2)))))";
+
+/// Groups across the classes of a space whose pupils all learn in one class.
+const OWN_GROUPS: &str = "UPDATE pupil_groups SET space = $3 WHERE space = $1 AND EXISTS (SELECT 1 FROM group_members y \
+     WHERE y.group_id = pupil_groups.id) AND NOT EXISTS (SELECT 1 FROM group_members y WHERE y.group_id = pupil_groups.id \
+     AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.account = y.account AND m.kind = 'pupil_of' AND m.target = $2))";
 
 pub(super) async fn leave(
     store: &Store,
@@ -94,6 +101,12 @@ async fn take_along(
         .bind(class.as_str())
         .bind(own.as_str())
         .bind(at.0)
+        .execute(writing.on())
+        .await?;
+    sqlx::query(OWN_GROUPS)
+        .bind(space.as_str())
+        .bind(class.as_str())
+        .bind(own.as_str())
         .execute(writing.on())
         .await?;
     carry::carry(writing, articles, &own, by, at).await

@@ -37,6 +37,11 @@ pub(super) async fn read(
             "SELECT d.id, w.kind, w.subject FROM documents d JOIN document_writers w ON w.document = d.id \
              WHERE {which} ORDER BY w.rank"
         ),
+        // A group's pens are its pupils', whoever they are now.
+        format!(
+            "SELECT d.id, g.account FROM documents d JOIN document_writers w ON w.document = d.id AND w.kind = 'group' \
+             JOIN group_members g ON g.group_id = w.subject WHERE {which} ORDER BY w.rank, g.account"
+        ),
         format!(
             "SELECT d.id, m.account FROM documents d JOIN document_mutes m ON m.document = d.id \
              WHERE {which} ORDER BY m.account"
@@ -49,16 +54,17 @@ pub(super) async fn read(
         answers.push(query.fetch_all(&mut *reading).await?);
     }
     reading.rollback().await?;
-    let [documents, classes, writers, muted] = answers.as_slice() else {
+    let [documents, classes, writers, groups, muted] = answers.as_slice() else {
         return Err(unreadable("documents"));
     };
-    assemble(documents, classes, writers, muted)
+    assemble(documents, classes, writers, groups, muted)
 }
 
 fn assemble(
     documents: &[AnyRow],
     classes: &[AnyRow],
     writers: &[AnyRow],
+    groups: &[AnyRow],
     muted: &[AnyRow],
 ) -> Result<Vec<Document>, Fault> {
     let mut found = Vec::with_capacity(documents.len());
@@ -101,8 +107,17 @@ fn assemble(
             ("account", Writers::Only { accounts, .. }) => {
                 accounts.push(account_id(row, "subject")?);
             }
-            ("class" | "account", Writers::EveryPupil) => {}
+            ("class" | "account", Writers::EveryPupil) | ("group", _) => {}
             _ => return Err(unreadable("kind")),
+        }
+        Ok(())
+    })?;
+    each(groups, |document, row| {
+        if let Writers::Only { accounts, .. } = &mut document.writers {
+            let member = account_id(row, "account")?;
+            if !accounts.contains(&member) {
+                accounts.push(member);
+            }
         }
         Ok(())
     })?;

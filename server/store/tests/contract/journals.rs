@@ -6,9 +6,9 @@ use passeplume_domain::{
     documents::{DocumentStore, Keepers, Pen, Writers},
     events::{Event, Outbox},
     journals::{
-        Article, ArticleAction, ArticleState, ArticleStep, Assignment, Imprint, IssueAction,
-        IssueEdit, IssueEffect, IssueKind, IssueState, IssueStep, JournalStore, Mode, NewArticle,
-        NewIssue, NewJournal, Section, Subject, Taken,
+        Article, ArticleAction, ArticleState, ArticleStep, Assignment, Imprint, Instruction,
+        InstructionFor, IssueAction, IssueEdit, IssueEffect, IssueKind, IssueState, IssueStep,
+        JournalStore, Mode, NewArticle, NewIssue, NewJournal, NewPart, Section, Subject, Taken,
     },
     live::{Facts, Telling, TellingKind, Topic},
 };
@@ -88,9 +88,16 @@ pub(crate) async fn assign(store: &Store, id: &str, document: &str) -> Taken {
         mode: Mode::Individual,
         target_words: Some(80),
         due: None,
-        instruction: "Raconte.".into(),
+        instructions: vec![Instruction {
+            whom: InstructionFor::Everyone,
+            name: String::new(),
+            words: "Raconte.".into(),
+        }],
         authors: store.authors(&space_id("journal"), &named).await.unwrap(),
-        document: DocumentId::parse(document).unwrap(),
+        parts: vec![NewPart {
+            title: String::new(),
+            document: DocumentId::parse(document).unwrap(),
+        }],
         tell: vec![told(Topic::Me(account_id("lina")), "assign")],
     };
     store
@@ -111,6 +118,7 @@ pub(crate) async fn step(store: &Store, action: ArticleAction, to: ArticleState)
         to,
         seen: article.version,
         pen: None,
+        parts: None,
         place: None,
         words: None,
         proofreaders: None,
@@ -163,7 +171,7 @@ pub(crate) async fn sto_23_a_journal_an_issue_and_an_article_come_back(backend: 
         (article.title.as_str(), article.words),
         ("Les poules", None)
     );
-    assert_eq!(article.instruction, "Raconte.");
+    assert_eq!(article.instructions[0].words, "Raconte.");
     assert_eq!(article.assignees[0].name, "Zoé D.");
     assert_eq!(article.keepers(), [class_id("ce1")]);
     let text = store

@@ -33,6 +33,11 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "ALTER TABLE outbox DROP COLUMN topic",
         "ALTER TABLE outbox DROP COLUMN actor",
         "ALTER TABLE outbox DROP COLUMN facts",
+        "DROP TABLE proposals",
+        "DROP INDEX documents_of_writer",
+        "DROP TABLE pupil_levels",
+        "DROP TABLE group_members",
+        "DROP TABLE pupil_groups",
         "DROP TABLE media_usage",
         "DROP TABLE uploads",
         "DROP TABLE publication_media",
@@ -83,7 +88,9 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0006_spaces",
             "0007_media",
             "0008_exhibitions",
-            "0009_consents"
+            "0009_consents",
+            "0010_proposals",
+            "0011_groups",
         ]
     );
     store.require_current().await.unwrap();

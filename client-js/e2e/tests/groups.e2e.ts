@@ -1,0 +1,130 @@
+// Groups of pupils share an article: made by their teacher, each with its own part and its own instruction, handed in together.
+
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, expect, test } from '@playwright/test'
+import { Server, World } from '../../interop/harness/index.ts'
+import { Tab } from '../pages.ts'
+
+const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output')
+mkdirSync(output, { recursive: true })
+
+let server: Server
+let world: World
+let tabs: Tab[] = []
+
+test.beforeEach(async () => {
+  server = await Server.start()
+  world = await World.of(server)
+})
+test.afterEach(async () => {
+  const open = tabs.splice(0)
+  for (const tab of open) await tab.close()
+  await server.close()
+})
+
+const enter = async (browser: Browser, first: string): Promise<Tab> => {
+  const account = world.accounts.find((one) => one.display_name.startsWith(first))
+  if (!account) throw new Error(`nobody is called ${first}`)
+  const tab = await Tab.of(browser, server, account)
+  tabs.push(tab)
+  return tab
+}
+
+/** A picture at two sizes, nothing that scrolls sideways, nothing that axe finds. */
+async function kept(tab: Tab, name: string): Promise<void> {
+  await tab.page.evaluate(() => document.fonts.ready)
+  for (const size of [
+    { width: 820, height: 1180 },
+    { width: 1280, height: 800 },
+  ]) {
+    await tab.page.setViewportSize(size)
+    await tab.page.waitForTimeout(350)
+    await tab.page.screenshot({ path: join(output, `groups-${name}-${size.width}x${size.height}.png`) })
+    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(wide, `${name} scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0)
+  }
+  await tab.accessible(name)
+}
+
+test('E2E-26 two groups across classes write one article in parts, each asked its own', async ({ browser }) => {
+  const claire = await enter(browser, 'Claire')
+  const page = claire.page
+  await page.goto('/espaces/planete/groupes')
+  await expect(page.getByRole('heading', { level: 1, name: 'Groupes et niveaux' })).toBeVisible()
+  await page.getByLabel(/Zoé/).selectOption('CE1')
+  await expect(page.getByText('Niveau enregistré.').first()).toBeVisible()
+  for (const [name, members] of [
+    ['Hérissons', [/^Zoé/, /^Tom/]],
+    ['Mésanges', [/^Hugo/, /^Maëlys/]],
+  ] as const) {
+    await page.getByRole('button', { name: 'Nouveau groupe' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Nom du groupe').fill(name)
+    for (const member of members) await dialog.getByRole('button', { name: member }).click()
+    if (name === 'Hérissons') await kept(claire, 'new-group')
+    await dialog.getByRole('button', { name: 'Enregistrer' }).click()
+    await expect(page.getByRole('heading', { level: 2, name })).toBeVisible()
+  }
+  await kept(claire, 'groups')
+
+  // Handed out: one part a group, one instruction for everybody, one for a group, one for a level.
+  await page.goto('/numeros/demo-numero-2/distribuer')
+  await page.getByLabel('Vos idées, une par ligne').fill('Deux regards sur la mare')
+  await page.getByRole('button', { name: 'Ajouter ces lignes' }).click()
+  const row = page.getByRole('listitem').filter({ has: page.locator('input[id^="title-"]') }).last()
+  await row.getByRole('button', { name: 'Groupes' }).click()
+  await row.getByRole('button', { name: /Qui écrit/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /Hérissons/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /Mésanges/ }).click()
+  await kept(claire, 'who')
+  await page.getByRole('dialog').getByRole('button', { name: 'C’est bon' }).click()
+  await row.getByRole('button', { name: 'Consigne' }).click()
+  await row.getByRole('textbox', { name: 'Consigne', exact: true }).fill('Regardez la mare dix minutes.')
+  await row.getByRole('button', { name: 'Autre consigne' }).click()
+  await row.getByLabel('Pour…').selectOption({ label: 'Groupe Mésanges' })
+  await row.getByLabel('Consigne pour eux seuls').fill('Écoutez seulement.')
+  await kept(claire, 'hand-out')
+  // Only this one: the ideas of the meeting wait for another day.
+  for (;;) {
+    const others = page.getByRole('button', { name: 'Enlever l’article 1', exact: true })
+    if ((await page.locator('input[id^="title-"]').count()) === 1) break
+    await others.first().click()
+  }
+  await page.getByRole('button', { name: 'Distribuer 1 article' }).click()
+  await expect(page.getByRole('link', { name: /Deux regards sur la mare/ })).toBeVisible()
+
+  // Zoé writes her group's part; Hugo sees it come, and writes his own.
+  const zoe = await enter(browser, 'Zoé')
+  await zoe.page.getByRole('link', { name: /Deux regards sur la mare/ }).first().click()
+  await zoe.saved()
+  const hugo = await enter(browser, 'Hugo')
+  await hugo.page.getByRole('link', { name: /Deux regards sur la mare/ }).first().click()
+  await hugo.saved()
+  await expect(hugo.page.getByText('Écoutez seulement.')).toBeVisible()
+  await expect(zoe.page.getByText('Regardez la mare dix minutes.')).toBeVisible()
+  await expect(zoe.page.getByText('Écoutez seulement.')).toHaveCount(0)
+  await zoe.atEnd()
+  await zoe.type('Un triton monte respirer.')
+  await zoe.saved()
+  await kept(zoe, 'own-part')
+  await hugo.page.getByRole('button', { name: /Hérissons/ }).click()
+  await expect(hugo.page.getByText('Un triton monte respirer.')).toBeVisible()
+  await kept(hugo, 'others-part')
+  await hugo.page.getByRole('button', { name: /Mésanges/ }).click()
+  await hugo.saved()
+  await hugo.atEnd()
+  await hugo.type('On entend le vent.')
+  await hugo.saved()
+
+  // The first group is done and waits; with the second one the whole is handed in.
+  await zoe.page.getByRole('button', { name: 'Notre partie est prête' }).click()
+  await zoe.page.getByRole('button', { name: 'Oui, je rends' }).click()
+  await expect(zoe.page.getByText('Votre partie est prête. On attend')).toBeVisible()
+  await kept(zoe, 'part-ready')
+  await hugo.page.getByRole('button', { name: 'Notre partie est prête' }).click()
+  await hugo.page.getByRole('button', { name: 'Oui, je rends' }).click()
+  await expect(hugo.page.getByText('Ton article est rendu. Tu peux le lire.')).toBeVisible()
+  await kept(hugo, 'handed-in')
+})
