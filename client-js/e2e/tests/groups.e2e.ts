@@ -97,10 +97,10 @@ test('E2E-26 two groups across classes write one article in parts, each asked it
 
   // Zoé writes her group's part; Hugo sees it come, and writes his own.
   const zoe = await enter(browser, 'Zoé')
-  await zoe.page.getByRole('link', { name: /Deux regards sur la mare/ }).first().click()
+  await zoe.page.locator('a[href^="/articles/"]', { hasText: 'Deux regards sur la mare' }).first().click()
   await zoe.saved()
   const hugo = await enter(browser, 'Hugo')
-  await hugo.page.getByRole('link', { name: /Deux regards sur la mare/ }).first().click()
+  await hugo.page.locator('a[href^="/articles/"]', { hasText: 'Deux regards sur la mare' }).first().click()
   await hugo.saved()
   await expect(hugo.page.getByText('Écoutez seulement.')).toBeVisible()
   await expect(zoe.page.getByText('Regardez la mare dix minutes.')).toBeVisible()
