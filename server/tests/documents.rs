@@ -48,6 +48,7 @@ async fn api_20_each_person_sees_the_own_texts_with_the_own_rights() {
     for program in Program::on_every_database().await {
         let journal = |swimming, weather| {
             pairs(&[
+                ("demo-auguste", "read"),
                 ("demo-bagarre", "read"),
                 ("demo-cantine", "read"),
                 ("demo-crepes", "read"),
@@ -55,9 +56,13 @@ async fn api_20_each_person_sees_the_own_texts_with_the_own_rights() {
                 ("demo-escargots", "read"),
                 ("demo-facteur", "read"),
                 ("demo-meteo", weather),
+                ("demo-moulin", "read"),
                 ("demo-natation", swimming),
+                ("demo-nichoir", "read"),
+                ("demo-plaque", "read"),
                 ("demo-poules", "write"),
                 ("demo-preau", "read"),
+                ("demo-village", "read"),
             ])
         };
         assert_eq!(
@@ -79,9 +84,9 @@ async fn api_20_each_person_sees_the_own_texts_with_the_own_rights() {
             ["demo-devinettes", "demo-escargots", "demo-facteur"],
             "what was given to a colleague's pupils is theirs"
         );
-        assert_eq!(teacher.len(), 10);
+        assert_eq!(teacher.len(), 15);
         let head = titles(&program.head().await).await;
-        assert!(head.iter().all(|(_, access)| access == "read") && head.len() == 11);
+        assert!(head.iter().all(|(_, access)| access == "read") && head.len() == 16);
         let stranger = titles(&program.stranger().await).await;
         assert_eq!(
             stranger,

@@ -30,7 +30,7 @@ async fn api_17_the_page_comes_for_every_path_of_its_own_and_for_nothing_else() 
     for path in [
         "/api",
         "/api/x",
-        "/live",
+        "/live/x",
         "/ecoles",
         "/expositions",
         "/assets/gone-1234.js",
@@ -39,6 +39,7 @@ async fn api_17_the_page_comes_for_every_path_of_its_own_and_for_nothing_else() 
     ] {
         assert_eq!(visitor.get(path).await.code(), "not_found", "{path}");
     }
+    assert_eq!(visitor.get("/live").await.code(), "upgrade_required");
     // What was withdrawn must never be answered with the app: a family would take it for the page.
     for path in [
         "/journal/nulle-part",
