@@ -81,7 +81,16 @@ async fn api_20_each_person_sees_the_own_texts_with_the_own_rights() {
             .collect();
         assert_eq!(
             read,
-            ["demo-devinettes", "demo-escargots", "demo-facteur"],
+            [
+                "demo-auguste",
+                "demo-devinettes",
+                "demo-escargots",
+                "demo-facteur",
+                "demo-moulin",
+                "demo-nichoir",
+                "demo-plaque",
+                "demo-village"
+            ],
             "what was given to a colleague's pupils is theirs"
         );
         assert_eq!(teacher.len(), 15);
