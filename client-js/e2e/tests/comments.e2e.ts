@@ -1,52 +1,9 @@
 // The other class reads an article before it is handed in: suggests, and sees its words taken; by mouse and by keyboard alone.
 
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Browser, expect, type Page, test } from '@playwright/test'
-import { Server, World } from '../../interop/harness/index.ts'
-import { Tab } from '../pages.ts'
+import { expect, type Page, test } from '@playwright/test'
+import { story } from '../story.ts'
 
-const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output')
-mkdirSync(output, { recursive: true })
-
-let server: Server
-let world: World
-let tabs: Tab[] = []
-
-test.beforeEach(async () => {
-  server = await Server.start()
-  world = await World.of(server)
-})
-test.afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab.close()
-  await server.close()
-})
-
-async function enter(browser: Browser, name: string): Promise<Tab> {
-  const account = world.accounts.find((one) => one.display_name.startsWith(name))
-  if (!account) throw new Error(`nobody is called ${name}`)
-  const tab = await Tab.of(browser, server, account)
-  tabs.push(tab)
-  return tab
-}
-
-const sizes = [
-  { width: 820, height: 1180 },
-  { width: 1280, height: 800 },
-]
-
-async function kept(tab: Tab, name: string): Promise<void> {
-  await tab.page.evaluate(() => document.fonts.ready)
-  for (const size of sizes) {
-    await tab.page.setViewportSize(size)
-    await tab.page.waitForTimeout(350)
-    await tab.page.screenshot({ path: join(output, `comments-${name}-${size.width}x${size.height}.png`) })
-    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(wide, `${name} scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0)
-  }
-  await tab.accessible(name)
-}
+const { enter, kept } = story('comments')
 
 const margin = (page: Page) => page.getByRole('region', { name: 'Relecture' })
 const ARTICLE = 'Le nichoir du préau'

@@ -1,57 +1,17 @@
 // What families allow, in the browsers of a mother and of teachers: asked before an issue is for everybody, taken back at
 // once; and the order of an issue that two teachers arrange at the same time.
 
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Browser, expect, type Page, test } from '@playwright/test'
-import { Server, World } from '../../interop/harness/index.ts'
-import { Tab } from '../pages.ts'
+import { expect, type Page, test } from '@playwright/test'
+import type { Tab } from '../pages.ts'
+import { story } from '../story.ts'
 
-const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output')
-mkdirSync(output, { recursive: true })
-
-let server: Server
-let world: World
-let tabs: Tab[] = []
-
-test.beforeEach(async () => {
-  server = await Server.start()
-  world = await World.of(server)
-})
-test.afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab.close()
-  await server.close()
-})
-
-async function enter(browser: Browser, name: string): Promise<Tab> {
-  const account = world.accounts.find((one) => one.display_name.startsWith(name))
-  if (!account) throw new Error(`the demo world has no ${name}`)
-  const tab = await Tab.of(browser, server, account)
-  tabs.push(tab)
-  return tab
-}
-
-/** A picture at two sizes, nothing that scrolls sideways, nothing that axe finds. */
-async function kept(tab: Tab, name: string): Promise<void> {
-  await tab.page.evaluate(() => document.fonts.ready)
-  for (const size of [
-    { width: 820, height: 1180 },
-    { width: 1280, height: 800 },
-  ]) {
-    await tab.page.setViewportSize(size)
-    await tab.page.waitForTimeout(350)
-    await tab.page.screenshot({ path: join(output, `consents-${name}-${size.width}x${size.height}.png`), fullPage: true })
-    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(wide, `${name} scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0)
-  }
-  await tab.accessible(name)
-}
+const told = story('consents', { fullPage: true })
+const { enter, kept } = told
 
 /** The demo's second issue in its layout, with two articles in their places: one of Hugo's, one of Zoé's. */
 async function laidOut(page: Page): Promise<void> {
   const at = async (method: 'get' | 'post' | 'put', path: string, data?: object) => {
-    const answer = await page.request[method](path, { ...(data ? { data } : {}), headers: { origin: server.url } })
+    const answer = await page.request[method](path, { ...(data ? { data } : {}), headers: { origin: told.server.url } })
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`)
     return (await answer.json()) as never
   }
@@ -102,7 +62,7 @@ test('E2E-33 a family answers, a teacher goes without what is missing, and a no 
   await page.getByRole('button', { name: 'Publier' }).click()
   const link = page.getByRole('link', { name: 'Lire la page' })
   const address = await link.getAttribute('href')
-  const visitor = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false })
+  const visitor = await browser.newContext({ baseURL: told.server.url, javaScriptEnabled: false })
   const reader = await visitor.newPage()
   expect((await reader.goto(address ?? '/'))?.status()).toBe(200)
   await visitor.close()

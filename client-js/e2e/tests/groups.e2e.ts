@@ -1,52 +1,9 @@
 // Groups of pupils share an article: made by their teacher, each with its own part and its own instruction, handed in together.
 
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Browser, expect, test } from '@playwright/test'
-import { Server, World } from '../../interop/harness/index.ts'
-import { Tab } from '../pages.ts'
+import { expect, test } from '@playwright/test'
+import { story } from '../story.ts'
 
-const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output')
-mkdirSync(output, { recursive: true })
-
-let server: Server
-let world: World
-let tabs: Tab[] = []
-
-test.beforeEach(async () => {
-  server = await Server.start()
-  world = await World.of(server)
-})
-test.afterEach(async () => {
-  const open = tabs.splice(0)
-  for (const tab of open) await tab.close()
-  await server.close()
-})
-
-const enter = async (browser: Browser, first: string): Promise<Tab> => {
-  const account = world.accounts.find((one) => one.display_name.startsWith(first))
-  if (!account) throw new Error(`nobody is called ${first}`)
-  const tab = await Tab.of(browser, server, account)
-  tabs.push(tab)
-  return tab
-}
-
-/** A picture at two sizes, nothing that scrolls sideways, nothing that axe finds. */
-async function kept(tab: Tab, name: string): Promise<void> {
-  await tab.page.evaluate(() => document.fonts.ready)
-  for (const size of [
-    { width: 820, height: 1180 },
-    { width: 1280, height: 800 },
-  ]) {
-    await tab.page.setViewportSize(size)
-    await tab.page.waitForTimeout(350)
-    await tab.page.screenshot({ path: join(output, `groups-${name}-${size.width}x${size.height}.png`) })
-    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(wide, `${name} scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0)
-  }
-  await tab.accessible(name)
-}
+const { enter, kept } = story('groups')
 
 test('E2E-26 two groups across classes write one article in parts, each asked its own', async ({ browser }) => {
   const claire = await enter(browser, 'Claire')

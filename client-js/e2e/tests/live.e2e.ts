@@ -1,39 +1,11 @@
 // What one teacher does is on the other's screen within a second, without anybody asking.
 
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { type DemoAccount, Server, World } from '../../interop/harness/index.ts'
-import { Tab } from '../pages.ts'
+import { output, story } from '../story.ts'
 
-const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output')
-mkdirSync(output, { recursive: true })
+const { enter } = story('live')
 
-let server: Server
-let world: World
-let tabs: Tab[] = []
-
-test.beforeEach(async () => {
-  server = await Server.start()
-  world = await World.of(server)
-})
-test.afterEach(async () => {
-  const open = tabs.splice(0)
-  for (const tab of open) await tab.close()
-  await server.close()
-})
-
-const named = (name: string): DemoAccount => {
-  const found = world.accounts.find((one) => one.display_name.startsWith(name))
-  if (!found) throw new Error(`the demo world has no ${name}`)
-  return found
-}
-const enter = async (browser: import('@playwright/test').Browser, name: string): Promise<Tab> => {
-  const tab = await Tab.of(browser, server, named(name))
-  tabs.push(tab)
-  return tab
-}
 /** Questions about the board since the last look. */
 function questions(page: Page): () => number {
   let count = 0

@@ -1,59 +1,18 @@
 // One article from the meeting to a family and back off the page: the whole way, in the browsers of three people.
 
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, type Page, test } from '@playwright/test'
-import { type DemoAccount, type Person, Server, World } from '../../interop/harness/index.ts'
-import { Tab } from '../pages.ts'
+import type { DemoAccount, Person } from '../../interop/harness/index.ts'
+import { story } from '../story.ts'
 
-const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output')
-mkdirSync(output, { recursive: true })
-
-let server: Server
-let world: World
-let tabs: Tab[] = []
-
-test.beforeEach(async () => {
-  server = await Server.start()
-  world = await World.of(server)
-})
-test.afterEach(async () => {
-  const open = tabs.splice(0)
-  for (const tab of open) await tab.close()
-  await server.close()
-})
-
-const enter = async (browser: import('@playwright/test').Browser, account: DemoAccount): Promise<Tab> => {
-  const tab = await Tab.of(browser, server, account)
-  tabs.push(tab)
-  return tab
-}
-
-const sizes = [
-  { width: 820, height: 1180 },
-  { width: 1280, height: 800 },
-]
-
-/** A picture at two sizes, nothing that scrolls sideways, nothing that axe finds. */
-async function kept(tab: Tab, name: string): Promise<void> {
-  await tab.page.evaluate(() => document.fonts.ready)
-  for (const size of sizes) {
-    await tab.page.setViewportSize(size)
-    await tab.page.waitForTimeout(350)
-    await tab.page.screenshot({ path: join(output, `journal-${name}-${size.width}x${size.height}.png`) })
-    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(wide, `${name} scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0)
-  }
-  await tab.accessible(name)
-}
+const told = story('journal')
+const { enter, kept } = told
 
 /** A guardian, the child, and the child's own teacher, whoever they are in the demo world. */
 function family(): { guardian: DemoAccount; pupil: DemoAccount; teacher: DemoAccount } {
-  const find = (role: string, class_?: string | null) => world.accounts.find((one) => one.role === role && (class_ === undefined || one.class === class_))
+  const find = (role: string, class_?: string | null) => told.world.accounts.find((one) => one.role === role && (class_ === undefined || one.class === class_))
   const guardian = find('guardian')
   // The demo world's guardian bears the child's name.
-  const pupil = world.accounts.find((one) => one.role === 'pupil' && one.display_name.startsWith('Zoé'))
+  const pupil = told.world.accounts.find((one) => one.role === 'pupil' && one.display_name.startsWith('Zoé'))
   const teacher = pupil && find('teacher', pupil.class)
   if (!guardian || !pupil || !teacher) throw new Error('the demo world has no family with a teacher')
   return { guardian, pupil, teacher }
@@ -262,8 +221,8 @@ test('E2E-18 a teacher opens an issue and hands out ten articles in under two mi
 
 test('E2E-22 every screen of the newspaper says when it waits, when it fails, when there is no network and when there is nothing', async ({ browser }) => {
   const { guardian, pupil, teacher } = family()
-  const editor = await world.login(teacher)
-  const made = await oneArticle(editor, await world.login(pupil))
+  const editor = await told.world.login(teacher)
+  const made = await oneArticle(editor, await told.world.login(pupil))
   const screens: [DemoAccount, string[]][] = [
     [teacher, ['/', '/a-valider', `/journaux/${made.journal}`, `/journaux/${made.journal}/nouveau`, `/numeros/${made.issue}`, `/numeros/${made.issue}/distribuer`, `/numeros/${made.issue}/mise-en-page`, `/numeros/${made.issue}/bat`, `/articles/${made.article}`]],
     [pupil, ['/', `/numeros/${made.issue}`, `/articles/${made.article}`]],
@@ -271,8 +230,7 @@ test('E2E-22 every screen of the newspaper says when it waits, when it fails, wh
   ]
   const ASKED = /\/api\/(home|approvals|spaces|classes|journals|issues|articles)/
   for (const [person, paths] of screens) {
-    const tab = await Tab.of(browser, server, person, { serviceWorkers: 'block' })
-    tabs.push(tab)
+    const tab = await enter(browser, person, { serviceWorkers: 'block' })
     // Nothing kept from an earlier visit: what a device shows then is tried in the tests of the screens.
     await tab.context.addInitScript(() => {
       for (const key of Object.keys(localStorage)) if (key.includes(':kept:')) localStorage.removeItem(key)

@@ -1,14 +1,10 @@
 // What came out, in browsers that run no script: readable, printable, and gone when it is taken back.
 
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, type Page, expect, test } from '@playwright/test'
 import { type DemoAccount, Server, World } from '../../interop/harness/index.ts'
-
-const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output')
-mkdirSync(output, { recursive: true })
+import { output } from '../story.ts'
 
 let server: Server
 let world: World

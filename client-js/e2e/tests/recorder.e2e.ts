@@ -1,50 +1,23 @@
 // Films and sounds in texts: recorded in the page with the browser's invented camera, repaired by the server, played again.
 
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { type Browser, type Locator, expect, test } from '@playwright/test'
-import { Server, type Shared, World } from '../../interop/harness/index.ts'
-import { Tab } from '../pages.ts'
+import type { Tab } from '../pages.ts'
 import config from '../playwright.config.ts'
-
-const here = dirname(fileURLToPath(import.meta.url))
-const output = join(here, '..', '..', 'test-output')
-mkdirSync(output, { recursive: true })
+import { output, story } from '../story.ts'
 
 const usual = config.use?.launchOptions
 test.use({ launchOptions: { ...usual, args: [...(usual?.args ?? []), '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] } })
 
-let server: Server
-let tabs: Tab[] = []
-
-test.beforeEach(async () => {
-  server = await Server.start()
-})
-test.afterEach(async () => {
-  for (const tab of tabs.splice(0)) await tab.close()
-  await server.close()
-})
+const told = story('recorder')
+const { seen } = told
 
 /** A pupil at a text that others write too. */
 async function writer(browser: Browser): Promise<Tab> {
-  const shared: Shared = await (await World.of(server)).shared()
-  const tab = await Tab.of(browser, server, shared.pupil().demo)
-  tabs.push(tab)
+  const shared = await told.world.shared()
+  const tab = await told.enter(browser, shared.pupil().demo)
   await tab.write(shared.document.title)
   return tab
-}
-
-async function kept(tab: Tab, name: string): Promise<void> {
-  for (const size of [
-    { width: 820, height: 1180 },
-    { width: 1280, height: 800 },
-  ]) {
-    await tab.page.setViewportSize(size)
-    await tab.page.waitForTimeout(300)
-    await tab.page.screenshot({ path: join(output, `recorder-${name}-${size.width}x${size.height}.png`) })
-  }
-  await tab.accessible(name)
 }
 
 /** It has a length, and the middle of it is where one is after going there. */
@@ -87,7 +60,7 @@ test('E2E-21 a pupil records a film and a sound in the page; they play and seek 
     await expect(page.getByRole('button', { name: 'Commencer' })).toBeEnabled()
   }
   await open('Filmer')
-  await kept(zoe, 'ready')
+  await seen(zoe, 'ready')
   await page.getByRole('button', { name: 'Commencer' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'On commence dans' })).toBeVisible()
   await page.screenshot({ path: join(output, 'recorder-counting.png') })
@@ -95,7 +68,7 @@ test('E2E-21 a pupil records a film and a sound in the page; they play and seek 
   await page.screenshot({ path: join(output, 'recorder-recording.png') })
   await page.getByRole('button', { name: 'Arrêter' }).click()
   await page.getByLabel('Que dit-on ?').fill('Bip, dit la caméra.')
-  await kept(zoe, 'listening')
+  await seen(zoe, 'listening')
   await page.getByRole('button', { name: 'Garder', exact: true }).click()
   const film = zoe.sheet.locator('video')
   await expect(film).toBeVisible({ timeout: 30_000 })
@@ -112,7 +85,7 @@ test('E2E-21 a pupil records a film and a sound in the page; they play and seek 
   await expect(sound).toBeVisible({ timeout: 30_000 })
   await seeks(sound, 2.3)
   await zoe.saved()
-  await kept(zoe, 'in-the-text')
+  await seen(zoe, 'in-the-text')
 
   await page.reload()
   await zoe.saved()

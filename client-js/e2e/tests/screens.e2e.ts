@@ -1,14 +1,10 @@
 // Every screen in every state: reachable by keyboard, readable by machines, in French and English, at three sizes.
 
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { Server, type Shared, World } from '../../interop/harness/index.ts'
 import { Tab } from '../pages.ts'
-
-const output = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output')
-mkdirSync(output, { recursive: true })
+import { output } from '../story.ts'
 
 let server: Server
 let shared: Shared
