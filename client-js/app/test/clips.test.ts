@@ -59,6 +59,25 @@ describe('APP-24 what was recorded leaves for the text', () => {
     expect(placed[1]).toEqual({ name: 'sound', attrs: { src: '/api/media/sound1', caption: null } })
     outbox.stop()
   })
+  it('one behind the other, without a pause between them where the network takes them', async () => {
+    const free: (() => void)[] = []
+    const { sent, placed, parts } = desk('c4', (kind) => made(`${kind}1`, kind as Media['kind']))
+    const { upload } = parts.media
+    parts.media.upload = async (blob, options) => {
+      const done = await upload(blob, options)
+      await new Promise<void>((resolve) => free.push(resolve))
+      return done
+    }
+    const outbox = createOutbox({ ...parts, patience: 60_000 })
+    await outbox.add(film, null, { kind: 'film', poster: null, captions: '' })
+    await settled(() => expect(sent).toEqual(['film']))
+    await outbox.add(film, null, { kind: 'sound', poster: null, captions: '' })
+    free.shift()?.()
+    await settled(() => expect(sent).toEqual(['film', 'sound']))
+    free.shift()?.()
+    await settled(() => expect(placed).toHaveLength(2))
+    outbox.stop()
+  })
   it('without a poster that is not taken, and after a reload without sending the poster twice', async () => {
     const refusing = desk('c2', (kind) => {
       if (kind === 'picture') throw new ApiProblem(415, 'media_type', '')

@@ -30,6 +30,8 @@ export function createOutbox(parts: OutboxParts) {
   const arrived = new Map<string, Media>()
   let list = $state<Leaving[]>([])
   let busy = false
+  /** Somebody asked for work since the last round began. */
+  let wanted = false
   let gone = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -52,15 +54,20 @@ export function createOutbox(parts: OutboxParts) {
   }
 
   async function work() {
+    wanted = true
     if (busy || gone) return
     busy = true
     clearTimeout(timer)
     try {
-      for (const shown of [...list]) {
-        const one = kept.get(shown.id)
-        if (gone) return
-        if (!one || shown.state === 'refused') continue
-        await send(one)
+      // What came while another was sent goes right behind it.
+      while (wanted) {
+        wanted = false
+        for (const shown of [...list]) {
+          const one = kept.get(shown.id)
+          if (gone) return
+          if (!one || shown.state === 'refused') continue
+          await send(one)
+        }
       }
     } finally {
       busy = false
