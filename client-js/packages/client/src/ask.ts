@@ -1,9 +1,12 @@
-/** Requests whose shapes `api-types.ts` does not hold yet: the same errors as the typed ones, and commands that happen once. */
+/** Requests whose shapes this package says itself: the same errors as the typed ones, and commands that happen once. */
 import type { Api } from './api.js'
 import { ApiProblem, problemFrom, Unreachable } from './problems.js'
 
 /** Commands that nobody has answered yet: whoever sends one again after a lost answer must not do it twice. */
 const unanswered = new Map<string, string>()
+
+/** The address of a thing of the API by its parts, whatever is in its ids. */
+export const at = (...parts: string[]): string => `/api/${parts.map(encodeURIComponent).join('/')}`
 
 /** `GET`, and the body of the answer. */
 export async function asked<T>(api: Api, path: string): Promise<T> {
@@ -34,15 +37,20 @@ export async function put<T>(api: Api, path: string, body: unknown): Promise<T> 
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
+/** `PUT` of bytes as they are. */
+export async function putBytes<T>(api: Api, path: string, bytes: Blob): Promise<T> {
+  return (await (await send(api, 'PUT', path, bytes, { 'content-type': 'application/octet-stream' })).json()) as T
+}
+
 /** `DELETE`: said twice, the second one is a 404. */
 export async function removed(api: Api, path: string): Promise<void> {
   await send(api, 'DELETE', path)
 }
 
-async function send(api: Api, method: string, path: string, body?: string, more: Record<string, string> = {}): Promise<Response> {
+async function send(api: Api, method: string, path: string, body?: string | Blob, more: Record<string, string> = {}): Promise<Response> {
   const headers: Record<string, string> = { ...more }
   if (api.token) headers['authorization'] = `Bearer ${api.token}`
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (body !== undefined) headers['content-type'] ??= 'application/json'
   let response: Response
   try {
     response = await api.fetch(api.baseUrl + path, { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body }) })

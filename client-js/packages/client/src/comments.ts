@@ -1,6 +1,6 @@
 /** What is said beside a text: remarks and suggestions, whose passages are relative positions of Yjs as bytes. */
 import type { Api } from './api.js'
-import { asked, commanded, removed } from './ask.js'
+import { asked, at, commanded, removed } from './ask.js'
 import type { Who } from './journals.js'
 
 export type CommentKind = 'comment' | 'suggestion'
@@ -71,7 +71,6 @@ export interface Comments {
 }
 
 export function commentsOf(api: Api): Comments {
-  const at = (...parts: string[]) => `/api/${parts.map(encodeURIComponent).join('/')}`
   return {
     of: (document) => asked(api, at('documents', document, 'comments')),
     add: (document, comment) => commanded(api, at('documents', document, 'comments'), comment),

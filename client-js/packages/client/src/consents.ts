@@ -1,6 +1,6 @@
 /** What families allow: a child's name, picture, voice and public work in one newspaper. */
 import type { Api } from './api.js'
-import { asked, commanded } from './ask.js'
+import { asked, at, commanded } from './ask.js'
 
 export type ConsentKind = 'name' | 'image' | 'voice' | 'public'
 export type ConsentAnswer = 'given' | 'refused'
@@ -58,7 +58,7 @@ export interface Consents {
 export function consentsOf(api: Api): Consents {
   return {
     mine: () => asked(api, '/api/consents'),
-    table: (journal) => asked(api, `/api/journals/${encodeURIComponent(journal)}/consents`),
+    table: (journal) => asked(api, at('journals', journal, 'consents')),
     answer: (journal, answers, signed) => commanded(api, '/api/consents', { journal, answers, ...(signed === undefined ? {} : { paper: { signed } }) }),
   }
 }

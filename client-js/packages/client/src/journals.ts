@@ -1,6 +1,6 @@
 /** The school newspaper over HTTP: what waits for me, issues, articles, approval, publication. */
 import type { Api } from './api.js'
-import { asked, commanded, put } from './ask.js'
+import { asked, at, commanded, put } from './ask.js'
 import type { ConsentKind } from './consents.js'
 import { ApiProblem } from './problems.js'
 
@@ -351,7 +351,6 @@ export interface Journals {
 }
 
 export function journalsOf(api: Api): Journals {
-  const at = (...parts: string[]) => `/api/${parts.map(encodeURIComponent).join('/')}`
   const spaces = () => asked<Space[]>(api, '/api/spaces')
   const ofSpace = (space: string) => asked<Journal[]>(api, at('spaces', space, 'journals'))
   return {

@@ -1,7 +1,7 @@
 /** Pictures, sounds and films on their way to the server: in pieces, so that a weak network only takes longer. */
 import type { Api } from './api.js'
-import { asked, commanded } from './ask.js'
-import { ApiProblem, problemFrom, Unreachable } from './problems.js'
+import { asked, at, commanded, putBytes } from './ask.js'
+import { ApiProblem, Unreachable } from './problems.js'
 
 export type MediaKind = 'picture' | 'sound' | 'film'
 
@@ -61,21 +61,6 @@ export function mediaIdOf(address: unknown): string | null {
 }
 
 export function mediaOf(api: Api, pause: (ms: number) => Promise<void> = sleep): Medias {
-  const at = (upload: string, rest = '') => `/api/uploads/${encodeURIComponent(upload)}${rest}`
-
-  const sendPiece = async (upload: string, offset: number, piece: Blob): Promise<Upload> => {
-    const headers: Record<string, string> = { 'content-type': 'application/octet-stream' }
-    if (api.token) headers['authorization'] = `Bearer ${api.token}`
-    let response: Response
-    try {
-      response = await api.fetch(`${api.baseUrl}${at(upload)}?offset=${offset}`, { method: 'PUT', headers, credentials: 'same-origin', body: piece })
-    } catch (cause) {
-      throw new Unreachable({ cause })
-    }
-    if (!response.ok) throw problemFrom(response, await response.json().catch(() => undefined))
-    return (await response.json()) as Upload
-  }
-
   /** Tries again after a lost answer or a server that comes back; says what remains wrong. */
   const patiently = async <T>(act: () => Promise<T>): Promise<T> => {
     for (let tried = 1; ; tried += 1) {
@@ -92,7 +77,7 @@ export function mediaOf(api: Api, pause: (ms: number) => Promise<void> = sleep):
   const begin = async (blob: Blob, options: UploadOptions): Promise<Upload> => {
     if (options.resume) {
       try {
-        return await patiently(() => asked<Upload>(api, at(options.resume as string)))
+        return await patiently(() => asked<Upload>(api, at('uploads', options.resume as string)))
       } catch (error) {
         // Too old, or given up for newer ones: it begins again.
         if (!(error instanceof ApiProblem && error.status === 404)) throw error
@@ -112,21 +97,21 @@ export function mediaOf(api: Api, pause: (ms: number) => Promise<void> = sleep):
         const { id, offset, chunk } = upload
         const end = Math.min(blob.size, offset + Math.min(PIECE, chunk))
         try {
-          upload = await patiently(() => sendPiece(id, offset, blob.slice(offset, end)))
+          upload = await patiently(() => putBytes(api, `${at('uploads', id)}?offset=${offset}`, blob.slice(offset, end)))
         } catch (error) {
           // An answer was lost, and the piece was not: the server says where to go on.
           if (!(error instanceof ApiProblem && error.code === 'wrong_offset')) throw error
-          const known = await patiently(() => asked<Upload>(api, at(id)))
+          const known = await patiently(() => asked<Upload>(api, at('uploads', id)))
           if (known.media === null && known.offset === offset) throw error
           upload = known
         }
       }
       options.onProgress?.(1)
       const { id } = upload
-      return patiently(() => commanded<Media>(api, at(id, '/finish'), null))
+      return patiently(() => commanded<Media>(api, at('uploads', id, 'finish'), null))
     },
     async addHome(media, document) {
-      await commanded(api, `/api/media/${encodeURIComponent(media)}/homes`, { kind: 'document', id: document })
+      await commanded(api, at('media', media, 'homes'), { kind: 'document', id: document })
     },
   }
 }

@@ -1,6 +1,6 @@
 /** Spaces over HTTP: who shares what, who is asked in, who leaves. */
 import type { Api } from './api.js'
-import { asked, commanded, put, removed } from './ask.js'
+import { asked, at, commanded, put, removed } from './ask.js'
 import type { Space, Who } from './journals.js'
 
 /** A class came or went. */
@@ -87,7 +87,6 @@ export interface Spaces {
 }
 
 export function spacesOf(api: Api): Spaces {
-  const at = (...parts: string[]) => `/api/${parts.map(encodeURIComponent).join('/')}`
   return {
     all: () => asked(api, '/api/spaces'),
     one: (id) => asked(api, at('spaces', id)),
