@@ -1,7 +1,10 @@
-/** Holds the newspaper's types to the server's own description: this file stops compiling where they part. */
+/** Holds the types that this package says itself to the server's own description: this file stops compiling where they part. */
 import type { components } from './api-types.js'
+import type * as comments from './comments.js'
 import type * as consents from './consents.js'
 import type * as mine from './journals.js'
+import type * as media from './media.js'
+import type * as spaces from './spaces.js'
 
 type Schemas = components['schemas']
 /** As it comes over the wire: what may be null is there, as null. */
@@ -21,6 +24,14 @@ export type HeldToTheServer = [
   Held<mine.Now, Sent<Schemas['Now']>>,
   Held<consents.ConsentCard, Sent<Schemas['ConsentCard']>>,
   Held<consents.ConsentTable, Sent<Schemas['ConsentTable']>>,
+  Held<comments.Margin, Sent<Schemas['Margin']>>,
+  Held<comments.Comment, Sent<Schemas['Comment']>>,
+  Held<media.Upload, Sent<Schemas['Upload']>>,
+  Held<spaces.SpaceDetail, Sent<Schemas['SpaceDetail']>>,
+  Held<spaces.Invitation, Sent<Schemas['Invitation']>>,
+  Held<spaces.DoorClass, Sent<Schemas['InvitableClass']>>,
+  Held<spaces.Groups, Sent<Schemas['Groups']>>,
   // What is sent: whatever this client writes, the server reads.
   Held<Schemas['AssignmentRow'], mine.Assignment>,
+  Held<Schemas['NewCommentBody'], comments.NewComment>,
 ]
