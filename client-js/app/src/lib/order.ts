@@ -65,7 +65,7 @@ export const placeOf = (shelves: readonly Shelf[], article: string) => {
 
 /** Only what is ready for a place, in a section that is still there: what was decided elsewhere meanwhile wins. */
 export function fitting(shelves: readonly Shelf[], articles: readonly ArticleCard[]): Shelf[] {
-  const ready = new Set(articles.filter(({ state }) => state === 'approved' || state === 'placed').map(({ id }) => id))
+  const ready = new Set(articles.filter(({ state }) => READY.includes(state)).map(({ id }) => id))
   return shelves.map((shelf) => ({ ...shelf, articles: shelf.articles.filter(({ id }) => ready.has(id)) }))
 }
 
