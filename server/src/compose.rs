@@ -132,6 +132,7 @@ pub(crate) fn second_forms(parts: &mut ApiParts, ffmpeg: Ffmpeg) -> SecondForms 
 pub(crate) fn sweep(parts: &ApiParts, store: &Store) -> Sweep {
     Sweep {
         media: Arc::clone(&parts.media),
+        texts: Arc::clone(&parts.documents),
         log: Arc::new(store.clone()),
         shelf: Arc::clone(&parts.shelf),
         shelf_turn: Arc::clone(&parts.shelf_turn),

@@ -1,11 +1,11 @@
-//! Clears away what nothing names: uploads that were given up, media that stand in no text's log, bytes that no medium
-//! needs.
+//! Clears away what nothing names: uploads that were given up, media that stand in no text's log or late words, bytes
+//! that no medium needs.
 
 use std::{sync::Arc, time::Duration};
 
 use passeplume_domain::{
     Clock, DocumentId, MediaId, Millis, StoreError,
-    documents::{DocumentLog, LoadError, Seq},
+    documents::{DocumentLog, DocumentStore, LoadError, Seq},
     media::{MediaLimits, MediaStore, Shelf, ShelfError},
 };
 use tokio::sync::Semaphore;
@@ -22,6 +22,7 @@ const ROWS_AT_ONCE: u32 = 512;
 /// The background work on media.
 pub(crate) struct Sweep {
     pub(crate) media: Arc<dyn MediaStore>,
+    pub(crate) texts: Arc<dyn DocumentStore>,
     pub(crate) log: Arc<dyn DocumentLog>,
     pub(crate) shelf: Arc<dyn Shelf>,
     pub(crate) shelf_turn: Arc<Semaphore>,
@@ -81,8 +82,9 @@ impl Sweep {
         Ok(())
     }
 
-    /// Whether a log still holds its id: history shows old states, and what stood in one must still be there. The id
-    /// stands plainly in the update that named it. A log that does not read keeps everything.
+    /// Whether a log still holds its id: history shows old states, and what stood in one must still be there. So do words
+    /// that came late, whatever was decided about them. The id stands plainly in the update that named it. A log that
+    /// does not read keeps everything.
     async fn is_named(&self, media: &MediaId, homes: &[DocumentId]) -> bool {
         for home in homes {
             match self.names(home, media.as_str().as_bytes()).await {
@@ -94,6 +96,11 @@ impl Sweep {
     }
 
     async fn names(&self, document: &DocumentId, id: &[u8]) -> Result<bool, LoadError> {
+        let holds = |bytes: &[u8]| bytes.windows(id.len()).any(|window| window == id);
+        let late = self.texts.proposals(document).await?;
+        if late.iter().any(|one| holds(&one.words)) {
+            return Ok(true);
+        }
         let mut after: Seq = 0;
         loop {
             let rows = self.log.rows_after(document, after, ROWS_AT_ONCE).await?;
@@ -101,7 +108,6 @@ impl Sweep {
                 return Ok(false);
             };
             after = last.seq;
-            let holds = |bytes: &[u8]| bytes.windows(id.len()).any(|window| window == id);
             if rows.iter().any(|row| holds(&row.update)) {
                 return Ok(true);
             }
@@ -118,7 +124,8 @@ mod tests {
         AccountId, ClassId, SchoolId, SpaceId, UploadId,
         accounts::{Account, AccountStore as _, Membership, NewAccount, Role, Status},
         documents::{
-            DocumentAppend, DocumentKind, DocumentStore as _, NewDocument, NewUpdate, Writers,
+            DocumentAppend, DocumentKind, Late, NewDocument, NewUpdate, Proposal, ProposalState,
+            Writers,
         },
         media::{FormName, MediaForm, MediaKind, NewMedia, NewUpload, Quota},
         spaces::{Class, School, Space, SpaceStore as _},
@@ -185,6 +192,24 @@ mod tests {
         id
     }
 
+    /// A store with one text, and what sweeps it.
+    async fn swept(folder: &std::path::Path, clock: &Arc<Hands>) -> (Store, DocumentId, Sweep) {
+        let url = format!("sqlite://{}/a.db", folder.display());
+        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+        store.migrate(Millis(1)).await.unwrap();
+        let home = world(&store).await;
+        let sweep = Sweep {
+            media: Arc::new(store.clone()),
+            texts: Arc::new(store.clone()),
+            log: Arc::new(store.clone()),
+            shelf: Arc::new(DiskShelf::open(folder).unwrap()),
+            shelf_turn: Arc::new(Semaphore::new(1)),
+            limits: MediaLimits::default(),
+            clock: clock.clone(),
+        };
+        (store, home, sweep)
+    }
+
     async fn brought(sweep: &Sweep, home: &DocumentId, name: &str) {
         let id = UploadId::parse(&format!("u{name}")).unwrap();
         let now = sweep.clock.now();
@@ -224,19 +249,8 @@ mod tests {
     #[tokio::test]
     async fn med_13_what_history_alone_names_stays_and_what_nothing_names_goes_rows_before_bytes() {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/a.db", folder.path().display());
-        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
-        store.migrate(Millis(1)).await.unwrap();
-        let home = world(&store).await;
         let clock = Arc::new(Hands(AtomicI64::new(100 * DAY)));
-        let sweep = Sweep {
-            media: Arc::new(store.clone()),
-            log: Arc::new(store.clone()),
-            shelf: Arc::new(DiskShelf::open(folder.path()).unwrap()),
-            shelf_turn: Arc::new(Semaphore::new(1)),
-            limits: MediaLimits::default(),
-            clock: clock.clone(),
-        };
+        let (store, home, sweep) = swept(folder.path(), &clock).await;
         brought(&sweep, &home, "history").await;
         brought(&sweep, &home, "nothing").await;
         // The log named it once, a later row took it out again: old states show it.
@@ -251,7 +265,7 @@ mod tests {
             after: 0,
             bindings: Vec::new(),
             updates: vec![row(b"..src/api/media/history.."), row(b"gone")],
-            late: passeplume_domain::documents::Late::default(),
+            late: Late::default(),
         };
         store.append(&[step]).await.unwrap();
         let there = async |name: &str| {
@@ -289,6 +303,39 @@ mod tests {
             assert!(there("history").await, "day {days}");
             assert_eq!(there("nothing").await, nothing, "day {days}");
             assert_eq!((files(), uploads()), (left, waiting), "day {days}");
+        }
+    }
+
+    #[tokio::test]
+    async fn med_13_what_late_words_name_stays_whether_a_teacher_has_decided_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(Hands(AtomicI64::new(100 * DAY)));
+        let (store, home, sweep) = swept(folder.path(), &clock).await;
+        brought(&sweep, &home, "late").await;
+        brought(&sweep, &home, "nothing").await;
+        let step = DocumentAppend {
+            document: home,
+            after: 0,
+            bindings: Vec::new(),
+            updates: Vec::new(),
+            late: Late {
+                proposals: vec![Proposal {
+                    rank: 1,
+                    account: AccountId::parse("zoe").unwrap(),
+                    at: Millis(5),
+                    words: Bytes::from_static(b"..src/api/media/late.."),
+                    state: ProposalState::Open,
+                }],
+                decisions: Vec::new(),
+            },
+        };
+        store.append(&[step]).await.unwrap();
+        clock.0.store(108 * DAY, Ordering::Relaxed);
+        sweep.pass().await.unwrap();
+        for (name, stays) in [("late", true), ("nothing", false)] {
+            let id = MediaId::parse(name).unwrap();
+            let there = store.media(&id).await.unwrap().is_some();
+            assert_eq!(there, stays, "{name}");
         }
     }
 }
