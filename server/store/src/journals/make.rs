@@ -11,6 +11,7 @@ use passeplume_domain::{
 use super::{
     issues::imprint_text,
     step::{StepRow, lock_issue, next_rank, record, tell_all},
+    texts,
 };
 use crate::{
     faults::Fault,
@@ -200,13 +201,7 @@ pub(super) async fn edit_article(
         writing.abandon().await;
         return Ok(Taken::Stale);
     }
-    sqlx::query(
-        "UPDATE documents SET title = $1 WHERE id IN (SELECT p.document FROM article_parts p WHERE p.article = $2)",
-    )
-    .bind(edit.title)
-    .bind(edit.id.as_str())
-    .execute(writing.on())
-    .await?;
+    texts::rename(&mut writing, &edit.id, &edit.title).await?;
     tell_all(&mut writing, edit.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)

@@ -108,7 +108,7 @@ pub(super) async fn give(
         sqlx::query(
             "UPDATE documents SET title = $1, writers = 'only', closed = $2, changed = $3 WHERE id = $4",
         )
-        .bind(title(part, row))
+        .bind(called(&row.title, &part.title))
         .bind(closed)
         .bind(at.0)
         .bind(document.as_str())
@@ -124,11 +124,32 @@ pub(super) async fn give(
     Ok(())
 }
 
-fn title(part: &NewPart, row: &Assignment) -> String {
-    if part.title.is_empty() {
-        row.title.clone()
+/// An article has another title, and so have its texts.
+pub(super) async fn rename(
+    writing: &mut Writing,
+    article: &ArticleId,
+    title: &str,
+) -> Result<(), Fault> {
+    let parts = sqlx::query("SELECT document, title FROM article_parts WHERE article = $1")
+        .bind(article.as_str())
+        .fetch_all(writing.on())
+        .await?;
+    for part in &parts {
+        sqlx::query("UPDATE documents SET title = $1 WHERE id = $2")
+            .bind(called(title, part.text("title")?))
+            .bind(part.text("document")?)
+            .execute(writing.on())
+            .await?;
+    }
+    Ok(())
+}
+
+/// What a text is called where texts are listed: as its article, and the group that writes it.
+fn called(article: &str, part: &str) -> String {
+    if part.is_empty() {
+        article.to_owned()
     } else {
-        format!("{} – {}", row.title, part.title)
+        format!("{article} – {part}")
     }
 }
 
@@ -176,7 +197,7 @@ async fn make(
          FROM issues i JOIN journals j ON j.id = i.journal WHERE i.id = $6",
     )
     .bind(part.document.as_str())
-    .bind(title(part, row))
+    .bind(called(&row.title, &part.title))
     .bind(DocumentKind::Article.as_str())
     .bind(SCHEMA_OF_WORDS)
     .bind(at.0)

@@ -6,7 +6,10 @@ use passeplume_domain::{
     documents::{Access, DocumentStore, access},
     events::{Event, Outbox},
     groups::{GroupEdit, GroupHome, GroupStore, LevelOf, NewGroup},
-    journals::{ArticleState, Assignment, IssueState, JournalStore, Mode, NewPart, Subject, Taken},
+    journals::{
+        ArticleEdit, ArticleState, Assignment, IssueState, JournalStore, Mode, NewPart, Subject,
+        Taken,
+    },
     spaces::{Kept, SharingStore},
 };
 
@@ -196,4 +199,60 @@ pub(crate) async fn sto_28_groups_and_levels_come_back_and_pens_follow_their_pup
     let moved = store.group(&group_id("both")).await.unwrap().unwrap();
     assert_eq!(moved.home, GroupHome::Space(issue.space));
     assert_eq!(may("lina").await, Access::Write);
+}
+
+pub(crate) async fn sto_28_a_new_title_of_an_article_leaves_each_group_its_own(backend: &Backend) {
+    let store = &backend.store;
+    newsroom(store).await;
+    let mut authors = Vec::new();
+    let mut parts = Vec::new();
+    for (rank, name, pupil) in [(0, "bleus", "lina"), (1, "verts", "noah")] {
+        let home = GroupHome::Space(space_id("journal"));
+        store
+            .add_group(new(name, home, &[pupil]), NOW)
+            .await
+            .unwrap();
+        let named = [Subject::Group(group_id(name))];
+        let mut found = store.authors(&space_id("journal"), &named).await.unwrap();
+        found[0].part = rank;
+        authors.append(&mut found);
+        parts.push(NewPart {
+            title: format!("Les {name}"),
+            document: document_id(&format!("d{name}")),
+        });
+    }
+    let row = Assignment {
+        article: article_id("g"),
+        seen: None,
+        to: ArticleState::Assigned,
+        title: "À plusieurs".into(),
+        angle: String::new(),
+        mode: Mode::Group,
+        target_words: None,
+        due: None,
+        instructions: Vec::new(),
+        authors,
+        parts,
+        tell: Vec::new(),
+    };
+    let (issue, prof) = (issue_id("n1"), account_id("prof"));
+    let taken = store.assign(&issue, IssueState::Open, vec![row], &prof, NOW);
+    assert_eq!(taken.await.unwrap(), Taken::Done);
+    let edit = ArticleEdit {
+        id: article_id("g"),
+        seen: 1,
+        title: "Le potager".into(),
+        standfirst: String::new(),
+        angle: String::new(),
+        byline: String::new(),
+        target_words: None,
+        due: None,
+        tell: Vec::new(),
+    };
+    assert_eq!(store.edit_article(edit, NOW).await.unwrap(), Taken::Done);
+    for name in ["bleus", "verts"] {
+        let id = document_id(&format!("d{name}"));
+        let text = store.document(&id).await.unwrap().unwrap();
+        assert_eq!(text.title, format!("Le potager – Les {name}"));
+    }
 }
