@@ -2,8 +2,10 @@
 
 use super::model::{Project, ProjectChild, Voice};
 use crate::{
-    AccountId, ClassId,
+    AccountId,
     accounts::{Account, Membership, Status},
+    journals::{Standing, standing},
+    spaces,
 };
 
 /// What somebody sees of a project's answers.
@@ -32,7 +34,8 @@ pub fn sight(account: &Account, project: &Project) -> Result<Sight, Refused> {
     if account.status == Status::Suspended {
         return Err(Refused::NotFound);
     }
-    if taught(account).any(|class| is_of(project, class)) {
+    let standing = standing(account, &project.classes);
+    if standing == Standing::Teacher {
         return Ok(Sight::Everybody);
     }
     let own: Vec<AccountId> = children(account)
@@ -42,10 +45,9 @@ pub fn sight(account: &Account, project: &Project) -> Result<Sight, Refused> {
     if !own.is_empty() {
         return Ok(Sight::Own(own));
     }
-    Err(if knows(account, project) {
-        Refused::NotYours
-    } else {
-        Refused::NotFound
+    Err(match standing {
+        Standing::Teacher | Standing::Head | Standing::Pupil => Refused::NotYours,
+        Standing::Stranger => Refused::NotFound,
     })
 }
 
@@ -77,26 +79,10 @@ pub fn may_answer(
 /// Whether `account` teaches a class in which the child learns.
 #[must_use]
 pub fn teaches(account: &Account, child: &ProjectChild) -> bool {
-    taught(account).any(|class| child.classes.iter().any(|(id, _)| id == class))
-}
-
-fn is_of(project: &Project, class: &ClassId) -> bool {
-    project.classes.iter().any(|reach| reach.class == *class)
-}
-
-fn taught(account: &Account) -> impl Iterator<Item = &ClassId> {
-    account
-        .memberships
+    child
+        .classes
         .iter()
-        .filter_map(|membership| match membership {
-            Membership::TeacherOf(class) => Some(class),
-            Membership::PupilOf(_)
-            | Membership::HeadOf(_)
-            | Membership::GuardianOf(_)
-            | Membership::AdviserOf(_)
-            | Membership::TownOf(_)
-            | Membership::Administers => None,
-        })
+        .any(|(class, _)| spaces::policy::teaches(account, class))
 }
 
 fn children(account: &Account) -> impl Iterator<Item = &AccountId> {
@@ -111,18 +97,5 @@ fn children(account: &Account) -> impl Iterator<Item = &AccountId> {
             | Membership::AdviserOf(_)
             | Membership::TownOf(_)
             | Membership::Administers => None,
-        })
-}
-
-fn knows(account: &Account, project: &Project) -> bool {
-    account
-        .memberships
-        .iter()
-        .any(|membership| match membership {
-            Membership::PupilOf(class) | Membership::TeacherOf(class) => is_of(project, class),
-            Membership::HeadOf(school) | Membership::AdviserOf(school) => {
-                project.classes.iter().any(|reach| reach.school == *school)
-            }
-            Membership::GuardianOf(_) | Membership::TownOf(_) | Membership::Administers => false,
         })
 }

@@ -45,7 +45,7 @@ impl Relation {
     ];
 }
 
-/// What somebody is to an issue.
+/// What somebody is to a space, and so to each issue of its journals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Standing {
     /// Teaches a class of the space.
@@ -54,7 +54,7 @@ pub enum Standing {
     Head,
     /// Learns in a class of the space.
     Pupil,
-    /// Everybody else: the issue does not exist for them.
+    /// Everybody else: it does not exist for them.
     Stranger,
 }
 
@@ -158,7 +158,7 @@ fn one(
     }
 }
 
-/// What `account` is to an issue of a space with these classes.
+/// What `account` is to a space with these classes, and to the issues of its journals.
 #[must_use]
 pub fn standing(account: &Account, classes: &[Reach]) -> Standing {
     if account.status == Status::Suspended {

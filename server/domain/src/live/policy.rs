@@ -59,10 +59,11 @@ pub fn ear(listener: Listener<'_>, facts: &TopicFacts) -> Ear {
         TopicFacts::Person(account) => listener.account.id == *account,
         TopicFacts::Shared(classes) => belongs(listener, classes),
         TopicFacts::Class(reach) => {
-            if !belongs(listener, std::slice::from_ref(reach)) && has_child_in(listener, reach) {
+            let belongs = belongs(listener, std::slice::from_ref(reach));
+            if !belongs && has_child_in(listener, reach) {
                 return Ear::Published;
             }
-            belongs(listener, std::slice::from_ref(reach))
+            belongs
         }
         TopicFacts::School(school) => directs(listener, school),
         TopicFacts::Text(document) => access(listener.account, document) != Verdict::None,

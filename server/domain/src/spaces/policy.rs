@@ -6,6 +6,7 @@ use super::model::{
 use crate::{
     ClassId, Millis,
     accounts::{Account, Membership, Status},
+    journals::{Standing, standing},
 };
 
 /// Why who shares a space is not changed, in the order in which it is asked.
@@ -54,29 +55,11 @@ pub enum Place {
 /// What `account` is to `space`.
 #[must_use]
 pub fn place(account: &Account, space: &SharedSpace) -> Place {
-    if account.status == Status::Suspended {
-        return Place::Stranger;
+    match standing(account, &space.reach()) {
+        Standing::Teacher => Place::Teacher,
+        Standing::Head | Standing::Pupil => Place::Reader,
+        Standing::Stranger => Place::Stranger,
     }
-    let mut found = Place::Stranger;
-    for membership in &account.memberships {
-        match membership {
-            Membership::TeacherOf(class) if space.has(class) => return Place::Teacher,
-            Membership::PupilOf(class) if space.has(class) => found = Place::Reader,
-            Membership::HeadOf(school) | Membership::AdviserOf(school)
-                if space.classes.iter().any(|one| one.class.school == *school) =>
-            {
-                found = Place::Reader;
-            }
-            Membership::TeacherOf(_)
-            | Membership::PupilOf(_)
-            | Membership::HeadOf(_)
-            | Membership::AdviserOf(_)
-            | Membership::GuardianOf(_)
-            | Membership::TownOf(_)
-            | Membership::Administers => {}
-        }
-    }
-    found
 }
 
 /// Whether `account` teaches `class`.
