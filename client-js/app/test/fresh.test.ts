@@ -1,6 +1,10 @@
 import { flushSync } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import Margin from '../src/editor/comments/Margin.svelte'
 import { speak } from '../src/i18n/index.svelte'
+import { api } from '../src/lib/api'
+import { comments } from '../src/lib/comments'
+import LateWords from '../src/screens/journal/LateWords.svelte'
 import Probe from './Probe.svelte'
 import { line } from './Line.svelte'
 import { serve, show } from './newsroom'
@@ -79,5 +83,20 @@ describe('APP-10 what `/live` tells', () => {
     const ended = gone()
     await vi.advanceTimersByTimeAsync(10)
     await ended
+  })
+  it('is asked for at once beside a text: what is said about it, and late words', async () => {
+    const asked = [vi.spyOn(comments, 'of').mockResolvedValue({ items: [], actions: [] }), vi.spyOn(api.documents, 'proposals').mockResolvedValue([])]
+    const shown = [show(Margin as never, { document: 'd1', account: { id: 'zoe', role: 'pupil' }, turn: '' } as never), show(LateWords as never, { document: 'd1', account: 'zoe', child: true } as never)]
+    await vi.advanceTimersByTimeAsync(1_500)
+    const before = asked.map((one) => one.mock.calls.length)
+    line.tell('document:d1', { ...EVENT, event: { ...EVENT.event, topic: 'document:d1' } })
+    await vi.advanceTimersByTimeAsync(600)
+    expect(asked.map((one) => one.mock.calls.length)).toEqual(before.map((count) => count + 1))
+    for (const { gone } of await Promise.all(shown)) {
+      const ended = gone()
+      await vi.advanceTimersByTimeAsync(10)
+      await ended
+    }
+    vi.restoreAllMocks()
   })
 })
