@@ -281,6 +281,14 @@ describe('the layout', () => {
     expect(asked.every(({ method }) => method === 'GET')).toBe(true)
     await gone()
   })
+  it('says nothing of an order that nobody moved when the network is back', async () => {
+    serve({ 'GET /api/issues/i3': { body: board([card({ state: 'placed', section: 's-une' })], { state: 'layout' }) } })
+    const { page, gone } = await show(Layout as never, { id: 'i3', account: account('teacher') } as never)
+    dispatchEvent(new Event('online'))
+    await settled()
+    expect(page.querySelector('[data-save]')).toBeNull()
+    await gone()
+  })
 })
 
 describe('after a login', () => {
