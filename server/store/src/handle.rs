@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use passeplume_domain::{Millis, StoreError, events::Event};
+use passeplume_domain::{Millis, StoreError, events::Event, live::Telling};
 use sqlx::{
     Any, AnyConnection, AnyPool, Executor, Transaction, any::AnyArguments, pool::PoolConnection,
     query::Query,
@@ -208,6 +208,12 @@ impl Writing {
     /// Something happened that live parts of the house act on.
     pub(crate) fn tell(&mut self, event: Event, at: Millis) {
         self.events.push((event, at));
+    }
+
+    /// Something that screens show changed: everybody in the list hears of it.
+    pub(crate) fn tell_all(&mut self, tell: Vec<Telling>, at: Millis) {
+        self.events
+            .extend(tell.into_iter().map(|one| (Event::Told(one), at)));
     }
 
     /// Commits. When this answers, everything is on disk; whoever waits for its events is awake.

@@ -23,14 +23,14 @@ use crate::{
 /// What the editor of this program writes; a later one may add nodes and then counts on.
 pub(crate) const SCHEMA_OF_WORDS: i64 = 1;
 
-/// One line of the audit: an adult paused a text or took somebody's pen.
+/// One line of the audit: an adult paused a text, took somebody's pen, or hid what was said beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// When.
     pub at: Millis,
     /// Who did it.
     pub actor: AccountId,
-    /// `freeze`, `thaw`, `mute` or `unmute`.
+    /// `freeze`, `thaw`, `mute`, `unmute`, `hide` or `show`.
     pub action: String,
     /// To whom, where it concerns one person.
     pub target: Option<AccountId>,
@@ -122,7 +122,7 @@ impl DocumentStore for Store {
 }
 
 impl Store {
-    /// Who paused or muted whom in a document, oldest first.
+    /// What adults did in a document, and to whom, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] where the database cannot answer.
@@ -160,6 +160,20 @@ async fn note(
     target: Option<&AccountId>,
     at: Millis,
 ) -> Result<(), Fault> {
+    audit(writing, document, by, action, target, at).await?;
+    writing.tell(Event::DocumentChanged(document.clone()), at);
+    Ok(())
+}
+
+/// Keeps what an adult did, to whom where it concerns one person.
+pub(crate) async fn audit(
+    writing: &mut Writing,
+    document: &DocumentId,
+    by: &AccountId,
+    action: &'static str,
+    target: Option<&AccountId>,
+    at: Millis,
+) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO audit (id, at, actor, action, document, target) VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -171,7 +185,6 @@ async fn note(
     .bind(target.map_or("", AccountId::as_str))
     .execute(writing.on())
     .await?;
-    writing.tell(Event::DocumentChanged(document.clone()), at);
     Ok(())
 }
 

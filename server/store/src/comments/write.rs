@@ -5,15 +5,14 @@ use passeplume_domain::{
     comments::{
         Added, CommentState, Decision, Hiding, MOST_COMMENTS, MOST_REPLIES, NewComment, NewReply,
     },
-    events::Event,
     live::Telling,
 };
-use uuid::Uuid;
 
 use crate::{
     faults::Fault,
     handle::{Store, Writing},
-    sql::Read,
+    sql::{Read, account_id, built, document_id},
+    texts::audit,
 };
 
 pub(super) async fn comment(store: &Store, new: NewComment, at: Millis) -> Result<Added, Fault> {
@@ -47,7 +46,7 @@ pub(super) async fn comment(store: &Store, new: NewComment, at: Millis) -> Resul
     .bind(at.0)
     .execute(writing.on())
     .await?;
-    tell_all(&mut writing, new.tell, at);
+    writing.tell_all(new.tell, at);
     writing.commit().await?;
     Ok(Added::Done)
 }
@@ -83,7 +82,7 @@ pub(super) async fn reply(store: &Store, new: NewReply, at: Millis) -> Result<Ad
     .bind(at.0)
     .execute(writing.on())
     .await?;
-    tell_all(&mut writing, new.tell, at);
+    writing.tell_all(new.tell, at);
     writing.commit().await?;
     Ok(Added::Done)
 }
@@ -105,27 +104,22 @@ pub(super) async fn decide(store: &Store, decision: Decision, at: Millis) -> Res
 
 pub(super) async fn hide(store: &Store, hiding: Hiding, at: Millis) -> Result<Added, Fault> {
     let mut writing = store.begin_writing().await?;
-    let found = sqlx::query(
-        "UPDATE comments SET version = version + 1 WHERE id = $1 RETURNING document, author",
-    )
-    .bind(hiding.comment.as_str())
-    .fetch_optional(writing.on())
-    .await?;
+    let found =
+        sqlx::query("UPDATE comments SET version = version + 1 WHERE id = $1 RETURNING document")
+            .bind(hiding.comment.as_str())
+            .fetch_optional(writing.on())
+            .await?;
     let Some(found) = found else {
         writing.abandon().await;
         return Ok(Added::Stale);
     };
-    let (table, id) = match &hiding.reply {
-        None => ("comments", hiding.comment.as_str()),
-        Some(reply) => ("comment_replies", reply.as_str()),
-    };
-    let comment = match &hiding.reply {
-        None => "id",
-        Some(_) => "comment",
+    let (table, id, comment) = match &hiding.reply {
+        None => ("comments", hiding.comment.as_str(), "id"),
+        Some(reply) => ("comment_replies", reply.as_str(), "comment"),
     };
     let text =
         format!("UPDATE {table} SET hidden = $1 WHERE id = $2 AND {comment} = $3 RETURNING author");
-    let whose = sqlx::query(crate::sql::built(text))
+    let whose = sqlx::query(built(text))
         .bind(i64::from(hiding.hidden))
         .bind(id)
         .bind(hiding.comment.as_str())
@@ -135,18 +129,11 @@ pub(super) async fn hide(store: &Store, hiding: Hiding, at: Millis) -> Result<Ad
         writing.abandon().await;
         return Ok(Added::Stale);
     };
-    sqlx::query(
-        "INSERT INTO audit (id, at, actor, action, document, target) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(Uuid::now_v7().to_string())
-    .bind(at.0)
-    .bind(hiding.by.as_str())
-    .bind(if hiding.hidden { "hide" } else { "show" })
-    .bind(found.text("document")?)
-    .bind(whose.text("author")?)
-    .execute(writing.on())
-    .await?;
-    tell_all(&mut writing, hiding.tell, at);
+    let document = document_id(&found, "document")?;
+    let whose = Some(&account_id(&whose, "author")?);
+    let action = if hiding.hidden { "hide" } else { "show" };
+    audit(&mut writing, &document, &hiding.by, action, whose, at).await?;
+    writing.tell_all(hiding.tell, at);
     writing.commit().await?;
     Ok(Added::Done)
 }
@@ -188,13 +175,7 @@ async fn finish(
         writing.abandon().await;
         return Ok(Added::Stale);
     }
-    tell_all(&mut writing, tell, at);
+    writing.tell_all(tell, at);
     writing.commit().await?;
     Ok(Added::Done)
-}
-
-fn tell_all(writing: &mut Writing, tell: Vec<Telling>, at: Millis) {
-    for telling in tell {
-        writing.tell(Event::Told(telling), at);
-    }
 }

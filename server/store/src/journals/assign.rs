@@ -7,7 +7,7 @@ use passeplume_domain::{
 
 use super::{
     articles::written,
-    step::{StepRow, lock_issue, next_rank, record, tell_all},
+    step::{StepRow, lock_issue, next_rank, record},
     texts,
 };
 use crate::{
@@ -47,7 +47,7 @@ pub(super) async fn assign(
             words: None,
         };
         record(&mut writing, &step, at).await?;
-        tell_all(&mut writing, row.tell, at);
+        writing.tell_all(row.tell, at);
     }
     writing.commit().await?;
     Ok(Taken::Done)

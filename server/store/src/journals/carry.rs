@@ -11,7 +11,10 @@ use passeplume_domain::{
 };
 use uuid::Uuid;
 
-use super::step::{StepRow, record};
+use super::{
+    issue_step::undo_sign_off,
+    step::{StepRow, record},
+};
 use crate::{
     faults::{Fault, unreadable},
     handle::Writing,
@@ -173,7 +176,7 @@ async fn copy_issue(
     Ok(made)
 }
 
-/// The sign-off of an issue holds no more.
+/// Back to the layout: what was signed is another issue now.
 async fn unsign(
     writing: &mut Writing,
     issue: &IssueId,
@@ -189,11 +192,7 @@ async fn unsign(
     .bind(issue.as_str())
     .fetch_one(writing.on())
     .await?;
-    sqlx::query("UPDATE sign_offs SET undone = $1 WHERE issue = $2 AND undone IS NULL")
-        .bind(at.0)
-        .bind(issue.as_str())
-        .execute(writing.on())
-        .await?;
+    undo_sign_off(writing, issue, at).await?;
     let action = IssueAction::Reopen.as_str();
     let step = StepRow {
         issue,

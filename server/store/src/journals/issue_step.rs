@@ -1,14 +1,14 @@
 //! A step of an issue, with everything that comes out or goes with it, in one transaction.
 
 use passeplume_domain::{
-    Millis,
+    IssueId, Millis,
     journals::{IssueEffect, IssueStep, Taken},
 };
 use uuid::Uuid;
 
 use super::{
     publish::{publish, restore, withdraw},
-    step::{StepRow, record, tell_all},
+    step::{StepRow, record},
 };
 use crate::{
     consents::lock_journal_of,
@@ -55,7 +55,7 @@ pub(super) async fn take(store: &Store, step: IssueStep, at: Millis) -> Result<T
         writing.abandon().await;
         return Ok(Taken::Stale);
     }
-    tell_all(&mut writing, step.tell, at);
+    writing.tell_all(step.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)
 }
@@ -79,7 +79,7 @@ async fn act(writing: &mut Writing, step: &IssueStep, at: Millis) -> Result<Take
             .execute(writing.on())
             .await?;
         }
-        IssueEffect::UndoSignOff => undo_sign_off(writing, step, at).await?,
+        IssueEffect::UndoSignOff => undo_sign_off(writing, &step.issue, at).await?,
         IssueEffect::Publish { audience, copy } => {
             return publish(writing, step, *audience, copy, at).await;
         }
@@ -94,17 +94,22 @@ async fn act(writing: &mut Writing, step: &IssueStep, at: Millis) -> Result<Take
         }
         IssueEffect::Withdraw => withdraw(writing, step, at).await?,
         IssueEffect::Restore => {
-            undo_sign_off(writing, step, at).await?;
+            undo_sign_off(writing, &step.issue, at).await?;
             restore(writing, step, at).await?;
         }
     }
     Ok(Taken::Done)
 }
 
-async fn undo_sign_off(writing: &mut Writing, step: &IssueStep, at: Millis) -> Result<(), Fault> {
+/// The sign-off of an issue holds no more.
+pub(super) async fn undo_sign_off(
+    writing: &mut Writing,
+    issue: &IssueId,
+    at: Millis,
+) -> Result<(), Fault> {
     sqlx::query("UPDATE sign_offs SET undone = $1 WHERE issue = $2 AND undone IS NULL")
         .bind(at.0)
-        .bind(step.issue.as_str())
+        .bind(issue.as_str())
         .execute(writing.on())
         .await?;
     Ok(())

@@ -10,7 +10,7 @@ use passeplume_domain::{
 
 use super::{
     issues::imprint_text,
-    step::{StepRow, lock_issue, next_rank, record, tell_all},
+    step::{StepRow, lock_issue, next_rank, record},
     texts,
 };
 use crate::{
@@ -69,7 +69,7 @@ pub(super) async fn issue(store: &Store, new: NewIssue, at: Millis) -> Result<()
         words: None,
     };
     record(&mut writing, &row, at).await?;
-    tell_all(&mut writing, new.tell, at);
+    writing.tell_all(new.tell, at);
     writing.commit().await
 }
 
@@ -101,7 +101,7 @@ pub(super) async fn edit_issue(store: &Store, edit: IssueEdit, at: Millis) -> Re
         }
         Err(fault) => return Err(fault),
     }
-    tell_all(&mut writing, edit.tell, at);
+    writing.tell_all(edit.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)
 }
@@ -172,7 +172,7 @@ pub(super) async fn idea(store: &Store, new: NewArticle, at: Millis) -> Result<T
         words: None,
     };
     record(&mut writing, &row, at).await?;
-    tell_all(&mut writing, new.tell, at);
+    writing.tell_all(new.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)
 }
@@ -202,7 +202,7 @@ pub(super) async fn edit_article(
         return Ok(Taken::Stale);
     }
     texts::rename(&mut writing, &edit.id, &edit.title).await?;
-    tell_all(&mut writing, edit.tell, at);
+    writing.tell_all(edit.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)
 }

@@ -11,7 +11,7 @@ use passeplume_domain::{
 
 use super::{
     make::write_sections,
-    step::{StepRow, record, tell_all},
+    step::{StepRow, record},
 };
 use crate::{
     consents::kind,
@@ -49,7 +49,7 @@ async fn lay_out(store: &Store, layout: Layout, at: Millis) -> Result<Taken, Fau
         writing.abandon().await;
         return Ok(Taken::Stale);
     }
-    tell_all(&mut writing, layout.tell, at);
+    writing.tell_all(layout.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)
 }
@@ -183,7 +183,7 @@ async fn choose(
         .execute(writing.on())
         .await?;
     }
-    tell_all(&mut writing, tell, at);
+    writing.tell_all(tell, at);
     writing.commit().await?;
     Ok(Taken::Done)
 }

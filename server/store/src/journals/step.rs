@@ -5,7 +5,6 @@ use passeplume_domain::{
     documents::Pen,
     events::Event,
     journals::{ArticleAction, ArticleStep, IssueState, Taken},
-    live::Telling,
 };
 use uuid::Uuid;
 
@@ -62,20 +61,27 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
         at,
     )
     .await?;
-    if let Some(ranks) = &step.parts {
-        if !parts::mark(&mut writing, &step, ranks, at).await? {
-            writing.abandon().await;
-            return Ok(Taken::Stale);
+    match &step.parts {
+        Some(ranks) => {
+            if !parts::mark(&mut writing, &step, ranks, at).await? {
+                writing.abandon().await;
+                return Ok(Taken::Stale);
+            }
         }
-        tell_all(&mut writing, step.tell, at);
-        writing.commit().await?;
-        return Ok(Taken::Done);
+        None => follow(&mut writing, &step, at).await?,
     }
+    writing.tell_all(step.tell, at);
+    writing.commit().await?;
+    Ok(Taken::Done)
+}
+
+/// What goes with a step of the whole article: its texts' pens, who reads it, its place.
+async fn follow(writing: &mut Writing, step: &ArticleStep, at: Millis) -> Result<(), Fault> {
     if let Some(pen) = step.pen {
-        set_pen(&mut writing, &step.article, pen, at).await?;
+        set_pen(writing, &step.article, pen, at).await?;
     }
     if let Some(classes) = &step.proofreaders {
-        ask_readers(&mut writing, &step.article, classes).await?;
+        ask_readers(writing, &step.article, classes).await?;
     }
     match step.action {
         ArticleAction::Return | ArticleAction::TakeBack => {
@@ -84,14 +90,14 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
                 .execute(writing.on())
                 .await?;
         }
-        ArticleAction::Withdraw => withdraw(&mut writing, &step, at).await?,
-        ArticleAction::Place => raise(&mut writing, &step.issue).await?,
+        ArticleAction::Withdraw => withdraw(writing, step, at).await?,
+        ArticleAction::Place => raise(writing, &step.issue).await?,
         ArticleAction::Unplace => {
             sqlx::query("UPDATE articles SET section = NULL WHERE id = $1")
                 .bind(step.article.as_str())
                 .execute(writing.on())
                 .await?;
-            raise(&mut writing, &step.issue).await?;
+            raise(writing, &step.issue).await?;
         }
         ArticleAction::Propose
         | ArticleAction::Assign
@@ -103,9 +109,7 @@ pub(super) async fn take(store: &Store, step: ArticleStep, at: Millis) -> Result
         | ArticleAction::Publish
         | ArticleAction::Restore => {}
     }
-    tell_all(&mut writing, step.tell, at);
-    writing.commit().await?;
-    Ok(Taken::Done)
+    Ok(())
 }
 
 /// Makes sure that the issue is still in the state in which the step was judged, and keeps it there until the commit.
@@ -292,10 +296,4 @@ async fn withdraw(writing: &mut Writing, step: &ArticleStep, at: Millis) -> Resu
     .execute(writing.on())
     .await?;
     Ok(())
-}
-
-pub(super) fn tell_all(writing: &mut Writing, tell: Vec<Telling>, at: Millis) {
-    for telling in tell {
-        writing.tell(Event::Told(telling), at);
-    }
 }

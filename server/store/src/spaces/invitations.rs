@@ -11,10 +11,7 @@ use passeplume_domain::{
 };
 use sqlx::any::AnyRow;
 
-use super::{
-    shared_where,
-    sharing::{note, tell_all},
-};
+use super::{shared_where, sharing::note};
 use crate::{
     faults::{Fault, unreadable},
     handle::{Store, Writing},
@@ -122,7 +119,7 @@ pub(super) async fn add(store: &Store, new: NewInvitation, at: Millis) -> Result
     }
     let class = new.class.as_ref();
     let tell = telling::invitation(&new.id, &new.space, class, "invited", &new.by);
-    tell_all(&mut writing, tell, at);
+    writing.tell_all(tell, at);
     writing.commit().await?;
     Ok(Kept::Done)
 }
@@ -185,7 +182,7 @@ pub(super) async fn accept(
         .await?;
     note(&mut writing, &space, class, SpaceMove::Joined, by, at).await?;
     let tell = telling::invitation(id, &space, Some(class), "accepted", by);
-    tell_all(&mut writing, tell, at);
+    writing.tell_all(tell, at);
     writing.tell(Event::EverythingChanged, at);
     writing.commit().await?;
     Ok(Kept::Done)
@@ -210,7 +207,7 @@ pub(super) async fn end(
     };
     let space = space_id(&row, "space")?;
     let tell = telling::invitation(id, &space, class.as_ref(), status.as_str(), by);
-    tell_all(&mut writing, tell, at);
+    writing.tell_all(tell, at);
     writing.commit().await?;
     Ok(Kept::Done)
 }

@@ -3,8 +3,6 @@
 use passeplume_domain::{
     AccountId, ClassId, Millis, SpaceId,
     accounts::presence_name,
-    events::Event,
-    live::Telling,
     spaces::{Class, InCommon, Invitable, NewSpace, SpaceMove, SpaceMoved, telling},
 };
 use uuid::Uuid;
@@ -57,14 +55,8 @@ pub(super) async fn note(
     .bind(at.0)
     .execute(writing.on())
     .await?;
-    tell_all(writing, telling::moved(space, class, what.as_str(), by), at);
+    writing.tell_all(telling::moved(space, class, what.as_str(), by), at);
     Ok(())
-}
-
-pub(super) fn tell_all(writing: &mut Writing, tell: Vec<Telling>, at: Millis) {
-    for telling in tell {
-        writing.tell(Event::Told(telling), at);
-    }
 }
 
 pub(super) async fn in_common(store: &Store, id: &SpaceId) -> Result<InCommon, Fault> {
