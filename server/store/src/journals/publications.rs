@@ -60,18 +60,7 @@ pub(crate) async fn readership(
     store: &Store,
     id: &PublicationId,
 ) -> Result<Option<Readership>, Fault> {
-    let mut reading = store.begin_reading().await?;
-    let text = format!("{PUBLICATION} WHERE p.id = $1 AND p.withdrawn IS NULL");
-    let row = sqlx::query(built(text))
-        .bind(id.as_str())
-        .fetch_optional(&mut *reading)
-        .await?;
-    let mut found = row.as_ref().map(read).transpose()?;
-    if let Some(publication) = &mut found {
-        read_readers(&mut reading, std::slice::from_mut(publication)).await?;
-    }
-    reading.rollback().await?;
-    Ok(found.map(|publication| publication.readership))
+    Ok(readers_of(store, std::slice::from_ref(id)).await?.pop())
 }
 
 /// Publications around somebody, newest first, without their articles.
@@ -107,7 +96,7 @@ pub(super) async fn around(
     Ok(found)
 }
 
-/// Who reads each of these; withdrawn ones are answered too.
+/// Who reads each of these, but for those that were withdrawn.
 pub(crate) async fn readers_of(
     store: &Store,
     ids: &[PublicationId],
@@ -115,7 +104,8 @@ pub(crate) async fn readers_of(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let text = format!("{PUBLICATION} WHERE p.id IN ({})", places(1, ids.len()));
+    let these = places(1, ids.len());
+    let text = format!("{PUBLICATION} WHERE p.id IN ({these}) AND p.withdrawn IS NULL");
     let mut reading = store.begin_reading().await?;
     let query = sqlx::query(built(text)).persistent(ids.len() == 1);
     let query = ids.iter().fold(query, |query, id| query.bind(id.as_str()));
