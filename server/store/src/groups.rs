@@ -102,17 +102,16 @@ impl GroupStore for Store {
         for one in levels {
             let statement = if one.level.is_empty() {
                 sqlx::query("DELETE FROM pupil_levels WHERE account = $1 AND class = $2")
+                    .bind(one.pupil.as_str())
+                    .bind(one.class.as_str())
             } else {
                 sqlx::query(
                     "INSERT INTO pupil_levels (account, class, level) VALUES ($1, $2, $3) \
                      ON CONFLICT (account, class) DO UPDATE SET level = excluded.level",
                 )
-            };
-            let statement = statement.bind(one.pupil.as_str()).bind(one.class.as_str());
-            let statement = if one.level.is_empty() {
-                statement
-            } else {
-                statement.bind(one.level.as_str())
+                .bind(one.pupil.as_str())
+                .bind(one.class.as_str())
+                .bind(one.level.as_str())
             };
             statement.execute(writing.on()).await.map_err(Fault::from)?;
         }

@@ -11,6 +11,7 @@
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
 //! | `live` | whom a topic concerns |
 //! | `journals` | newspapers: issues, articles, their steps, what is published |
+//! | `groups` | groups of pupils and their levels |
 //! | `comments` | what is said beside texts |
 //! | `consents` | what families allow, and what a refusal takes off a page |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |

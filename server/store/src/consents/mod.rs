@@ -116,6 +116,5 @@ async fn answer(
         take_off::tell_those_around(&mut writing, journal, child, by, at).await?;
     }
     writing.commit().await?;
-    gone.dedup();
     Ok(gone)
 }

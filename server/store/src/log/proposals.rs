@@ -1,7 +1,7 @@
 //! Words that came when the pen was down, and what became of them: kept in the same step as everything else of a room.
 
 use passeplume_domain::{
-    AccountId, DocumentId, Millis,
+    DocumentId, Millis,
     documents::{DocumentAppend, Proposal, ProposalState},
     events::Event,
     live::{Facts, Telling, TellingKind, Topic},
@@ -12,7 +12,7 @@ use super::{load::owned, rows::add_bytes};
 use crate::{
     faults::{Fault, unreadable},
     handle::{Store, Writing},
-    sql::{Read, account_id},
+    sql::{Read, account_id, article_id, class_id},
 };
 
 /// Keeps the proposals and decisions of these steps, and tells of them. A decision about a proposal that is not open is a
@@ -91,22 +91,22 @@ async fn tell(writing: &mut Writing, step: &DocumentAppend) -> Result<(), Fault>
     let Some((actor, at)) = made.chain(decided).next_back() else {
         return Ok(());
     };
-    let articles = sqlx::query("SELECT article AS id FROM article_parts WHERE document = $1")
+    let articles = sqlx::query("SELECT article FROM article_parts WHERE document = $1")
         .bind(step.document.as_str())
         .fetch_all(writing.on())
         .await?;
     let keepers = sqlx::query(
-        "SELECT subject AS id FROM document_writers WHERE document = $1 AND kind = 'keeper' ORDER BY rank",
+        "SELECT subject FROM document_writers WHERE document = $1 AND kind = 'keeper' ORDER BY rank",
     )
     .bind(step.document.as_str())
     .fetch_all(writing.on())
     .await?;
     let mut topics = vec![Topic::Document(step.document.clone())];
-    for (word, rows) in [("article", articles), ("class", keepers)] {
-        for row in &rows {
-            let text = format!("{word}:{}", row.text("id")?);
-            topics.push(Topic::parse(&text).map_err(|_| unreadable("id"))?);
-        }
+    for row in &articles {
+        topics.push(Topic::Article(article_id(row, "article")?));
+    }
+    for row in &keepers {
+        topics.push(Topic::Class(class_id(row, "subject")?));
     }
     for topic in topics {
         let telling = Telling {
@@ -156,12 +156,8 @@ fn checksum(document: &DocumentId, proposal: &Proposal) -> i64 {
     let mut sum = crc32fast::Hasher::new();
     add_bytes(&mut sum, document.as_str().as_bytes());
     sum.update(&proposal.rank.to_le_bytes());
-    add_author(&mut sum, &proposal.account);
+    add_bytes(&mut sum, proposal.account.as_str().as_bytes());
     sum.update(&proposal.at.0.to_le_bytes());
     add_bytes(&mut sum, &proposal.words);
     i64::from(sum.finalize())
-}
-
-fn add_author(sum: &mut crc32fast::Hasher, account: &AccountId) {
-    add_bytes(sum, account.as_str().as_bytes());
 }
