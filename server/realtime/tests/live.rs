@@ -240,3 +240,23 @@ async fn live_8_a_silent_socket_hears_a_beat_and_its_place() {
     assert!(lea.until(|lea| lea.beats >= 3).await);
     assert_eq!(lea.said("at"), 1, "and only when it moves");
 }
+
+#[tokio::test]
+async fn live_1_a_goodbye_says_no_place_beyond_the_events_that_it_threw_away() {
+    let (house, hub) = newspaper(limits());
+    for version in 1..=20 {
+        house.tells(ISSUE, version);
+    }
+    // Hardly anything fits between the two: the server has said everything, and most of it waits.
+    let mut lea = Ears::open(&hub, 512).await;
+    lea.cursor = Some(0);
+    lea.hello("lea", &[ISSUE]).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let drained = tokio::spawn(async move { hub.drain(Duration::from_secs(1)).await });
+    lea.listen(Duration::from_millis(500)).await;
+    drained.await.unwrap();
+    assert!(lea.closed.is_some(), "it was told to come back");
+    let last = lea.versions(ISSUE).last().copied().unwrap_or(0);
+    assert!(last < 20, "nothing was thrown away");
+    assert_eq!(lea.cursor, Some(last), "what it has not heard is behind it");
+}

@@ -155,6 +155,22 @@ impl Actor {
         message: &Message,
         written: &mut Vec<Arc<Line>>,
     ) -> bool {
+        let fits = self.put(id, position, message, written);
+        if fits && let Some(one) = self.state.get_mut(id) {
+            one.told = one.told.max(position);
+        }
+        fits
+    }
+
+    /// Puts what must not overtake an event into a mailbox; `false` where it does not fit: then what stands at `position`
+    /// and after it is replayed.
+    pub(super) fn put(
+        &mut self,
+        id: u64,
+        position: i64,
+        message: &Message,
+        written: &mut Vec<Arc<Line>>,
+    ) -> bool {
         let Some(line) = self.lines.get(&id) else {
             return true;
         };
@@ -168,9 +184,6 @@ impl Actor {
                 self.state.is_full(id, position, now);
                 return false;
             }
-        }
-        if let Some(one) = self.state.get_mut(id) {
-            one.told = one.told.max(position);
         }
         true
     }

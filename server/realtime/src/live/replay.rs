@@ -10,6 +10,7 @@ use super::{
     state::Stand,
     words,
 };
+use crate::socket::Line;
 
 /// The next events of a replay.
 struct Slice {
@@ -58,11 +59,11 @@ impl Actor {
             // A question that fails further on must not say this one twice.
             self.state.has_heard(id, row.position);
         }
-        flush(written);
         self.state.has_heard(id, upto);
         if upto >= self.position {
-            self.catches_up(id);
+            self.catches_up(id, &mut written);
         }
+        flush(written);
         Ok(())
     }
 
@@ -113,20 +114,28 @@ impl Actor {
     fn start_over(&mut self, id: u64) {
         metrics::counter!("passeplume_live_restarts_total").increment(1);
         self.say(id, &words::restart(self.position));
-        self.catches_up(id);
+        let mut written = Vec::new();
+        self.catches_up(id, &mut written);
+        flush(written);
     }
 
-    fn catches_up(&mut self, id: u64) {
-        let confirmed = self.state.is_here(id, self.position);
-        if let Some(one) = self.state.get_mut(id) {
-            one.told = one.told.max(self.position);
-        }
+    /// Somebody has everything, and is told what is followed. It moves their place on, so it waits and is thrown away with
+    /// the events before it; where it does not fit it is said once the mailbox has drained.
+    fn catches_up(&mut self, id: u64, written: &mut Vec<Arc<Line>>) {
+        let confirmed = self.state.confirms(id);
         if !confirmed.is_empty() {
             let names: Vec<String> = confirmed
                 .iter()
                 .map(|topic| words::name(Arc::as_ref(topic)))
                 .collect();
-            self.say(id, &words::followed(&names, self.position));
+            let message = words::followed(&names, self.position);
+            if !self.put(id, self.position + 1, &message, written) {
+                return;
+            }
+        }
+        self.state.is_here(id, self.position);
+        if let Some(one) = self.state.get_mut(id) {
+            one.told = one.told.max(self.position);
         }
     }
 }

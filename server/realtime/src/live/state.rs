@@ -275,16 +275,21 @@ impl State {
         }
     }
 
-    /// Somebody has everything up to `position`; the topics that are to be told as followed.
-    pub(super) fn is_here(&mut self, id: u64, position: i64) -> Vec<Arc<Topic>> {
-        self.has_heard(id, position);
+    /// The topics that somebody is to be told as followed.
+    pub(super) fn confirms(&self, id: u64) -> &[Arc<Topic>] {
         self.subscribers
-            .get_mut(&id)
-            .map(|one| {
-                one.stand = Stand::Here;
-                std::mem::take(&mut one.confirm)
-            })
+            .get(&id)
+            .map(|one| one.confirm.as_slice())
             .unwrap_or_default()
+    }
+
+    /// Somebody has everything up to `position`, and was told what is followed.
+    pub(super) fn is_here(&mut self, id: u64, position: i64) {
+        self.has_heard(id, position);
+        if let Some(one) = self.subscribers.get_mut(&id) {
+            one.stand = Stand::Here;
+            one.confirm.clear();
+        }
     }
 
     /// Rights of a person changed; the sockets that are theirs.
