@@ -225,6 +225,9 @@ impl Actor {
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
                 _ = ticks.tick() => {
                     self.room.tick(self.now());
+                    if self.room.wants_late() {
+                        Box::pin(self.know_late()).await;
+                    }
                     if inbox.is_empty() && self.may_sleep() {
                         return Next::Rest;
                     }

@@ -209,7 +209,8 @@ impl Room {
         ) {
             (Ok(passed), _) if !passed.news => return Some(Fate::Applied),
             (Ok(passed), Err(Reason::Closed)) => {
-                let told = self.propose(&passed, &draft.account, flight, now);
+                let from = (change.member, &draft.account);
+                let told = self.propose(&passed, from, flight, now);
                 return Some(Fate::Refused(told));
             }
             (_, Err(reason)) => return Some(Fate::Refused(reason)),

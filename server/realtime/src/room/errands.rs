@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::{
-    Decide, Event, Facts, Failure, Permit, Place, Room, Undecided,
+    Decide, Event, Failure, Permit, Place, Room, Undecided,
     actor::Actor,
     load::Damage,
     start::{beside, set_aside},
@@ -82,9 +82,16 @@ impl Actor {
     }
 
     pub(super) async fn look_again(&mut self) {
-        match self.facts().await {
-            Some(facts) => self.room.document_changed(facts, self.now()),
-            None => {
+        let question = self.context.documents.document(self.door.id());
+        match timeout(self.context.limits.store, question).await {
+            Ok(Ok(facts)) => {
+                let down = facts.as_ref().is_some_and(|facts| facts.pen == Pen::Down);
+                self.room.document_changed(facts, self.now());
+                if down {
+                    self.know_late().await;
+                }
+            }
+            Ok(Err(_)) | Err(_) => {
                 // Not knowing is no permission: look again in a moment.
                 tracing::warn!(document = %self.door.id(), "the rights of a document could not be read");
                 let door = Arc::clone(&self.door);
@@ -96,22 +103,8 @@ impl Actor {
         }
     }
 
-    /// What policy needs, and where the pen is down what came late; nothing where that could not be read.
-    async fn facts(&mut self) -> Option<Option<Facts>> {
-        let question = self.context.documents.document(self.door.id());
-        let facts = timeout(self.context.limits.store, question)
-            .await
-            .ok()?
-            .ok()?;
-        let down = facts.as_ref().is_some_and(|facts| facts.pen == Pen::Down);
-        if down && !self.know_late().await {
-            return None;
-        }
-        Some(facts)
-    }
-
     /// Reads what came late, where the room does not know it; whether it does by now.
-    async fn know_late(&mut self) -> bool {
+    pub(super) async fn know_late(&mut self) -> bool {
         if !self.room.knows_late() {
             let question = self.context.documents.proposals(self.door.id());
             if let Ok(Ok(proposals)) = timeout(self.context.limits.store, question).await {

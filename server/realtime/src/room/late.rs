@@ -77,12 +77,17 @@ impl Room {
         self.late.is_some()
     }
 
+    /// Whether somebody has late words that cannot be judged: what came before them is to be read.
+    pub(crate) fn wants_late(&self) -> bool {
+        self.late.is_none() && self.members.values().any(|seat| seat.ask_late.due)
+    }
+
     /// A teacher decides; the answer is [`Effect::Decided`].
     pub(crate) fn decide(&mut self, rank: ProposalRank, accept: bool, by: AccountId) {
         self.asked.push_back(Asked { rank, accept, by });
     }
 
-    /// A word came although the pen is down: the client is asked for everything that it has, which is then proposed.
+    /// Words came although the pen is down, and cannot be proposed as they came: the client is asked for everything that it has, which is then proposed.
     pub(super) fn ask_for_late_words(&mut self, member: MemberId, now: Now) {
         if let Some(seat) = self.members.get_mut(&member) {
             seat.ask_late.due = true;
@@ -90,8 +95,12 @@ impl Room {
         }
     }
 
-    /// Asks whoever is to be asked by now.
+    /// Asks whoever is to be asked by now; nobody before it is known what came late so far, or the answer could not be
+    /// judged.
     pub(super) fn ask_late(&mut self, now: Now) {
+        if self.late.is_none() {
+            return;
+        }
         for seat in self.members.values_mut() {
             if seat.ask_late.due && seat.ask_late.next <= now.mono {
                 seat.ask_late = AskLate {
@@ -107,12 +116,12 @@ impl Room {
     pub(super) fn propose(
         &mut self,
         passed: &Passed<'_>,
-        account: &AccountId,
+        (member, account): (MemberId, &AccountId),
         flight: &mut Flight,
         now: Now,
     ) -> Reason {
         let Some(known) = &self.late else {
-            // They are being read: the next step 2 brings the words again.
+            self.ask_for_late_words(member, now);
             return Reason::Closed;
         };
         let of_author = |one: &&Proposal| one.account == *account;

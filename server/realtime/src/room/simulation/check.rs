@@ -8,6 +8,18 @@ use super::{super::Storage, World, people::text_of};
 use crate::socket::Dialect;
 
 impl World {
+    /// Everybody comes in, and then anything happens in any order.
+    pub(super) fn stormy(seed: u64) -> Self {
+        let mut world = Self::new(seed);
+        for at in 0..world.browsers.len() {
+            world.connect(at);
+        }
+        for _ in 0..2_000 {
+            world.step();
+        }
+        world
+    }
+
     /// Everybody may do everything, comes in, and hears everything.
     pub(super) fn calm_down(&mut self) {
         self.set_freeze(Freeze::Flowing);
@@ -23,6 +35,7 @@ impl World {
             self.mono += 60;
             let now = self.now();
             self.room.tick(now);
+            self.reads_late();
             self.turn();
             self.commit();
             self.drain();
@@ -80,13 +93,7 @@ fn rt_4_random_interleavings_converge_lose_nothing_and_leave_nobody_waiting() {
     let (mut rows, runs) = (0, i64::try_from(seeds.end - seeds.start).unwrap());
     for seed in seeds {
         println!("PASSEPLUME_SEED={seed} rows={rows}");
-        let mut world = World::new(seed);
-        for at in 0..world.browsers.len() {
-            world.connect(at);
-        }
-        for _ in 0..2_000 {
-            world.step();
-        }
+        let mut world = World::stormy(seed);
         let silences = world.silences;
         world.calm_down_late();
         world.check_late(seed);
