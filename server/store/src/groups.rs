@@ -125,12 +125,15 @@ impl GroupStore for Store {
                 .fetch_all(self.reader())
                 .await
                 .map_err(Fault::from)?;
-        let levels =
-            sqlx::query("SELECT level FROM pupil_levels WHERE account = $1 ORDER BY level")
-                .bind(pupil.as_str())
-                .fetch_all(self.reader())
-                .await
-                .map_err(Fault::from)?;
+        // What a class said that the pupil has left holds no more.
+        let levels = sqlx::query(
+            "SELECT l.level FROM pupil_levels l JOIN memberships m ON m.account = l.account AND m.kind = 'pupil_of' \
+             AND m.target = l.class WHERE l.account = $1 ORDER BY l.level",
+        )
+        .bind(pupil.as_str())
+        .fetch_all(self.reader())
+        .await
+        .map_err(Fault::from)?;
         Ok(Belonging {
             groups: groups
                 .iter()

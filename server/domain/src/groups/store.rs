@@ -24,6 +24,6 @@ pub trait GroupStore: Send + Sync {
     async fn levels_of(&self, classes: &[ClassId]) -> Result<Vec<LevelOf>, StoreError>;
     /// Sets levels.
     async fn set_levels(&self, levels: &[LevelOf]) -> Result<(), StoreError>;
-    /// What a pupil belongs to.
+    /// What a pupil belongs to: groups, and the levels of the classes in which they learn now.
     async fn belonging(&self, pupil: &AccountId) -> Result<Belonging, StoreError>;
 }

@@ -1,6 +1,6 @@
 //! Groups of pupils and their levels, and the pens that follow them.
 
-use passeplume_domain::accounts::AccountStore;
+use passeplume_domain::accounts::{AccountStore, Membership};
 use passeplume_domain::{
     GroupId,
     documents::{Access, DocumentStore, access},
@@ -255,4 +255,22 @@ pub(crate) async fn sto_28_a_new_title_of_an_article_leaves_each_group_its_own(b
         let text = store.document(&id).await.unwrap().unwrap();
         assert_eq!(text.title, format!("Le potager – Les {name}"));
     }
+}
+
+pub(crate) async fn sto_28_a_level_is_a_pupils_as_long_as_the_class_is(backend: &Backend) {
+    let store = &backend.store;
+    newsroom(store).await;
+    let lina = account_id("lina");
+    let levels = [("ce1", "CE1"), ("cm2", "CM2")].map(|(class, level)| LevelOf {
+        pupil: lina.clone(),
+        class: class_id(class),
+        level: level.to_owned(),
+    });
+    store.set_levels(&levels).await.unwrap();
+    let belongs = store.belonging(&lina).await.unwrap();
+    assert_eq!(belongs.levels, ["CE1"], "what ce1 says");
+    let moved = vec![Membership::PupilOf(class_id("cm2"))];
+    store.set_memberships(&lina, moved, NOW).await.unwrap();
+    let belongs = store.belonging(&lina).await.unwrap();
+    assert_eq!(belongs.levels, ["CM2"], "what cm2 says");
 }
