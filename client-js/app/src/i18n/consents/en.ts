@@ -13,7 +13,6 @@ export const en: Translated<typeof fr> = {
   'consent.no': 'No',
   'consent.open': 'No answer yet: for now, it is no.',
   'consent.paper.yes': 'You said yes on paper.',
-  'consent.paper.no': 'No on paper: this refusal holds.',
   'consent.others': 'Another answer is “no”: the refusal holds.',
   'consent.said.given': 'You said yes.',
   'consent.said.refused': 'You said no.',

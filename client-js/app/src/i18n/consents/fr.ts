@@ -10,7 +10,6 @@ export const fr = {
   'consent.no': 'Non',
   'consent.open': 'Pas encore de réponse : pour l’instant, c’est non.',
   'consent.paper.yes': 'Vous avez dit oui sur papier.',
-  'consent.paper.no': 'Non sur papier : ce refus compte.',
   'consent.others': 'Une autre réponse est « non » : le refus compte.',
   'consent.said.given': 'Vous avez dit oui.',
   'consent.said.refused': 'Vous avez dit non.',

@@ -23,7 +23,6 @@ export const en: Translated<typeof fr> = {
   'spaces.since': 'Shared since {day}',
   'spaces.with': 'With {names}',
   'spaces.alone': 'Your class is alone there for now.',
-  'spaces.classes': { one: '{count} class', other: '{count} classes' },
   'asked.words': '{by} invites {class} to share “{title}” with {others}.',
   'asked.words.code': '{by} invites a class to share “{title}” with {others}.',
   'asked.means': 'Your pupils will read all its texts and write there. You can leave the space at any time.',

@@ -20,7 +20,6 @@ export const fr = {
   'spaces.since': 'Partagé depuis {day}',
   'spaces.with': 'Avec {names}',
   'spaces.alone': 'Votre classe y est seule pour l’instant.',
-  'spaces.classes': { one: '{count} classe', other: '{count} classes' },
   'asked.words': '{by} invite {class} à partager « {title} » avec {others}.',
   'asked.words.code': '{by} invite une classe à partager « {title} » avec {others}.',
   'asked.means': 'Vos élèves y liront tous les textes et y écriront. Vous pourrez quitter l’espace à tout moment.',
