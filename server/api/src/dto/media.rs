@@ -1,6 +1,6 @@
 //! Media and uploads as they travel.
 
-use passeplume_domain::media::{FormName, Media, MediaKind, Upload};
+use passeplume_domain::media::{Media, Upload};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -110,17 +110,6 @@ impl MediaView {
             height: shown.map_or(0, |form| form.height),
             duration_ms: media.duration_ms,
             forms: media.forms.iter().map(|form| form.name.as_str()).collect(),
-        }
-    }
-}
-
-impl FormQuery {
-    /// The form that was asked for; nothing where there is none of this name.
-    #[must_use]
-    pub fn of(&self, kind: MediaKind) -> Option<FormName> {
-        match &self.form {
-            None => Some(kind.shown()),
-            Some(name) => FormName::parse(name).ok(),
         }
     }
 }

@@ -1,12 +1,8 @@
 //! An article's committed content: its parts as one, in their order.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderValue, header};
+use axum::{extract::State, response::Response};
 
-use super::{articles, documents};
+use super::{articles, content::words, documents};
 use crate::{
     dto::document::ContentQuery,
     error::{ApiError, Problem},
@@ -51,17 +47,5 @@ pub(crate) async fn show(
         texts.push(String::from_utf8_lossy(&bytes).into_owned());
     }
     let whole = format!("{open}{}{close}", texts.join(between));
-    let mut response = whole.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    );
-    // Pupils' words are shown, never executed, even by whoever opens this address itself in a browser.
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("sandbox; default-src 'none'; frame-ancestors 'none'"),
-    );
-    Ok(response)
+    Ok(words(whole, kind))
 }

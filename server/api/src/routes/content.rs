@@ -41,7 +41,12 @@ pub(crate) async fn show(
         ContentFormat::Json => "application/json",
         ContentFormat::Yjs => "application/octet-stream",
     };
-    let mut response = bytes.into_response();
+    Ok(words(bytes, kind))
+}
+
+/// Words of a text as they leave: kept by nobody on the way.
+pub(super) fn words(body: impl IntoResponse, kind: &'static str) -> Response {
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(
@@ -53,7 +58,7 @@ pub(crate) async fn show(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("sandbox; default-src 'none'; frame-ancestors 'none'"),
     );
-    Ok(response)
+    response
 }
 
 impl From<LiveError> for ApiError {

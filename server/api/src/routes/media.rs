@@ -11,11 +11,11 @@ use passeplume_domain::{
     MediaId,
     accounts::Account,
     documents::{Verdict, access},
-    media::{Media, MediaForm, Seen, Shelf, may_see},
+    media::{FormName, Media, MediaForm, Seen, Shelf, may_see},
 };
 use std::sync::Arc;
 
-use super::{common::family, uploads::writable};
+use super::{common::family, published::ask_each_time, uploads::writable};
 use crate::{
     dto::media::{FormQuery, HomeBody},
     error::{ApiError, Problem},
@@ -46,9 +46,9 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let media = visible(&state, account.as_ref(), &id).await?;
-    let form = match &query.form {
+    let form = match query.form.as_deref() {
         None => media.shown(),
-        Some(_) => query.of(media.kind).and_then(|name| media.form(name)),
+        Some(name) => FormName::parse(name).ok().and_then(|name| media.form(name)),
     };
     let form = form.ok_or(ApiError::NotFound)?;
     let tag = format!("\"{}\"", form.object);
@@ -69,12 +69,9 @@ pub(crate) async fn show(
             response
         }
     };
+    ask_each_time(&mut response, &tag);
     let answered = response.headers_mut();
-    set(answered, header::ETAG, &tag);
     for (name, value) in [
-        // Kept by nobody on the way, and asked again each time: who may see it can change at any moment.
-        (header::CACHE_CONTROL, "private, no-cache"),
-        (header::VARY, "cookie, authorization"),
         (header::ACCEPT_RANGES, "bytes"),
         (
             header::CONTENT_SECURITY_POLICY,

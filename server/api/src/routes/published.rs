@@ -1,4 +1,4 @@
-//! A publication as files to take along, and what pages and files share: who may, and what a browser has already.
+//! A publication as files to take along, and what pages, files and media share: who may, and what a browser has already.
 
 use axum::{
     extract::{Path, State},
@@ -131,7 +131,7 @@ pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
         .any(|one| one.trim().trim_start_matches("W/") == tag)
 }
 
-/// Kept by nobody on the way, and asked again at each load: a withdrawal is at once.
+/// Kept by nobody on the way, and asked again at each load: who may see it can change at any moment.
 pub(super) fn ask_each_time(response: &mut Response, tag: &str) {
     let headers = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(tag) {
