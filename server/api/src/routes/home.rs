@@ -2,13 +2,14 @@
 
 use axum::{Json, extract::State};
 use passeplume_domain::{
-    ArticleId, ClassId, Millis,
+    ArticleId, Millis,
     accounts::{Account, Membership},
     journals::{
         ArticleAction, ArticleCard, ArticleState, Family, Publication, Relation, may_read, parts,
         relations,
     },
     live::Topic,
+    spaces::policy::taught,
 };
 
 use super::common::family;
@@ -57,8 +58,8 @@ pub(crate) async fn show(
         })
     };
     let children = family(&state, &caller.account).await?;
-    let news = news(&state, &caller.account).await?;
-    let topics = topics(&state, &caller.account, &children, &news).await?;
+    let out = readable(&state, &caller.account, &children).await?;
+    let topics = topics(&state, &caller.account, &children, &out).await?;
     Ok(Json(Home {
         resume: waiting
             .iter()
@@ -66,7 +67,7 @@ pub(crate) async fn show(
             .cloned(),
         waiting,
         approve,
-        news,
+        news: out.iter().map(item).collect(),
         topics,
     }))
 }
@@ -77,7 +78,7 @@ async fn topics(
     state: &AppState,
     account: &Account,
     children: &Family,
-    news: &[PublicationItem],
+    out: &[Publication],
 ) -> Result<Vec<String>, ApiError> {
     let mut topics = vec![Topic::Me(account.id.clone())];
     let mut directs = false;
@@ -96,9 +97,9 @@ async fn topics(
         let spaces = state.parts.spaces.shared_spaces(account).await?;
         topics.extend(spaces.into_iter().map(|space| Topic::Space(space.id)));
     }
+    let newest = out.iter().take(OLDEST);
+    topics.extend(newest.map(|one| Topic::Publication(one.id.clone())));
     let mut texts: Vec<String> = topics.iter().map(ToString::to_string).collect();
-    let out = news.iter().map(|one| format!("publication:{}", one.id));
-    texts.extend(out.take(OLDEST));
     texts.sort_unstable();
     texts.dedup();
     texts.truncate(TOPICS);
@@ -159,25 +160,23 @@ pub(crate) async fn publications(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<Vec<PublicationItem>>, ApiError> {
-    Ok(Json(news(&state, &caller.account).await?))
+    let children = family(&state, &caller.account).await?;
+    let out = readable(&state, &caller.account, &children).await?;
+    Ok(Json(out.iter().map(item).collect()))
 }
 
-async fn news(state: &AppState, account: &Account) -> Result<Vec<PublicationItem>, ApiError> {
-    Ok(readable(state, account).await?.iter().map(item).collect())
-}
-
-/// What this person may read, newest first, without the articles.
+/// What this person, in charge of these children, may read, newest first, without the articles.
 pub(super) async fn readable(
     state: &AppState,
     account: &Account,
+    children: &Family,
 ) -> Result<Vec<Publication>, ApiError> {
-    let children = family(state, account).await?;
     let mut around = state
         .parts
         .journals
-        .publications_around(account, &children, MOST)
+        .publications_around(account, children, MOST)
         .await?;
-    around.retain(|one| may_read(Some((account, &children)), &one.readership));
+    around.retain(|one| may_read(Some((account, children)), &one.readership));
     Ok(around)
 }
 
@@ -247,22 +246,6 @@ async fn waiting(state: &AppState, account: &Account) -> Result<Vec<WaitingView>
         });
     }
     Ok(views)
-}
-
-fn taught(account: &Account) -> Vec<ClassId> {
-    account
-        .memberships
-        .iter()
-        .filter_map(|membership| match membership {
-            Membership::TeacherOf(class) => Some(class.clone()),
-            Membership::PupilOf(_)
-            | Membership::HeadOf(_)
-            | Membership::GuardianOf(_)
-            | Membership::AdviserOf(_)
-            | Membership::TownOf(_)
-            | Membership::Administers => None,
-        })
-        .collect()
 }
 
 fn keeps(account: &Account, card: &ArticleCard) -> bool {

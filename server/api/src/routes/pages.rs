@@ -8,10 +8,10 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use passeplume_domain::{
     PublicationId, SchoolId,
     accounts::Account,
-    journals::{Audience, Page, Publication},
+    journals::{Audience, IssueKind, Page, Publication},
 };
 
-use super::{home::readable, published};
+use super::{common::family, home::readable, published};
 use crate::{error::ApiError, extract::MaybeCaller, state::AppState};
 
 /// Most publications of a school that its page knows: those of some thirty years.
@@ -31,11 +31,7 @@ pub(crate) async fn issue(
     if let Some(file) = state.parts.press.file(&name) {
         return Ok(beside(file.bytes, file.kind));
     }
-    let asked = format!("/journal/{name}");
-    answer(&state, account.as_ref(), &name, &asked, &headers, |one| {
-        Some(state.parts.press.issue(one))
-    })
-    .await
+    whole(&state, account.as_ref(), &name, IssueKind::Issue, &headers).await
 }
 
 /// One article: `{rank}-{slug}`; the slug is for people alone.
@@ -45,8 +41,8 @@ pub(crate) async fn article(
     Path((name, place)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let asked = format!("/journal/{name}/{place}");
-    one_article(&state, account.as_ref(), (&name, &place), &asked, &headers).await
+    let place = (name.as_str(), place.as_str());
+    one_article(&state, account.as_ref(), place, IssueKind::Issue, &headers).await
 }
 
 /// A whole exhibition.
@@ -56,11 +52,8 @@ pub(crate) async fn exhibition(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let asked = format!("/expositions/{name}");
-    answer(&state, account.as_ref(), &name, &asked, &headers, |one| {
-        Some(state.parts.press.issue(one))
-    })
-    .await
+    let kind = IssueKind::Exhibition;
+    whole(&state, account.as_ref(), &name, kind, &headers).await
 }
 
 /// One text of an exhibition.
@@ -70,8 +63,8 @@ pub(crate) async fn exhibit(
     Path((name, place)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let asked = format!("/expositions/{name}/{place}");
-    one_article(&state, account.as_ref(), (&name, &place), &asked, &headers).await
+    let (place, kind) = ((name.as_str(), place.as_str()), IssueKind::Exhibition);
+    one_article(&state, account.as_ref(), place, kind, &headers).await
 }
 
 /// Everything that the caller may read, by school year.
@@ -83,7 +76,8 @@ pub(crate) async fn gallery(
     let Some(account) = account else {
         return Ok(Redirect::to("/?vers=/journal").into_response());
     };
-    let publications = readable(&state, &account).await?;
+    let children = family(&state, &account).await?;
+    let publications = readable(&state, &account, &children).await?;
     let page = state.parts.press.gallery(&publications);
     Ok(fresh_or_whole(page, &headers, Reached::Some))
 }
@@ -132,18 +126,31 @@ async fn of_school(
     )
 }
 
+async fn whole(
+    state: &AppState,
+    account: Option<&Account>,
+    name: &str,
+    kind: IssueKind,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
+    answer(state, account, name, kind, headers, |publication| {
+        Some(state.parts.press.issue(publication))
+    })
+    .await
+}
+
 async fn one_article(
     state: &AppState,
     account: Option<&Account>,
     (name, place): (&str, &str),
-    asked: &str,
+    kind: IssueKind,
     headers: &HeaderMap,
 ) -> Result<Response, ApiError> {
     let rank = place
         .split('-')
         .next()
         .and_then(|rank| rank.parse::<i64>().ok());
-    answer(state, account, name, asked, headers, |publication| {
+    answer(state, account, name, kind, headers, |publication| {
         state.parts.press.article(publication, rank?)
     })
     .await
@@ -153,7 +160,7 @@ async fn answer(
     state: &AppState,
     account: Option<&Account>,
     name: &str,
-    asked: &str,
+    kind: IssueKind,
     headers: &HeaderMap,
     page: impl Fn(&Publication) -> Option<Page>,
 ) -> Result<Response, ApiError> {
@@ -171,14 +178,7 @@ async fn answer(
         });
     }
     // Numbers are under /journal, exhibitions under /expositions: one address each.
-    if let Some(rest) = asked
-        .strip_prefix('/')
-        .and_then(|path| path.split_once('/'))
-        && !publication
-            .address()
-            .trim_start_matches('/')
-            .starts_with(rest.0)
-    {
+    if publication.kind != kind {
         return Ok(Redirect::to(&publication.address()).into_response());
     }
     let reached = match publication.readership.audience {
