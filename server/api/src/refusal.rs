@@ -61,11 +61,7 @@ impl std::fmt::Display for StepRefused {
 impl StepRefused {
     pub(crate) const fn public(&self) -> (StatusCode, &'static str, &'static str) {
         match self.cause {
-            Cause::AlreadyDecided => (
-                StatusCode::CONFLICT,
-                "already_decided",
-                "Quelqu'un a déjà décidé. / Somebody has decided already.",
-            ),
+            Cause::AlreadyDecided => ALREADY_DECIDED,
             Cause::SectionInUse => (
                 StatusCode::CONFLICT,
                 "section_in_use",
@@ -90,6 +86,13 @@ impl StepRefused {
         }
     }
 }
+
+/// Whatever it was about.
+const ALREADY_DECIDED: (StatusCode, &str, &str) = (
+    StatusCode::CONFLICT,
+    "already_decided",
+    "Quelqu'un a déjà décidé. / Somebody has decided already.",
+);
 
 const fn of(refusal: Refusal) -> (StatusCode, &'static str, &'static str) {
     match refusal {
@@ -205,11 +208,7 @@ impl ApiError {
 
     /// There are too many comments, or answers to one.
     pub(crate) fn too_many() -> Self {
-        Self::Step(Box::new(StepRefused {
-            cause: Cause::TooMany,
-            now: None,
-            missing: None,
-        }))
+        Self::because(Cause::TooMany)
     }
 
     /// Somebody else was faster.
@@ -294,11 +293,7 @@ impl NowView {
 pub(crate) const fn undecided(cause: Undecided) -> (StatusCode, &'static str, &'static str) {
     match cause {
         Undecided::Absent => of(Refusal::NotFound),
-        Undecided::Already(_) => (
-            StatusCode::CONFLICT,
-            "already_decided",
-            "Quelqu'un a déjà décidé. / Somebody has decided already.",
-        ),
+        Undecided::Already(_) => ALREADY_DECIDED,
         Undecided::Outdated => (
             StatusCode::CONFLICT,
             "proposal_outdated",
