@@ -10,6 +10,7 @@
 //! | `limits` | the bounds that the file may change |
 //! | `press` | what was published, as pages |
 //! | `shelf`, `workshop`, `sweep` | where media lie, who makes them, and what clears away those that nothing names |
+//! | `second`, `ffmpeg/` | forms of films and sounds that every tablet plays, made by a program of others |
 //! | `squash` | replays logs for the store's background work |
 //! | `shutdown`, `telemetry` | going down well; logs and figures |
 
