@@ -244,9 +244,7 @@ async fn api_23_a_teacher_pauses_the_pens_within_a_second_and_lets_them_write_on
                 status
             );
         }
-        let mut live = pupil.collaborates("demo-poules").await;
-        assert_eq!(live.scope().await, "read-write");
-        live.sync().await;
+        let mut live = pupil.opened("demo-poules", "read-write").await;
         assert_eq!(live.writes(&paragraph("avant")).await, SyncStatus::Applied);
 
         let start = Instant::now();
@@ -289,9 +287,7 @@ async fn api_23_a_teacher_pauses_the_pens_within_a_second_and_lets_them_write_on
 async fn api_21_what_a_pupil_writes_is_in_the_content_once_it_is_acknowledged() {
     for program in Program::on_every_database().await {
         let pupil = program.pupil().await;
-        let mut live = pupil.collaborates("demo-poules").await;
-        assert_eq!(live.scope().await, "read-write");
-        live.sync().await;
+        let mut live = pupil.opened("demo-poules", "read-write").await;
         assert_eq!(
             live.writes(&paragraph("Plume a pondu !")).await,
             SyncStatus::Applied

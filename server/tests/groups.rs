@@ -19,21 +19,12 @@ use std::time::Duration;
 
 use passeplume_crdt::wire::hocuspocus::SyncStatus;
 use serde_json::json;
-use support::{Live, Person, Program, newspaper::ok, update::paragraph};
+use support::{
+    Person, Program,
+    newspaper::{group, ok},
+    update::paragraph,
+};
 use tokio::time::timeout;
-
-async fn group(teacher: &Person, name: &str, members: &[&str]) -> String {
-    let body = json!({"name": name, "members": members});
-    let made = ok(teacher.post("/api/spaces/planete/groups", &body)).await;
-    made["id"].as_str().unwrap().to_owned()
-}
-
-async fn opened(who: &Person, text: &str, scope: &str) -> Live {
-    let mut live = who.collaborates(text).await;
-    assert_eq!(live.scope().await, scope, "{} in {text}", who.id);
-    live.sync().await;
-    live
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn spc_5_a_group_is_its_teachers_and_its_pens_follow_its_pupils_within_a_second() {
@@ -135,9 +126,9 @@ async fn spc_5_a_group_is_its_teachers_and_its_pens_follow_its_pupils_within_a_s
                 .iter()
                 .any(|one| one["article"] == article.as_str())
         );
-        let mut his = opened(&hugo, &text, "read-write").await;
+        let mut his = hugo.opened(&text, "read-write").await;
         let tom = program.person("tom", "cerise").await;
-        let mut toms = opened(&tom, &text, "readonly").await;
+        let mut toms = tom.opened(&text, "readonly").await;
         let edit = json!({"name": "Hérissons", "members": ["demo-zoe", "demo-tom"]});
         ok(claire.put(&format!("/api/groups/{across}"), &edit)).await;
         let soon = Duration::from_secs(1);

@@ -62,9 +62,7 @@ async fn jrn_3_an_article_goes_from_the_conference_to_a_family() {
         assert_eq!(empty.json()["state"], "draft");
         let empty = step(&pupil, &article, json!({"action": "submit"})).await;
         assert_eq!((empty.status, empty.code().as_str()), (422, "empty"));
-        let mut live = pupil.collaborates(&document).await;
-        assert_eq!(live.scope().await, "read-write");
-        live.sync().await;
+        let mut live = pupil.opened(&document, "read-write").await;
         assert_eq!(
             live.writes(&paragraph("Plume dort sur une pat")).await,
             SyncStatus::Applied
@@ -119,9 +117,7 @@ async fn jrn_3_an_article_goes_from_the_conference_to_a_family() {
             (&mine["word"], &mine["word_by"]),
             (&json!(word), &json!("Claire A."))
         );
-        let mut live = pupil.collaborates(&document).await;
-        assert_eq!(live.scope().await, "read-write");
-        live.sync().await;
+        let mut live = pupil.opened(&document, "read-write").await;
         assert_eq!(
             live.writes(&paragraph("Voici la fin : elle dort sur une patte."))
                 .await,

@@ -60,9 +60,7 @@ async fn api_35_late_words_wait_for_the_teacher_and_come_in_as_their_authors() {
         let (classmate, stranger) = (program.classmate().await, program.stranger().await);
         let (_, article, document) = open_issue(&teacher, &pupil).await;
         ok(step(&pupil, &article, json!({"action": "begin"}))).await;
-        let mut live = pupil.collaborates(&document).await;
-        assert_eq!(live.scope().await, "read-write");
-        live.sync().await;
+        let mut live = pupil.opened(&document, "read-write").await;
         assert_eq!(
             live.writes(&paragraph("Plume dort.")).await,
             SyncStatus::Applied

@@ -63,9 +63,7 @@ async fn published(teacher: &Person, pupil: &Person, audience: &str, seed: u8) -
     ok(step(pupil, &article, json!({"action": "begin"}))).await;
     let mine = picture(pupil, &document, &photo(400, 300, seed)).await;
     let foreign = picture(teacher, "demo-cantine", &photo(400, 300, seed + 1)).await;
-    let mut live = pupil.collaborates(&document).await;
-    assert_eq!(live.scope().await, "read-write");
-    live.sync().await;
+    let mut live = pupil.opened(&document, "read-write").await;
     let kept = live.writes(&with_pictures(&[&mine, &foreign])).await;
     assert_eq!(kept, SyncStatus::Applied);
     ok(step(pupil, &article, json!({"action": "submit"}))).await;

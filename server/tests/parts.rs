@@ -18,16 +18,10 @@ mod support;
 use passeplume_crdt::wire::hocuspocus::SyncStatus;
 use serde_json::{Value, json};
 use support::{
-    Live, Person, Program,
-    newspaper::{allow, imprint, issue_step, ok, step},
+    Person, Program,
+    newspaper::{allow, group, imprint, issue_step, ok, step},
     update::paragraph,
 };
-
-async fn group(teacher: &Person, name: &str, members: &[&str]) -> String {
-    let body = json!({"name": name, "members": members});
-    let made = ok(teacher.post("/api/spaces/planete/groups", &body)).await;
-    made["id"].as_str().unwrap().to_owned()
-}
 
 /// An open issue with one article in two parts: of Zoé's group and of Hugo's; issue, article, and the two texts.
 async fn in_parts(
@@ -53,13 +47,6 @@ async fn in_parts(
     let seen = ok(teacher.get(&format!("/api/articles/{article}"))).await;
     let text = |rank: usize| seen["parts"][rank]["document"].as_str().unwrap().to_owned();
     (issue, article, [text(0), text(1)])
-}
-
-async fn opened(who: &Person, text: &str, scope: &str) -> Live {
-    let mut live = who.collaborates(text).await;
-    assert_eq!(live.scope().await, scope, "{} in {text}", who.id);
-    live.sync().await;
-    live
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,9 +95,9 @@ async fn jrn_10_each_group_writes_its_own_part_and_they_come_out_as_one_in_their
         ok(step(&zoe, &article, json!({"action": "begin"}))).await;
 
         // Each in its own, on both protocols; the other's is read live.
-        let mut his = opened(&hugo, &second, "read-write").await;
-        let mut hers = opened(&zoe, &first, "read-write").await;
-        let mut looks = opened(&hugo, &first, "readonly").await;
+        let mut his = hugo.opened(&second, "read-write").await;
+        let mut hers = zoe.opened(&first, "read-write").await;
+        let mut looks = hugo.opened(&first, "readonly").await;
         assert_eq!(
             looks.writes(&paragraph("intrus")).await,
             SyncStatus::Refused
@@ -261,7 +248,7 @@ async fn jrn_11_groups_that_are_done_at_once_hand_the_whole_in_once() {
         let (_, article, texts) = in_parts(&claire, [&groups[0], &groups[1]], json!({})).await;
         ok(step(&zoe, &article, json!({"action": "begin"}))).await;
         for (who, text) in [(&zoe, &texts[0]), (&hugo, &texts[1])] {
-            let mut live = opened(who, text, "read-write").await;
+            let mut live = who.opened(text, "read-write").await;
             assert_eq!(live.writes(&paragraph("Fini.")).await, SyncStatus::Applied);
         }
         for round in 0..10 {
@@ -303,7 +290,7 @@ async fn jrn_12_a_group_finds_its_text_again_in_a_new_order_and_no_word_is_lost(
         );
         let c = group(&claire, "C", &["demo-lila"]).await;
         let (issue, article, [first, second]) = in_parts(&claire, [&a, &b], json!({})).await;
-        let mut live = opened(&zoe, &first, "read-write").await;
+        let mut live = zoe.opened(&first, "read-write").await;
         live.writes(&paragraph("De A.")).await;
         let assign = async |groups: &[&str]| {
             let assignees: Vec<_> = groups

@@ -41,9 +41,7 @@ async fn jrn_16_the_other_class_is_asked_to_proofread_finds_it_at_home_and_is_to
         ok(step(&pupil, &article, json!({"action": "begin"}))).await;
         let empty = step(&pupil, &article, json!({"action": "ask_proofreading"})).await;
         assert_eq!((empty.status, empty.code().as_str()), (422, "empty"));
-        let mut live = pupil.collaborates(&document).await;
-        assert_eq!(live.scope().await, "read-write");
-        live.sync().await;
+        let mut live = pupil.opened(&document, "read-write").await;
         assert_eq!(
             live.writes(&paragraph("Plume dort.")).await,
             SyncStatus::Applied
@@ -121,9 +119,7 @@ async fn jrn_17_who_proofreads_reads_live_and_has_no_pen_on_either_path() {
         (&seen["access"], &seen["read_reason"]),
         (&json!("read"), &json!("not_a_writer"))
     );
-    let mut beside = reader.collaborates(&document).await;
-    assert_eq!(beside.scope().await, "readonly");
-    beside.sync().await;
+    let mut beside = reader.opened(&document, "readonly").await;
     assert_eq!(
         beside.writes(&paragraph("intrus")).await,
         SyncStatus::Refused

@@ -115,9 +115,7 @@ async fn handed_in(
     let article = given[0]["id"].as_str().unwrap().to_owned();
     let document = given[0]["document"].as_str().unwrap().to_owned();
     ok(step(pupil, &article, json!({"action": "begin"}))).await;
-    let mut live = pupil.collaborates(&document).await;
-    assert_eq!(live.scope().await, "read-write");
-    live.sync().await;
+    let mut live = pupil.opened(&document, "read-write").await;
     assert_eq!(live.writes(&paragraph(words)).await, SyncStatus::Applied);
     ok(step(pupil, &article, json!({"action": "submit"}))).await;
     article

@@ -8,10 +8,14 @@
     reason = "a test may fail"
 )]
 
+#[path = "support/png.rs"]
+mod png;
+
 use std::io::Cursor;
 
 use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use passeplume_media::{PictureError, PictureLimits, make_picture};
+use png::png_head;
 
 const LIMITS: PictureLimits = PictureLimits {
     pixels: 25_000_000,
@@ -101,36 +105,6 @@ fn med_3_every_kind_that_is_taken_is_decoded_and_encoded_anew() {
     drawing.write_to(&mut bytes, ImageFormat::Png).unwrap();
     let made = make_picture(&bytes.into_inner(), LIMITS).unwrap();
     assert_eq!(made.page.media_type, "image/png");
-}
-
-/// The head of a PNG of any size; its pixels are one deflated block of nothing.
-fn png_head(width: u32, height: u32) -> Vec<u8> {
-    let chunk = |kind: &[u8; 4], body: &[u8]| {
-        let mut out = (body.len() as u32).to_be_bytes().to_vec();
-        out.extend(kind);
-        out.extend(body);
-        let mut crc = 0xffff_ffff_u32;
-        for byte in kind.iter().chain(body) {
-            crc ^= u32::from(*byte);
-            for _ in 0..8 {
-                crc = if crc & 1 == 1 {
-                    0xedb8_8320 ^ (crc >> 1)
-                } else {
-                    crc >> 1
-                };
-            }
-        }
-        out.extend((!crc).to_be_bytes());
-        out
-    };
-    let mut head = width.to_be_bytes().to_vec();
-    head.extend(height.to_be_bytes());
-    head.extend([8, 6, 0, 0, 0]);
-    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-    out.extend(chunk(b"IHDR", &head));
-    out.extend(chunk(b"IDAT", &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]));
-    out.extend(chunk(b"IEND", &[]));
-    out
 }
 
 #[test]

@@ -34,6 +34,13 @@ pub async fn issue_step(who: &Visitor, issue: &str, body: Value) -> Answer {
     who.post(&format!("/api/issues/{issue}/steps"), &body).await
 }
 
+/// A group across the classes of the space; its id.
+pub async fn group(teacher: &Person, name: &str, members: &[&str]) -> String {
+    let body = json!({"name": name, "members": members});
+    let made = ok(teacher.post("/api/spaces/planete/groups", &body)).await;
+    made["id"].as_str().unwrap().to_owned()
+}
+
 /// An issue that is open, with an article of Zoé's in it; their ids and the article's text.
 pub async fn open_issue(teacher: &Person, pupil: &Person) -> (String, String, String) {
     let made = ok(teacher.post(
@@ -104,9 +111,7 @@ pub async fn published(
 ) -> (String, String, String) {
     let (issue, article, document) = open_issue(teacher, pupil).await;
     ok(step(pupil, &article, json!({"action": "begin"}))).await;
-    let mut live = pupil.collaborates(&document).await;
-    assert_eq!(live.scope().await, "read-write");
-    live.sync().await;
+    let mut live = pupil.opened(&document, "read-write").await;
     let kept = live.writes(&paragraph("Marque-page-secret.")).await;
     assert_eq!(kept, SyncStatus::Applied);
     ok(step(pupil, &article, json!({"action": "submit"}))).await;
@@ -133,9 +138,7 @@ pub async fn published(
 pub async fn laid_out(teacher: &Person, pupil: &Person) -> (String, String) {
     let (issue, article, document) = open_issue(teacher, pupil).await;
     ok(step(pupil, &article, json!({"action": "begin"}))).await;
-    let mut live = pupil.collaborates(&document).await;
-    assert_eq!(live.scope().await, "read-write");
-    live.sync().await;
+    let mut live = pupil.opened(&document, "read-write").await;
     live.writes(&paragraph("Marque-page-secret.")).await;
     ok(step(pupil, &article, json!({"action": "submit"}))).await;
     ok(step(teacher, &article, json!({"action": "approve"}))).await;

@@ -86,4 +86,12 @@ impl Person {
     pub async fn collaborates(&self, document: &str) -> Live {
         Live::collab(self.address, document, &self.token).await
     }
+
+    /// The same, once its words are there, with this right to it: `read-write` or `readonly`.
+    pub async fn opened(&self, document: &str, scope: &str) -> Live {
+        let mut live = self.collaborates(document).await;
+        assert_eq!(live.scope().await, scope, "{} in {document}", self.id);
+        live.sync().await;
+        live
+    }
 }
