@@ -64,7 +64,8 @@ on_both_databases! {
     groups:
         sto_28_groups_and_levels_come_back_and_pens_follow_their_pupils,
         sto_28_a_new_title_of_an_article_leaves_each_group_its_own,
-        sto_28_a_level_is_a_pupils_as_long_as_the_class_is;
+        sto_28_a_level_is_a_pupils_as_long_as_the_class_is,
+        spc_3_what_an_empty_group_wrote_goes_with_no_other_class;
     spaces:
         sto_26_an_invitation_comes_back_and_is_answered_once,
         sto_27_a_class_that_leaves_takes_what_is_its_own_and_nothing_else;

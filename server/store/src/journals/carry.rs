@@ -31,7 +31,8 @@ pub(crate) struct Carried {
     journal: JournalId,
 }
 
-/// The articles of a space whose authors all learn in `class`. Their issues wait for the end of this transaction.
+/// The articles of a space whose authors all learn in `class`; a group without pupils is of its own class, if it has one.
+/// Their issues wait for the end of this transaction.
 pub(crate) async fn own_articles(
     writing: &mut Writing,
     space: &SpaceId,
@@ -51,8 +52,10 @@ pub(crate) async fn own_articles(
          AND NOT EXISTS (SELECT 1 FROM article_assignees x WHERE x.article = a.id AND NOT \
          ((x.kind = 'class' AND x.subject = $2) OR (x.kind = 'account' AND EXISTS (SELECT 1 FROM memberships m \
          WHERE m.account = x.subject AND m.kind = 'pupil_of' AND m.target = $2)) \
-         OR (x.kind = 'group' AND NOT EXISTS (SELECT 1 FROM group_members y WHERE y.group_id = x.subject AND NOT EXISTS \
-         (SELECT 1 FROM memberships m WHERE m.account = y.account AND m.kind = 'pupil_of' AND m.target = $2))))) ORDER BY a.issue, a.rank, a.id",
+         OR (x.kind = 'group' AND EXISTS (SELECT 1 FROM pupil_groups g WHERE g.id = x.subject AND (g.class = $2 \
+         OR EXISTS (SELECT 1 FROM group_members y WHERE y.group_id = g.id))) AND NOT EXISTS (SELECT 1 FROM group_members y \
+         WHERE y.group_id = x.subject AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.account = y.account \
+         AND m.kind = 'pupil_of' AND m.target = $2))))) ORDER BY a.issue, a.rank, a.id",
     )
     .bind(space.as_str())
     .bind(class.as_str())

@@ -274,3 +274,51 @@ pub(crate) async fn sto_28_a_level_is_a_pupils_as_long_as_the_class_is(backend: 
     let belongs = store.belonging(&lina).await.unwrap();
     assert_eq!(belongs.levels, ["CM2"], "what cm2 says");
 }
+
+pub(crate) async fn spc_3_what_an_empty_group_wrote_goes_with_no_other_class(backend: &Backend) {
+    let store = &backend.store;
+    newsroom(store).await;
+    let space = space_id("journal");
+    let home = || GroupHome::Space(space_id("journal"));
+    store
+        .add_group(new("verts", home(), &["noah"]), NOW)
+        .await
+        .unwrap();
+    let named = [Subject::Group(group_id("verts"))];
+    let row = Assignment {
+        article: article_id("g"),
+        seen: None,
+        to: ArticleState::Assigned,
+        title: "Le potager".into(),
+        angle: String::new(),
+        mode: Mode::Group,
+        target_words: None,
+        due: None,
+        instructions: Vec::new(),
+        authors: store.authors(&space, &named).await.unwrap(),
+        parts: vec![NewPart {
+            title: String::new(),
+            document: document_id("dg"),
+        }],
+        tell: Vec::new(),
+    };
+    let (issue, prof) = (issue_id("n1"), account_id("prof"));
+    let taken = store.assign(&issue, IssueState::Open, vec![row], &prof, NOW);
+    assert_eq!(taken.await.unwrap(), Taken::Done);
+    let edit = GroupEdit {
+        id: group_id("verts"),
+        home: home(),
+        name: "Les verts".into(),
+        members: Vec::new(),
+        by: prof.clone(),
+    };
+    store.edit_group(edit, NOW).await.unwrap();
+    let ce1 = class_id("ce1");
+    let left = store.leave(&space, &ce1, &prof, NOW);
+    assert_eq!(left.await.unwrap(), Kept::Done);
+    let article = store.article(&article_id("g")).await.unwrap().unwrap();
+    let issue = store.issue(&article.issue).await.unwrap().unwrap();
+    assert_eq!(issue.space, space, "ce1 never wrote it");
+    let text = store.document(&document_id("dg")).await.unwrap().unwrap();
+    assert_eq!(text.space, space);
+}
