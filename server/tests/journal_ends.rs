@@ -182,3 +182,39 @@ async fn jrn_2_the_right_is_asked_before_a_text_is_read() {
     let author = program.person("tom", "cerise").await;
     assert!(author.post(path, &hand_in).await.status >= 500);
 }
+
+/// Whose article and journal it is not hears the same as of one that never was, whatever else is wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn api_7_what_does_not_fit_tells_nobody_what_is_there() {
+    let program = Program::demo();
+    let stranger = program.stranger().await;
+    let long = json!({"action": "submit", "version": 4, "word": "x".repeat(2_001)});
+    let nothing = |journal: &str| json!({"journal": journal, "answers": []});
+    let steps = |article: &str| format!("/api/articles/{article}/steps");
+    let natation = "demo-article-natation";
+    for (there, nowhere) in [
+        (
+            stranger.post(&steps(natation), &long).await,
+            stranger.post(&steps("none"), &long).await,
+        ),
+        (
+            stranger
+                .post("/api/consents", &nothing("demo-planete"))
+                .await,
+            stranger.post("/api/consents", &nothing("none")).await,
+        ),
+    ] {
+        assert_eq!(
+            (there.status, there.code()),
+            (nowhere.status, nowhere.code())
+        );
+    }
+    let author = program.person("tom", "cerise").await;
+    let said = step(
+        &author,
+        natation,
+        json!({"action": "submit", "word": long["word"]}),
+    )
+    .await;
+    assert_eq!((said.status, said.code().as_str()), (422, "too_long"));
+}

@@ -46,6 +46,12 @@ pub(crate) async fn take(
     ArticlePath(id): ArticlePath,
     JsonBody(body): JsonBody<ArticleStepBody>,
 ) -> Result<Json<ArticleView>, ApiError> {
+    let action: ArticleAction = body.action.into();
+    let word = body.word.as_deref().unwrap_or_default().trim();
+    // Before anything is looked up: what does not fit tells nobody that the article is there.
+    if word.chars().count() > LONGEST_WORD && action != ArticleAction::Return {
+        return Err(ApiError::TooLong("word"));
+    }
     for _ in 0..TRIES {
         let (article, issue) = found(&state, &id).await?;
         let step = judge(&state, &caller.account, &article, &issue, &body).await?;
@@ -89,9 +95,6 @@ async fn judge(
         .as_deref()
         .and_then(|id| SectionId::parse(id).ok());
     let word = body.word.as_deref().unwrap_or_default().trim();
-    if word.chars().count() > LONGEST_WORD && action != ArticleAction::Return {
-        return Err(ApiError::TooLong("word"));
-    }
     let facts = ArticleFacts {
         state: Some(article.state),
         issue: issue.state,

@@ -102,16 +102,17 @@ pub(crate) async fn answer(
     caller: Caller,
     JsonBody(body): JsonBody<ConsentBody>,
 ) -> Result<(StatusCode, Json<ConsentDone>), ApiError> {
-    let journal = JournalId::parse(&body.journal).map_err(|_| ApiError::NotFound)?;
-    let project = project(&state, &journal).await?;
-    let now = state.parts.clock.now();
-    let mut answers: Vec<NewConsent> = Vec::with_capacity(body.answers.len().min(MOST));
+    // Before anything is looked up: what does not fit tells nobody that the journal is there.
     if body.answers.is_empty() {
         return Err(ApiError::Malformed("answers"));
     }
     if body.answers.len() > MOST {
         return Err(ApiError::TooLong("answers"));
     }
+    let journal = JournalId::parse(&body.journal).map_err(|_| ApiError::NotFound)?;
+    let project = project(&state, &journal).await?;
+    let now = state.parts.clock.now();
+    let mut answers: Vec<NewConsent> = Vec::with_capacity(body.answers.len());
     for one in &body.answers {
         let child = AccountId::parse(&one.child).map_err(|_| ApiError::NotFound)?;
         let voice =
