@@ -48,6 +48,9 @@ pub struct Limits {
     /// Texts that are built at once because somebody has put the caret in them. Who writes before their turn has come
     /// does not wait for it; with none, every text is built at its first word.
     pub ahead: usize,
+    /// Bytes of texts that lie in memory as stored, about, above which one that has answered everybody is let go at once
+    /// instead of after [`Limits::rest`]. A hundred short texts.
+    pub shelf: usize,
     /// How long a room without members stays in memory.
     pub idle: Duration,
     /// Rows after which a checkpoint is kept.
@@ -105,6 +108,7 @@ impl Default for Limits {
             offences: 50,
             rest: Duration::from_secs(10),
             ahead: 1,
+            shelf: 2 << 20,
             idle: Duration::from_secs(30),
             checkpoint_rows: 200,
             checkpoint_bytes: 256 << 10,

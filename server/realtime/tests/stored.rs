@@ -197,3 +197,41 @@ async fn rt_43_who_comes_back_with_all_of_a_text_has_it_built_no_more_than_who_h
         "who lacks something needs it"
     );
 }
+
+#[tokio::test]
+async fn rt_54_where_too_many_texts_lie_in_memory_one_that_has_answered_everybody_is_let_go_at_once()
+ {
+    for (shelf, again) in [(0, 1), (2 << 20, 0)] {
+        let house = House::new();
+        let hub = house.hub();
+        let mut dice = Dice(11);
+        let mut lea = Client::collab(&hub, "lea", "poules", 11).await;
+        for _ in 0..40 {
+            edits(&mut lea, &mut dice).await;
+        }
+        assert!(lea.until(|lea| lea.unsynced == 0).await);
+        drop((lea, hub));
+        let hub = house.hub_with(Limits { shelf, ..limits() });
+        let loads = house.loads.load(Ordering::SeqCst);
+        let mut tom = Client::collab(&hub, "tom", "poules", 22).await;
+        assert!(tom.until(|tom| tom.synced == 1 && tom.unsynced == 0).await);
+        // Its own step 2 is heard, and the room has turned round.
+        tom.settles().await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(house.loads.load(Ordering::SeqCst), loads + 1);
+        // Who comes next has it read again, or not, and has it whole.
+        let mut class = Client::yjs(&hub, "dupre", "poules", 33).await;
+        assert!(class.until(|class| class.synced == 1).await);
+        assert_eq!(meaning(&class.doc), kept(&house, "poules"));
+        assert_eq!(house.loads.load(Ordering::SeqCst), loads + 1 + again);
+        // Who writes is not let go.
+        tom.writes(" fin").await;
+        assert!(tom.until(|tom| tom.unsynced == 0).await);
+        assert!(class.until(|class| class.text().contains("fin")).await);
+        let loads = house.loads.load(Ordering::SeqCst);
+        tom.writes("!").await;
+        assert!(class.until(|class| class.text().contains("fin!")).await);
+        assert_eq!(house.loads.load(Ordering::SeqCst), loads);
+        assert_eq!((tom.closed, class.closed), (None, None));
+    }
+}

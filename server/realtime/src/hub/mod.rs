@@ -39,7 +39,7 @@ use crate::{
     limits::Limits,
     live::{Live, LiveParts},
     pulse::{Load, Pulse},
-    room::{Context, Event},
+    room::{Context, Event, Shelf},
     socket::{Collab, Dialect, Farewell, Line, LiveSocket, Wire, Yjs, serve},
 };
 
@@ -134,6 +134,7 @@ impl Hub {
                 rooms: Rooms::default(),
                 time,
                 turns: Arc::new(Semaphore::new(limits.ahead)),
+                shelf: Shelf::new(limits.shelf),
                 limits,
             }),
             people: People::default(),

@@ -15,8 +15,10 @@ use tokio::{
 };
 
 use super::{
-    Event, Failure, Join, JoinError, MemberId, Now, Outlet, Permit, Silent, Storage, Undecided,
+    Event, Failure, Join, JoinError, MemberId, Now, Outlet, Permit, Shelf, Silent, Storage,
+    Undecided,
     load::Damage,
+    shelf::Shelved,
     sleep::Dozed,
     start::{keep_checkpoint, turn_away, turn_one_away},
     state::Room,
@@ -46,6 +48,8 @@ pub(crate) struct Context {
     pub(crate) limits: Arc<Limits>,
     /// Leave to build a text before its first word: [`Limits::ahead`] at once.
     pub(crate) turns: Arc<Semaphore>,
+    /// What lies in memory as stored: [`Limits::shelf`] bytes.
+    pub(crate) shelf: Arc<Shelf>,
 }
 
 /// Starts the task of a room that was silent; the door holds the other end of `inbox`.
@@ -82,6 +86,8 @@ pub(super) struct Actor {
     pub(super) building: Option<JoinHandle<Result<Room, Damage>>>,
     /// Where the text is to be built for somebody who is about to write; not while it is being built.
     pub(super) turn: Option<Turn>,
+    /// The place of the text in memory while it lies there as stored.
+    pub(super) shelved: Option<Shelved>,
     pub(super) queries: Vec<crate::hub::Query>,
     pub(super) deciders: Vec<(
         ProposalRank,
@@ -185,6 +191,9 @@ impl Actor {
             self.build();
             if self.may_leave() {
                 return Next::Unload;
+            }
+            if inbox.is_empty() && self.is_crowded_out() {
+                return Next::Rest;
             }
             let due = self.room.due().map(|mono| self.context.time.instant(mono));
             tokio::select! {

@@ -59,7 +59,10 @@ impl Actor {
     ) -> Result<(), Failure> {
         self.building = None;
         let damage = match built {
-            Ok(Ok(built)) => return self.room.complete(built),
+            Ok(Ok(built)) => {
+                self.shelved = None;
+                return self.room.complete(built);
+            }
             Ok(Err(damage)) => damage.to_string(),
             Err(_) => "building it panicked".to_owned(),
         };

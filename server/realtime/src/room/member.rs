@@ -123,6 +123,11 @@ impl Member {
             || matches!(&self.theirs, Theirs::Awaited { held, .. } if !held.is_empty())
     }
 
+    /// Whether its step 2 is still to come.
+    pub(super) const fn awaits_step_2(&self) -> bool {
+        matches!(self.theirs, Theirs::Awaited { .. })
+    }
+
     /// Asks the client again for everything that it has.
     pub(super) fn ask_again(&mut self) {
         self.our_step_1 = OurStep1::Due;

@@ -19,6 +19,7 @@ mod people;
 mod reasons;
 mod resume;
 mod rights;
+mod shelf;
 mod silent;
 #[cfg(test)]
 mod simulation;
@@ -43,6 +44,7 @@ pub(crate) use change::{Kind as ChangeKind, Weighed};
 pub use late::Undecided;
 pub use reasons::Reason;
 pub(crate) use resume::Resume;
+pub(crate) use shelf::Shelf;
 pub(crate) use silent::Silent;
 pub(crate) use state::Room;
 pub(crate) use tail::Place;

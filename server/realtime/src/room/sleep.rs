@@ -14,6 +14,7 @@ use tokio::{
 use super::{
     Event, Failure, JoinError, MemberId, Now, Silent, Storage,
     actor::{Actor, Context, Next},
+    shelf::Shelved,
     start::{keep_checkpoint, load},
     state::Room,
 };
@@ -48,6 +49,7 @@ impl Actor {
             checkpoint: None,
             building: None,
             turn: None,
+            shelved: None,
             queries: Vec::new(),
             deciders: Vec::new(),
             drains: Vec::new(),
@@ -59,9 +61,19 @@ impl Actor {
 
     /// Whether nothing that needs the text has happened for a while, and nothing is under way.
     pub(super) fn may_sleep(&self) -> bool {
+        self.busy.elapsed() > self.context.limits.rest && self.is_at_leisure()
+    }
+
+    /// Whether the text only lies here as stored, has answered everybody, and too much lies in memory like this.
+    pub(super) fn is_crowded_out(&self) -> bool {
+        let crowd = self.shelved.as_ref().is_some_and(Shelved::is_one_too_many);
+        crowd && self.turn.is_none() && self.is_at_leisure() && !self.room.awaits_step_2()
+    }
+
+    /// Whether nothing is under way.
+    fn is_at_leisure(&self) -> bool {
         let keeps = |task: &tokio::task::JoinHandle<()>| !task.is_finished();
-        self.busy.elapsed() > self.context.limits.rest
-            && self.commit.is_none()
+        self.commit.is_none()
             && self.building.is_none()
             && self.queries.is_empty()
             && self.drains.is_empty()
@@ -75,6 +87,7 @@ impl Actor {
             keep_checkpoint(&self.context, self.door.id(), checkpoint).await;
         }
         self.turn = None;
+        self.shelved = None;
         self.room.forget_text();
         metrics::gauge!("passeplume_rooms_asleep").increment(1);
     }
@@ -200,6 +213,8 @@ impl Actor {
         self.room
             .remember(fresh, now)
             .map_err(|failure| (Next::Failed(failure), JoinError::Gone))?;
+        let stored = self.room.stored_bytes();
+        self.shelved = stored.map(|bytes| self.context.shelf.place(bytes));
         if first {
             metrics::gauge!("passeplume_rooms").increment(1);
         } else {

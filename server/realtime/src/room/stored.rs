@@ -121,6 +121,19 @@ impl Room {
         matches!(self.text, Text::Built)
     }
 
+    /// What the text takes in the store, where it lies as it came from there.
+    pub(super) fn stored_bytes(&self) -> Option<usize> {
+        match &self.text {
+            Text::Stored(stored) => Some(stored_bytes(&stored.loaded)),
+            Text::Built | Text::Absent | Text::Unread => None,
+        }
+    }
+
+    /// Whether somebody's step 2 is still to come.
+    pub(super) fn awaits_step_2(&self) -> bool {
+        self.members.values().any(|seat| seat.awaits_step_2())
+    }
+
     /// Whether the text was let go.
     pub(super) fn is_absent(&self) -> bool {
         matches!(self.text, Text::Absent)
