@@ -8,6 +8,7 @@ root=$PWD
 stages=${PASSEPLUME_TEST_ONLY:-"tools client check rust build load instructions interop e2e fuzz"}
 work=$(mktemp -d "${TMPDIR:-/tmp}/passeplume-test.XXXXXX")
 summary=()
+broken=()
 failed=0
 
 cleanup() {
@@ -21,12 +22,22 @@ stage() { # name, command…
     shift
     case " $stages " in *" $name "*) ;; *) return 0 ;; esac
     printf '\n=== %s ===\n' "$name"
-    if "$@"; then
+    # Not a pipe: a stage sets what later ones need, so it runs in this shell.
+    if "$@" > >(tee "$work/$name.log") 2>&1; then
         summary+=("ok      $name ($((SECONDS - began)) s)")
     else
         summary+=("FAILED  $name ($((SECONDS - began)) s)")
         failed=$((failed + 1))
+        broken+=("$name")
     fi
+}
+
+# What went wrong is said again at the end, where a log that was cut short still has it.
+tell() { # name
+    printf '\n=== what %s said ===\n' "$1"
+    grep -nE 'FAILED|FAIL |panicked at|^error|Error:|assertion|✘|×|exceeded|[0-9]+ failed' "$work/$1.log" | head -n 40
+    printf '...\n'
+    tail -n 20 "$work/$1.log"
 }
 
 rust() {
@@ -60,6 +71,7 @@ stage interop interop
 stage e2e e2e
 stage fuzz ./scripts/fuzz.sh 60
 
+for name in ${broken[@]+"${broken[@]}"}; do tell "$name"; done
 printf '\n=== summary (%s s) ===\n' "$SECONDS"
 printf '%s\n' "${summary[@]}"
 printf '%s passed, %s failed\n' "$((${#summary[@]} - failed))" "$failed"
