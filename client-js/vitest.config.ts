@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 
+// Days are named as a school in France names them, wherever the tests run.
+process.env.TZ = 'Europe/Paris'
+
 const sdk = (file: string) => fileURLToPath(new URL(`packages/client/src/${file}`, import.meta.url))
 const alias = [
   { find: /^@passeplume\/client\/light$/, replacement: sdk('light.ts') },
@@ -20,7 +23,7 @@ export default defineConfig({
       {
         plugins: [svelte()],
         resolve: { alias, conditions: ['browser'] },
-        test: { name: 'app', root: 'app', environment: 'jsdom', include: ['test/**/*.test.ts'], setupFiles: ['test/setup.ts'], testTimeout: 60_000, server: { deps: { inline: [/@lucide\/svelte/] } } },
+        test: { name: 'app', root: 'app', environment: 'jsdom', include: ['test/**/*.test.ts'], setupFiles: ['test/setup.ts'], testTimeout: 180_000, server: { deps: { inline: [/@lucide\/svelte/] } } },
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiProblem, journalsOf, createApi, nowOf } from '@passeplume/client/light'
 import '../src/i18n/comments'
 import { catalogues, type Key, speak, t } from '../src/i18n/index.svelte'
@@ -272,12 +272,11 @@ describe('the layout', () => {
     expect(open[0]?.body).toMatchObject({ version: 5, sections: [{ id: 's-une', articles: ['a1', 'a3', 'a2'] }, { id: 's-vie', articles: [] }] })
     const after = (...ids: string[]) => ids.map((id, rank) => card({ id, title: id, state: 'placed', section: 's-une', rank }))
     open[0]?.answer(board(after('a1', 'a3', 'a2'), { state: 'layout', version: 6 }))
-    await settled()
+    await vi.waitFor(() => expect(open).toHaveLength(2), 10_000)
     expect(order()).toEqual(['a3', 'a1', 'a2'])
     expect(open[1]?.body).toMatchObject({ version: 6, sections: [{ articles: ['a3', 'a1', 'a2'] }, { articles: [] }] })
     open[1]?.answer(board(after('a3', 'a1', 'a2'), { state: 'layout', version: 7 }))
-    await settled()
-    expect(page.querySelector('[data-save]')?.getAttribute('data-save')).toBe('saved')
+    await vi.waitFor(() => expect(page.querySelector('[data-save]')?.getAttribute('data-save')).toBe('saved'), 10_000)
     expect(asked.every(({ method }) => method === 'GET')).toBe(true)
     await gone()
   })

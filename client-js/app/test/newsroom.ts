@@ -1,6 +1,7 @@
 /** A newsroom for the tests of the screens: the shapes of the server, and a `fetch` that answers what a test says. */
 import type { ArticleCard, Article, Board, Issue, Pupil } from '@passeplume/client/light'
 import { flushSync, mount, unmount, type Component } from 'svelte'
+import { vi } from 'vitest'
 import '../src/i18n/journal'
 
 export const account = (role: 'pupil' | 'teacher' | 'guardian', id = role) => ({ id, display_name: role === 'teacher' ? 'Claire A.' : 'Zoé D.', presence_name: 'Zoé D.', role }) as never
@@ -113,10 +114,11 @@ export async function show<Props extends Record<string, unknown>>(component: Com
   }
 }
 
-/** Every answer that is under way has arrived and is drawn. */
+/** Every answer that is under way has arrived and is drawn, and what was asked for besides is loaded. */
 export async function settled(): Promise<void> {
   for (let round = 0; round < 12; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 0))
+    await vi.dynamicImportSettled()
     flushSync()
   }
 }
