@@ -1,4 +1,4 @@
-// One article from the meeting to a family and back off the page: the whole way, in the browsers of three people.
+// One article from the meeting to a family and back off the page: the whole way, in the browsers of five people.
 
 import { expect, type Page, test } from '@playwright/test'
 import type { DemoAccount, Person } from '../../interop/harness/index.ts'
@@ -64,6 +64,7 @@ test('E2E-17 one article goes from the meeting to a family, and back off the pag
   await expect(page.getByRole('heading', { level: 1, name: new RegExp(`^Numéro \\d+ – ${issueTitle}$`) })).toBeVisible()
   await expect(page.getByRole('link', { name: new RegExp(title) })).toContainText('À écrire')
   await kept(adult, 'board')
+  const board = page.url()
 
   // The pupil finds it, reads what is asked, writes and hands in.
   const child = await enter(browser, pupil)
@@ -111,17 +112,42 @@ test('E2E-17 one article goes from the meeting to a family, and back off the pag
   await desk.getByRole('link', { name: new RegExp(title) }).last().click()
   await child.saved()
   await child.atEnd()
-  await child.type(' On entendait l’eau partout.')
+  await child.type(' On entendait l’eau partou.')
   await child.saved()
+
+  // A pupil of the other class reads it first, and the author takes the word that comes from there.
+  const reader = await enter(browser, 'Hugo')
+  await desk.getByRole('button', { name: 'Demander une relecture' }).click()
+  await expect(desk.getByText('L’autre classe relit ton texte. Tu peux continuer à écrire.')).toBeVisible()
+  await reader.page.getByRole('link', { name: new RegExp(`À relire.*${title}`) }).click()
+  await expect(reader.sheet).toContainText('On entendait l’eau partou.')
+  await expect(reader.sheet).not.toBeEditable()
+  await reader.select('partou.', 0, 'partou'.length)
+  await reader.page.getByRole('button', { name: 'Suggestion' }).click()
+  await reader.page.getByRole('dialog').getByLabel('À la place, on pourrait écrire').fill('partout')
+  await reader.page.getByRole('dialog').getByRole('button', { name: 'Envoyer' }).click()
+  await kept(reader, 'other-class-reads')
+  await desk.getByRole('region', { name: 'Relecture' }).getByRole('button', { name: 'J’accepte' }).click()
+  // A caret may stand behind the word.
+  await expect(child.sheet).toContainText('On entendait l’eau partout')
+  await child.saved()
+  await expect(reader.sheet).toContainText('On entendait l’eau partout')
+  await kept(child, 'pupil-takes-a-word')
   await desk.getByRole('button', { name: 'Rendre' }).click()
   await desk.getByRole('button', { name: 'Oui, je rends' }).click()
   await expect(desk.getByText('Ton article est rendu. Tu peux le lire.')).toBeVisible()
+
+  // The other class's teacher, who shares the newspaper, sees it come, and does not decide for this class.
+  const other = await enter(browser, 'Karim')
+  await other.page.goto(board)
+  await expect(other.page.getByRole('link', { name: new RegExp(title) })).toContainText('Rendu')
+  await kept(other, 'other-teacher')
 
   // Approved in the article itself.
   await page.goto('/a-valider')
   await entry.click()
   await page.getByRole('link', { name: 'Ouvrir pour écrire' }).click()
-  await expect(adult.sheet).toContainText('On entendait l’eau partout.')
+  await expect(adult.sheet).toContainText('On entendait l’eau')
   await kept(adult, 'teacher-reads')
   await page.getByRole('button', { name: 'Valider' }).click()
   await expect(page.getByText('Validé. Il attend sa place dans le numéro.')).toBeVisible()
@@ -170,12 +196,13 @@ test('E2E-17 one article goes from the meeting to a family, and back off the pag
   const address = parent.page.url()
   expect(await parent.page.locator('script').count()).toBe(0)
 
-  // Withdrawn: gone from the page at once, and from the family's first page.
-  await page.getByRole('button', { name: 'Retirer le numéro' }).click()
-  await kept(adult, 'withdraws')
-  await page.getByRole('button', { name: 'Oui, retirer' }).click()
-  await expect(page.getByText('Plus personne ne peut lire la page.')).toBeVisible()
-  await kept(adult, 'withdrawn')
+  // Withdrawn by the other teacher, whose class shares it: gone from the page at once, and from the family's first page.
+  await other.page.goto(board.replace(/$/u, '/bat'))
+  await other.page.getByRole('button', { name: 'Retirer le numéro' }).click()
+  await kept(other, 'withdraws')
+  await other.page.getByRole('button', { name: 'Oui, retirer' }).click()
+  await expect(other.page.getByText('Plus personne ne peut lire la page.')).toBeVisible()
+  await kept(other, 'withdrawn')
   const gone = await parent.page.goto(address)
   expect(gone?.status()).toBe(404)
   await parent.page.goto('/')
