@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks, as Debian packages: Chromium, PostgreSQL, Valgrind, EPUBCheck, a C
-# compiler. A program that is there already is used as it is.
+# Installs what the tests need and this machine lacks, as Debian packages: Chromium, PostgreSQL, Valgrind, EPUBCheck,
+# Poppler and qpdf (which read our PDF), a C compiler. A program that is there already is used as it is.
 set -euo pipefail
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -14,6 +14,8 @@ have curl || missing+=(curl)
 have valgrind || missing+=(valgrind)
 have xxd || missing+=(xxd)
 [ -e /usr/share/java/epubcheck.jar ] || missing+=(epubcheck)
+have pdftotext || missing+=(poppler-utils)
+have qpdf || missing+=(qpdf)
 
 if [ "${#missing[@]}" -gt 0 ]; then
     as_root=()

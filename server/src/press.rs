@@ -3,7 +3,7 @@
 use passeplume_domain::{
     Millis,
     journals::{
-        Audience, BookMedium, IssueKind, NoBook, Page, Press, PressFile, Publication,
+        Audience, Book, BookMedium, IssueKind, NoBook, Page, Press, PressFile, Publication,
         PublishedArticle,
     },
     spaces::School,
@@ -12,6 +12,7 @@ use passeplume_press::{
     Block, Card, Edition, Home, Kind, Medium, Section, Shelf, Story, absent, epub, file, gallery,
     issue, read, school, story, style_name,
 };
+use passeplume_press_pdf::pdf;
 use serde_json::Value;
 
 const MONTHS: [&str; 12] = [
@@ -74,8 +75,17 @@ impl Press for OwnPress {
             .collect()
     }
 
-    fn epub(&self, publication: &Publication, media: &[BookMedium]) -> Result<Vec<u8>, NoBook> {
-        epub(&edition(publication), &Held(media)).map_err(|error| NoBook(error.to_string()))
+    fn book(
+        &self,
+        publication: &Publication,
+        kind: Book,
+        media: &[BookMedium],
+    ) -> Result<Vec<u8>, NoBook> {
+        let edition = edition(publication);
+        match kind {
+            Book::Epub => epub(&edition, &Held(media)).map_err(|error| NoBook(error.to_string())),
+            Book::Pdf => pdf(&edition, &Held(media)).map_err(|error| NoBook(error.to_string())),
+        }
     }
 
     fn file(&self, name: &str) -> Option<PressFile> {
@@ -108,6 +118,7 @@ fn edition(publication: &Publication) -> Edition {
     Edition {
         address: publication.address(),
         epub: format!("/api/publications/{}/files/epub", publication.id),
+        pdf: format!("/api/publications/{}/files/pdf", publication.id),
         kind: kind(publication),
         journal: publication.journal_title.clone(),
         title: publication.title.clone(),

@@ -15,7 +15,10 @@
 
 mod support;
 
-use std::io::{Cursor, Read as _};
+use std::{
+    io::{Cursor, Read as _},
+    process::Command,
+};
 
 use passeplume_crdt::wire::hocuspocus::SyncStatus;
 use serde_json::json;
@@ -33,7 +36,7 @@ fn file_of(href: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn api_31_pages_and_files_ask_each_time_and_are_gone_everywhere_at_once() {
+async fn api_31_api_38_pages_and_files_ask_each_time_and_are_gone_everywhere_at_once() {
     for program in Program::on_every_database().await {
         let (teacher, pupil) = (program.teacher().await, program.pupil().await);
         let (guardian, stranger) = (program.guardian().await, program.stranger().await);
@@ -43,7 +46,8 @@ async fn api_31_pages_and_files_ask_each_time_and_are_gone_everywhere_at_once() 
 
         // For everybody: nobody needs to log in, and a browser that has the bytes gets them once.
         let mut tagged = Vec::new();
-        for path in [href.as_str(), &story, &file, SCHOOL] {
+        let paper = file.replace("epub", "pdf");
+        for path in [href.as_str(), &story, &file, SCHOOL, &paper] {
             let whole = visitor.get(path).await;
             assert_eq!(whole.status, 200, "{path}");
             assert_eq!(whole.header("cache-control"), "private, no-cache", "{path}");
@@ -61,6 +65,14 @@ async fn api_31_pages_and_files_ask_each_time_and_are_gone_everywhere_at_once() 
         );
         assert_eq!(&book.body[30..38], b"mimetype");
         assert_eq!(visitor.get(&file.replace("epub", "exe")).await.status, 404);
+        let printed = visitor.get(&paper).await;
+        assert_eq!(printed.header("content-type"), "application/pdf");
+        assert_eq!(
+            printed.header("content-disposition"),
+            "attachment; filename=\"planete-gilles-menage-numero-4-essai.pdf\""
+        );
+        assert!(printed.body.starts_with(b"%PDF-1.7"));
+        assert_ne!(printed.header("etag"), book.header("etag"));
         let page = visitor.get(&href).await;
         let policy = page.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
@@ -71,8 +83,13 @@ async fn api_31_pages_and_files_ask_each_time_and_are_gone_everywhere_at_once() 
         // For families: out for others at once, also with what a browser kept.
         let narrow = json!({"action": "narrow", "audience": "families"});
         ok(issue_step(&teacher, &issue, narrow)).await;
-        for (path, nobody, other) in [(&href, 303, 404), (&story, 303, 404), (&file, 404, 404)] {
-            for again in [&visitor, &tagged[0], &tagged[1], &tagged[2]] {
+        for (path, nobody, other) in [
+            (&href, 303, 404),
+            (&story, 303, 404),
+            (&file, 404, 404),
+            (&paper, 404, 404),
+        ] {
+            for again in [&visitor, &tagged[0], &tagged[1], &tagged[2], &tagged[4]] {
                 assert_eq!(again.get(path).await.status, nobody, "{path}");
             }
             assert_eq!(stranger.get(path).await.status, other, "{path}");
@@ -86,10 +103,10 @@ async fn api_31_pages_and_files_ask_each_time_and_are_gone_everywhere_at_once() 
         let kept = guardian.get(&file).await.header("etag").to_owned();
         ok(issue_step(&teacher, &issue, json!({"action": "withdraw"}))).await;
         let again = guardian.with("if-none-match", &kept);
-        for path in [&href, &story, &file] {
+        for path in [&href, &story, &file, &paper] {
             for who in [
                 &*teacher, &*pupil, &*guardian, &*stranger, &visitor, &again, &tagged[0],
-                &tagged[1], &tagged[2],
+                &tagged[1], &tagged[2], &tagged[4],
             ] {
                 let gone = who.get(path).await;
                 assert_eq!(gone.status, 404, "{path}");
@@ -121,11 +138,25 @@ async fn handed_in(
     article
 }
 
+/// The words of a PDF, by `pdftotext` where it is installed; where everything is tested it is.
+fn printed(bytes: &[u8]) -> String {
+    let path = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(path.path(), bytes).unwrap();
+    let read = Command::new("pdftotext").arg(path.path()).arg("-").output();
+    let words = read.map(|read| String::from_utf8_lossy(&read.stdout).into_owned());
+    // Titles and descriptions stand in the file as they are.
+    words.unwrap_or_default() + &String::from_utf8_lossy(bytes)
+}
+
 /// Every byte that is said at these addresses, books unpacked.
 async fn said(who: &Visitor, paths: &[String]) -> String {
     let mut all = String::new();
     for path in paths {
         let answer = who.get(path).await;
+        if answer.header("content-type") == "application/pdf" {
+            all.push_str(&printed(&answer.body));
+            continue;
+        }
         if answer.header("content-type") != "application/epub+zip" {
             all.push_str(&answer.text());
             continue;
@@ -181,6 +212,7 @@ async fn api_32_no_byte_for_a_stranger_or_a_family_says_what_is_not_out() {
         format!("/journal/{id}/1"),
         format!("/journal/{id}/2"),
         format!("/api/publications/{id}/files/epub"),
+        format!("/api/publications/{id}/files/pdf"),
         "/journal".to_owned(),
         "/api/home".to_owned(),
         "/api/publications".to_owned(),

@@ -65,18 +65,26 @@ fn read(path: &Path) -> String {
 
 #[test]
 fn tidy_arrows_between_crates_are_those_of_the_architecture() {
-    let arrows: [(&str, &[&str]); 9] = [
+    let arrows: [(&str, &[&str]); 10] = [
         ("crdt", &[]),
         ("server/domain", &[]),
         ("server/store", &["domain"]),
         ("server/realtime", &["crdt", "domain"]),
         ("server/media", &[]),
         ("server/press", &[]),
+        ("server/press-pdf", &["press"]),
         ("server/api", &["domain", "realtime"]),
         (
             "server",
             &[
-                "api", "crdt", "domain", "media", "press", "realtime", "store",
+                "api",
+                "crdt",
+                "domain",
+                "media",
+                "press",
+                "press-pdf",
+                "realtime",
+                "store",
             ],
         ),
         ("load-tests", &["crdt"]),
@@ -100,7 +108,13 @@ fn tidy_arrows_between_crates_are_those_of_the_architecture() {
 
 #[test]
 fn tidy_pure_crates_know_no_runtime_database_or_socket() {
-    for folder in ["crdt", "server/domain", "server/media", "server/press"] {
+    for folder in [
+        "crdt",
+        "server/domain",
+        "server/media",
+        "server/press",
+        "server/press-pdf",
+    ] {
         let manifest: toml::Table =
             toml::from_str(&read(&root().join(folder).join("Cargo.toml"))).expect(folder);
         for name in manifest["dependencies"]

@@ -83,6 +83,11 @@ test('E2E-31 anybody reads a school’s page and its exhibition without script, 
 
   const book = await context.request.get('/api/publications/demo-exposition-2-publie/files/epub')
   expect([book.status(), book.headers()['content-type']]).toEqual([200, 'application/epub+zip'])
+  const coming = show.waitForEvent('download')
+  await show.getByRole('link', { name: 'Pour l’imprimante (PDF)' }).click()
+  const printed = await coming
+  expect(printed.suggestedFilename()).toMatch(/les-noms-du-monument\.pdf$/u)
+  await printed.saveAs(join(output, 'publie-exposition-imprimee.pdf'))
   await looked(context, '/journal/nulle-part', 'absent', 404)
   await looked(context, '/ecoles/vieux-lavoir', 'ecole-vide')
   await context.close()

@@ -96,6 +96,9 @@ pub(crate) enum ApiError {
     /// The server is going down, or the database does not answer.
     #[error("not available: {0}")]
     Unavailable(String),
+    /// As many books are being made, and waited for, as may be.
+    #[error("too many books are being made")]
+    BooksBusy,
     /// The document was found damaged and set aside.
     #[error("document set aside: {0}")]
     SetAside(String),
@@ -252,6 +255,11 @@ impl ApiError {
                 "unavailable",
                 "Le service revient dans un instant. / The service will be back in a moment.",
             ),
+            Self::BooksBusy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "Trop de livres se font en même temps : redemande dans un instant. / Too many books are being made: ask again in a moment.",
+            ),
             Self::SetAside(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "document_set_aside",
@@ -265,6 +273,17 @@ impl ApiError {
         }
     }
 
+    /// A full queue or house is load, not a fault: it is counted, and a flood must not fill the log.
+    pub(crate) const fn is_load(&self) -> bool {
+        matches!(
+            self,
+            Self::LoginQueueFull
+                | Self::Full
+                | Self::BooksBusy
+                | Self::Media(MediaRefused::Spoilt(_))
+        )
+    }
+
     fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooManyTries { retry_after } => Some(*retry_after),
@@ -272,7 +291,7 @@ impl ApiError {
             Self::Full => Some(5),
             Self::UnderWay | Self::Undecided(Undecided::Unavailable) => Some(1),
             Self::Media(refused) => refused.retry_after(),
-            Self::Unavailable(_) | Self::Medium(_) => Some(2),
+            Self::Unavailable(_) | Self::Medium(_) | Self::BooksBusy => Some(2),
             Self::NotLoggedIn
             | Self::WrongPassword
             | Self::NotFound
@@ -323,12 +342,7 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code, detail) = self.public();
-        // A full queue or house is load, not a fault: it is counted, and a flood must not fill the log.
-        let load = matches!(
-            self,
-            Self::LoginQueueFull | Self::Full | Self::Media(MediaRefused::Spoilt(_))
-        );
-        if status.is_server_error() && !load {
+        if status.is_server_error() && !self.is_load() {
             // The only line this failure gets. Causes never hold a pupil's words: stores and rooms promise it.
             tracing::error!(code, cause = %self, "a request failed");
         }

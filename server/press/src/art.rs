@@ -37,6 +37,18 @@ fn in_title(title: &str) -> usize {
         .unwrap_or_else(|_| title.encode_utf16().count())
 }
 
+/// Which of the five inks a printed issue has, from 0.
+#[must_use]
+pub fn ink_of(title: &str, kind: Kind) -> usize {
+    number(title, kind) % INKS.len()
+}
+
+/// The drawing that belongs to this title, as SVG of rectangles, circles, ellipses and paths.
+#[must_use]
+pub fn drawing_of(title: &str, kind: Kind) -> String {
+    drawing(title, kind).into_string()
+}
+
 /// The class of a page in the ink of this title.
 #[must_use]
 pub(crate) fn ink(title: &str, kind: Kind) -> String {

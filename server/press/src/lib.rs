@@ -1,4 +1,4 @@
-//! What was published, from one model: pages and EPUB. This crate is **pure** and knows none of ours: words come in as
+//! What was published, from one model: pages and EPUB; `press-pdf` makes the PDF of it. This crate is **pure** and knows none of ours: words come in as
 //! the editor's tree, whole documents leave.
 //!
 //! | file | what |
@@ -20,6 +20,7 @@ mod model;
 mod page;
 mod read;
 
+pub use art::{drawing_of as drawing, ink_of as ink};
 pub use epub::{EpubError, Medium, Shelf, epub};
 pub use files::{File, file, files, style_name};
 pub use model::{Block, Card, Edition, Home, Kind, ListKind, Run, Section, Story};

@@ -17,6 +17,8 @@ pub struct Edition {
     pub address: String,
     /// Where its EPUB is, or ''.
     pub epub: String,
+    /// Where its PDF is, or ''.
+    pub pdf: String,
     /// What it is.
     pub kind: Kind,
     /// What the journal is called.

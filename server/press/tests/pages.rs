@@ -57,6 +57,7 @@ fn prs_1_a_page_has_every_word_and_no_script() {
         "href=\"/journal/p1/1-des-poules\"",
         "École Gilles Ménage, Saint-Aubin-des-Prés",
         "<a class=\"button\" href=\"/api/publications/p1/files/epub\">",
+        "<a class=\"button\" href=\"/api/publications/p1/files/pdf\">",
         "Pour les familles.",
     ] {
         assert!(page.contains(piece), "{piece} in {page}");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use passeplume_domain::{
     MediaId,
-    journals::{BookMedium, Publication},
+    journals::{Book, BookMedium, Publication},
     media::{MediaForm, ShelfError},
 };
 
@@ -12,19 +12,25 @@ use crate::{error::ApiError, state::AppState};
 
 /// Most bytes of a book's pictures and sounds; what comes after is told by its words.
 const ROOM: u64 = 64 << 20;
-/// What every reading program opens.
-const OPENED: [&str; 5] = [
-    "image/jpeg",
-    "image/png",
-    "image/gif",
-    "audio/mpeg",
-    "audio/mp4",
-];
+/// What every reading program opens; paper has pictures alone.
+const fn opened(kind: Book) -> &'static [&'static str] {
+    match kind {
+        Book::Epub => &[
+            "image/jpeg",
+            "image/png",
+            "image/gif",
+            "audio/mpeg",
+            "audio/mp4",
+        ],
+        Book::Pdf => &["image/jpeg", "image/png"],
+    }
+}
 
 /// The media of this publication. Whoever asks gets the same: what its own readers may see.
 pub(super) async fn media(
     state: &AppState,
     publication: &Publication,
+    kind: Book,
 ) -> Result<Vec<BookMedium>, ApiError> {
     let mut held: Vec<BookMedium> = Vec::new();
     let mut left = ROOM;
@@ -44,7 +50,7 @@ pub(super) async fn media(
             continue;
         };
         let mut forms = media.shown().into_iter().chain(&media.forms);
-        let Some(form) = forms.find(|form| OPENED.contains(&form.media_type.as_str())) else {
+        let Some(form) = forms.find(|form| opened(kind).contains(&form.media_type.as_str())) else {
             continue;
         };
         let Some(room) = left.checked_sub(form.bytes) else {

@@ -1,5 +1,7 @@
 //! A publication as files to take along, and what pages, files and media share: who may, and what a browser has already.
 
+use std::time::Duration;
+
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
@@ -8,10 +10,13 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use passeplume_domain::{
     PublicationId,
     accounts::Account,
-    journals::{Publication, may_read},
+    journals::{Book, Publication, may_read},
 };
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
 
 use super::{book, common::family};
 use crate::{
@@ -20,18 +25,22 @@ use crate::{
     state::AppState,
 };
 
-/// Books that are made at the same time: each holds its pictures in memory. Who comes when all are taken comes back.
+/// Books that are made at the same time: each holds its pictures in memory.
 static MAKING: Semaphore = Semaphore::const_new(2);
+/// Who waits for that: a class that opens its newspaper at the same moment. Who comes when all are taken comes back.
+static WAITING: Semaphore = Semaphore::const_new(32);
+/// Nobody waits longer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A publication as a file: `epub`.
+/// A publication as a file: `epub` or `pdf`.
 #[utoipa::path(get, path = "/api/publications/{id}/files/{name}", tag = "home", operation_id = "showPublicationFile",
     params(
         ("id" = String, Path, description = "The publication"),
-        ("name" = String, Path, description = "Which file: `epub`"),
+        ("name" = String, Path, description = "Which file: `epub` or `pdf`"),
         ("if-none-match" = Option<String>, Header, description = "What the caller has already")),
     security((), ("cookie" = []), ("bearer" = [])),
     responses(
-        (status = 200, description = "The file", content((Vec<u8> = "application/epub+zip"))),
+        (status = 200, description = "The file", content((Vec<u8> = "application/epub+zip"), (Vec<u8> = "application/pdf"))),
         (status = 304, description = "The caller has it"),
         (status = 404, description = "Absent, withdrawn, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too many are being made: come back", body = Problem, content_type = "application/problem+json"),
@@ -42,40 +51,72 @@ pub(crate) async fn file(
     Path((name, file)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if file != "epub" {
-        return Err(ApiError::NotFound);
-    }
+    let kind = match file.as_str() {
+        "epub" => Book::Epub,
+        "pdf" => Book::Pdf,
+        _ => return Err(ApiError::NotFound),
+    };
     let id = PublicationId::parse(&name).map_err(|_| ApiError::NotFound)?;
     let found = state.parts.journals.publication(&id).await?;
     let publication = found.ok_or(ApiError::NotFound)?;
     if !may(&state, account.as_ref(), &publication).await? {
         return Err(ApiError::NotFound);
     }
-    let tag = tag(format!("{id} {} {}", publication.edition, state.parts.press.build()).as_bytes());
+    let build = state.parts.press.build();
+    let tag = tag(format!("{id} {file} {} {build}", publication.edition).as_bytes());
     let mut response = if is_known(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        made(&state, publication).await?
+        let edition = publication.edition;
+        let response = made(&state, publication, kind).await?;
+        // Making takes a moment: what was taken back meanwhile does not leave any more.
+        let now = state.parts.journals.publication(&id).await?;
+        let now = now.ok_or(ApiError::NotFound)?;
+        if !may(&state, account.as_ref(), &now).await? {
+            return Err(ApiError::NotFound);
+        }
+        if now.edition != edition {
+            return Err(ApiError::BooksBusy);
+        }
+        response
     };
     ask_each_time(&mut response, &tag);
     Ok(response)
 }
 
-async fn made(state: &AppState, publication: Publication) -> Result<Response, ApiError> {
-    let turn = MAKING
-        .try_acquire()
-        .map_err(|_| ApiError::Unavailable("books are being made".to_owned()))?;
+/// A place among those who make, after a place among those who wait.
+async fn turn<'a>(
+    waiting: &Semaphore,
+    making: &'a Semaphore,
+) -> Result<SemaphorePermit<'a>, ApiError> {
+    let _place = waiting.try_acquire().map_err(|_| ApiError::BooksBusy)?;
+    match timeout(PATIENCE, making.acquire()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        Ok(Err(_)) | Err(_) => Err(ApiError::BooksBusy),
+    }
+}
+
+async fn made(
+    state: &AppState,
+    publication: Publication,
+    kind: Book,
+) -> Result<Response, ApiError> {
+    let turn = turn(&WAITING, &MAKING).await?;
+    let (ending, media_type) = match kind {
+        Book::Epub => ("epub", "application/epub+zip"),
+        Book::Pdf => ("pdf", "application/pdf"),
+    };
     let named = format!(
-        "attachment; filename=\"{}.epub\"",
+        "attachment; filename=\"{}.{ending}\"",
         plain(&format!(
             "{} {}",
             publication.journal_title, publication.title
         ))
     );
-    let media = book::media(state, &publication).await?;
+    let media = book::media(state, &publication, kind).await?;
     let press = state.parts.press.clone();
     let made = tokio::task::spawn_blocking(move || {
-        let made = press.epub(&publication, &media);
+        let made = press.book(&publication, kind, &media);
         drop(turn);
         made
     });
@@ -85,10 +126,7 @@ async fn made(state: &AppState, publication: Publication) -> Result<Response, Ap
         .map_err(ApiError::internal)?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/epub+zip"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     if let Ok(named) = HeaderValue::from_str(&named) {
         headers.insert(header::CONTENT_DISPOSITION, named);
     }
@@ -169,6 +207,25 @@ fn plain(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn api_38_who_finds_no_place_comes_back_and_nobody_waits_for_ever() {
+        let (waiting, making) = (Semaphore::new(1), Semaphore::new(1));
+        let held = turn(&waiting, &making).await.ok();
+        assert!(held.is_some() && waiting.available_permits() == 1);
+        let (slow, none) = tokio::join!(turn(&waiting, &making), turn(&waiting, &making));
+        assert!(
+            matches!(slow, Err(ApiError::BooksBusy)),
+            "after ten seconds"
+        );
+        assert!(matches!(none, Err(ApiError::BooksBusy)), "at once");
+        drop(held);
+        assert!(turn(&waiting, &making).await.is_ok());
+        assert!(ApiError::BooksBusy.is_load(), "which is no error of ours");
+        let answer = ApiError::BooksBusy.into_response();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.headers().contains_key(header::RETRY_AFTER));
+    }
 
     #[test]
     fn a_file_is_named_in_letters_that_every_system_takes() {

@@ -42,7 +42,7 @@ pub use model::{
     Issue, IssueKind, IssueState, Journal, Mode, NotAMode, NotAnArticleState, NotAnIssueKind,
     NotAnIssueState, Part, Section, StepTaken, Subject,
 };
-pub use press::{BookMedium, NoBook, Page, Press, PressFile};
+pub use press::{Book, BookMedium, NoBook, Page, Press, PressFile};
 pub use publication::{NewPublication, Publication, PublishedArticle};
 pub use refusal::Refusal;
 pub use relation::{Child, Family, Relation, Standing, relations, standing};

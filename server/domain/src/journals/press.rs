@@ -21,6 +21,15 @@ pub struct PressFile {
     pub kind: &'static str,
 }
 
+/// What a publication may be taken along as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Book {
+    /// For reading programs.
+    Epub,
+    /// For paper, and for reading programs too.
+    Pdf,
+}
+
 /// A picture or sound as a book holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookMedium {
@@ -57,12 +66,17 @@ pub trait Press: Send + Sync {
     fn absent(&self) -> Page;
     /// The ids of the pictures and sounds that a book of it would hold.
     fn media(&self, publication: &Publication) -> Vec<String>;
-    /// It as an EPUB book, with those of its media that are given.
+    /// It as a book, with those of its media that are given.
     ///
     /// # Errors
     ///
     /// [`NoBook`] where it cannot be put together.
-    fn epub(&self, publication: &Publication, media: &[BookMedium]) -> Result<Vec<u8>, NoBook>;
+    fn book(
+        &self,
+        publication: &Publication,
+        kind: Book,
+        media: &[BookMedium],
+    ) -> Result<Vec<u8>, NoBook>;
     /// The style file, a font or the fonts' licences, by its name.
     fn file(&self, name: &str) -> Option<PressFile>;
     /// Differs from release to release of what makes pages and books.

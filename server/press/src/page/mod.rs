@@ -135,6 +135,9 @@ fn foot(edition: &Edition) -> Markup {
                     @if !edition.epub.is_empty() {
                         p { a.button href=(edition.epub) { "Pour la liseuse (EPUB)" } }
                     }
+                    @if !edition.pdf.is_empty() {
+                        p { a.button href=(edition.pdf) { "Pour l’imprimante (PDF)" } }
+                    }
                     p { "Sur papier : « Imprimer » dans le menu du navigateur. Tout est prévu pour des feuilles A4." }
                     @if edition.is_public {
                         @for home in &edition.schools {

@@ -25,6 +25,7 @@ pub fn edition(stories: Vec<Story>, section: &str) -> Edition {
     Edition {
         address: "/journal/p1".into(),
         epub: "/api/publications/p1/files/epub".into(),
+        pdf: "/api/publications/p1/files/pdf".into(),
         journal: "Planète Gilles Ménage".into(),
         title: "Numéro 1 – La rentrée".into(),
         date: "1er octobre 2026".into(),
