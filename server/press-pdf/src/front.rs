@@ -61,18 +61,14 @@ fn strip(desk: &mut Desk<'_>, sheet: &mut Sheet, edition: &Edition, part: Part) 
         .map(|home| format!("{}, {}", home.name, home.town))
         .collect();
     let look = style(Face::Text, 9.5, SOFT);
+    let who = desk.tags.part(Some(part), Role::Paragraph);
     let day = desk.tags.part(Some(part), Role::Paragraph);
     let day = desk.lines(day, &edition.date, look, (13.0, 0.0, FULL / 2.0));
     let wide = day
         .iter()
         .fold(0.0_f32, |wide, piece| wide.max(width(piece)));
-    let who = desk.tags.part(Some(part), Role::Paragraph);
-    let who = desk.lines(
-        who,
-        &schools.join(" · "),
-        look,
-        (13.0, 0.0, FULL - wide - 24.0),
-    );
+    let room = FULL - wide - 24.0;
+    let who = desk.lines(who, &schools.join(" · "), look, (13.0, 0.0, room));
     let end = sheet.stack(who, LEFT, sheet.y, FULL);
     let other = sheet.stack(day, LEFT + FULL - wide, sheet.y, wide);
     sheet.y = end.max(other) + 2.0;
@@ -172,10 +168,16 @@ fn picture(desk: &mut Desk<'_>, sheet: &mut Sheet, edition: &Edition, part: Part
 fn title(desk: &mut Desk<'_>, edition: &Edition, part: Part) -> Vec<Piece> {
     let heading = Role::Heading(1, crate::clean(&edition.title));
     let heading = desk.tags.part(Some(part), heading);
-    let (number, name) = match (edition.kind, edition.title.split_once(" – ")) {
+    // Whoever goes from heading to heading begins at the first: it is never empty.
+    let title = if crate::clean(&edition.title).is_empty() {
+        "Sans titre"
+    } else {
+        edition.title.as_str()
+    };
+    let (number, name) = match (edition.kind, title.split_once(" – ")) {
         (Kind::Paper, Some((number, name))) => (number, name),
-        (Kind::Paper, None) => ("", edition.title.as_str()),
-        (Kind::Exhibition, _) => ("Exposition", edition.title.as_str()),
+        (Kind::Paper, None) => ("", title),
+        (Kind::Exhibition, _) => ("Exposition", title),
     };
     let mut pieces = Vec::new();
     if !number.is_empty() {

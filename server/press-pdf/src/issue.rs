@@ -81,7 +81,7 @@ fn contents(desk: &mut Desk<'_>, edition: &Edition) -> Contents {
     let mut pieces = Vec::new();
     let mut at = 0;
     for section in &edition.sections {
-        if !section.title.is_empty() {
+        if !section.title.is_empty() && !section.stories.is_empty() {
             let entry = desk.tags.part(Some(list), Role::Entry);
             let look = style(Face::Bold, 9.5, strong);
             let mut lines = desk.lines(entry, &section.title, look, (13.0, 11.0, COLUMN));
@@ -165,7 +165,7 @@ fn rubrique(desk: &mut Desk<'_>, made: &mut Made, edition: &Edition, at: usize, 
             part,
             story,
             opens,
-            if named { 3 } else { 2 },
+            (if named { 3 } else { 2 }, is_show),
         );
         if place == 0 {
             made.sections.push(start);
@@ -211,10 +211,10 @@ fn tell(
     within: Part,
     story: &Story,
     opens: Vec<Piece>,
-    level: u16,
+    (level, is_show): (u16, bool),
 ) -> Start {
     let part = desk.tags.part(Some(within), Role::Article);
-    let head = head(desk, part, story, level);
+    let head = head(desk, part, story, (level, is_show));
     let byline = byline(desk, part, story);
     let is_short = letters(&story.blocks).is_some_and(|letters| letters < SHORT);
     let width = if is_short { ALONE } else { COLUMN };
@@ -273,8 +273,15 @@ fn rule_after(sheet: &mut Sheet, opens: &[Piece], ink: crate::letters::Ink) {
     sheet.ground(x, y, (LEFT + FULL - x).max(0.1), 2.2, ink);
 }
 
-fn head(desk: &mut Desk<'_>, part: Part, story: &Story, level: u16) -> Vec<Piece> {
+fn head(
+    desk: &mut Desk<'_>,
+    part: Part,
+    story: &Story,
+    (level, is_show): (u16, bool),
+) -> Vec<Piece> {
     let size = match story.called().chars().count() {
+        // A panel's own title stands over it.
+        0..=80 if is_show && level == 3 => 19.0,
         0..=34 => 27.0,
         35..=80 => 23.0,
         _ => 18.0,

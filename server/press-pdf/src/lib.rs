@@ -68,12 +68,11 @@ const TITLE: usize = 300;
 
 /// Words on one line, without what no file may hold: for titles, descriptions and whatever else is no text of a page.
 pub(crate) fn clean(words: &str) -> String {
-    let kept = |letter: char| {
-        !letter.is_control() && !matches!(letter, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-    };
+    let kept =
+        |letter: &char| matches!(letter, '\u{200d}' | '\u{fe0f}') || !letters::is_hidden(*letter);
     let spaced: Vec<String> = words
         .split_whitespace()
-        .map(|word| word.chars().filter(|letter| kept(*letter)).collect())
+        .map(|word| word.chars().filter(kept).collect())
         .collect();
     spaced.join(" ").trim().chars().take(TITLE).collect()
 }

@@ -204,6 +204,9 @@ impl<'a> Painter<'a> {
     }
 
     fn piece(&mut self, surface: &mut Surface<'_>, piece: &Piece, (x, y): (f32, f32), width: f32) {
+        if let Some((label, at)) = &piece.label {
+            self.line(surface, label, (x + at, y), piece.height);
+        }
         match &piece.what {
             What::Air => {}
             What::Line(line) => self.line(surface, line, (x + piece.x, y), piece.height),
@@ -230,9 +233,6 @@ impl<'a> Painter<'a> {
                     );
                 }
             }
-        }
-        if let Some((label, at)) = &piece.label {
-            self.line(surface, label, (x + at, y), piece.height);
         }
         if let Some((story, slot)) = piece.number {
             self.number(surface, story, slot, (x + width, y), piece.height);
