@@ -230,7 +230,9 @@ fn tell(
     // What is left of this page takes a beginning in both columns, or none.
     let room = sheet.room() - air - all;
     let (first, second) = both(&body, room);
-    let gapes = !is_short && first + second < body.len() && second == 0;
+    let full = body.get(..first).map_or(0.0, height);
+    let goes_on = !is_short && first + second < body.len();
+    let gapes = goes_on && (second == 0 || full < room * 0.6);
     if (sheet.room() < needed + air || gapes) && !sheet.is_fresh() {
         sheet.turn();
     } else {

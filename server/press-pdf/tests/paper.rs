@@ -290,8 +290,8 @@ fn prs_13_fifty_thousand_words_and_far_more_are_bounded() {
     if let Some(pages) = read.pages() {
         assert!((50..120).contains(&pages), "{pages}");
     }
-    // Ten times as much ends with a sentence.
-    let blocks: Vec<Block> = (0..10).map(|_| paragraph(&words)).collect();
+    // Far more ends with a sentence.
+    let blocks: Vec<Block> = (0..60_000).map(|_| paragraph("Un mot.")).collect();
     let bytes = pdf(&one(blocks), &Fixture::default()).unwrap();
     let read = counted("endless.pdf", &bytes);
     if let Some(pages) = read.pages() {
