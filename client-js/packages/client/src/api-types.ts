@@ -719,7 +719,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A publication as a file: `epub`. */
+        /** A publication as a file: `epub` or `pdf`. */
         get: operations["showPublicationFile"];
         put?: never;
         post?: never;
@@ -4879,7 +4879,7 @@ export interface operations {
             path: {
                 /** @description The publication */
                 id: string;
-                /** @description Which file: `epub` */
+                /** @description Which file: `epub` or `pdf` */
                 name: string;
             };
             cookie?: never;
@@ -4893,6 +4893,7 @@ export interface operations {
                 };
                 content: {
                     "application/epub+zip": number[];
+                    "application/pdf": number[];
                 };
             };
             /** @description The caller has it */
