@@ -95,7 +95,11 @@ pub(crate) fn written(
                 .collect();
             Failed::Other(kinds.join(", "))
         }
-        other => Failed::Other(kind(&format!("{other:?}"))),
+        other @ (KrillaError::Font(..)
+        | KrillaError::Limit(_)
+        | KrillaError::DuplicateNamedDestination(_)
+        | KrillaError::DuplicateTagId(..)
+        | KrillaError::UnknownTagId(..)) => Failed::Other(kind(&format!("{other:?}"))),
     })
 }
 
