@@ -1,6 +1,13 @@
 //! Any model at all makes a PDF, within its bounds.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    missing_docs,
+    reason = "a test may fail"
+)]
 
 mod support;
 
