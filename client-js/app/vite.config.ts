@@ -59,6 +59,8 @@ export default defineConfig({
             { name: 'journal', priority: 20, test: /src[\\/](components|i18n[\\/](journal|proofreading)|screens[\\/]home)[\\/]|screens[\\/]journal[\\/](Board|Journal|ReturnDialog)\.svelte/ },
             // With its icons and its sentences, and only when somebody records.
             { name: 'recorder', priority: 15, test: /src[\\/](recorder|i18n[\\/]recorder)[\\/]/ },
+            // Asked for where somebody says who is in a picture.
+            { name: 'people', priority: 15, test: /src[\\/](people|i18n[\\/]people)[\\/]/ },
             { name: 'spaces', priority: 15, test: /(screens[\\/]spaces|i18n[\\/](spaces|groups))[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },

@@ -4,8 +4,8 @@ use passeplume_domain::{
     Millis,
     journals::{
         Audience, Book, BookMedium, IssueKind, NoBook, Page, Press, PressFile, Publication,
-        PublishedArticle,
     },
+    media::Media,
     spaces::School,
 };
 use passeplume_press::{
@@ -114,7 +114,7 @@ impl Shelf for Held<'_> {
 
 fn edition(publication: &Publication) -> Edition {
     let line = |name: &str, said: &str| (name.to_owned(), said.to_owned());
-    let sections = sections(&publication.articles);
+    let sections = sections(publication);
     Edition {
         address: publication.address(),
         epub: format!("/api/publications/{}/files/epub", publication.id),
@@ -127,7 +127,7 @@ fn edition(publication: &Publication) -> Edition {
         moment: moment(publication.at),
         // A later edition is a second younger: programs that keep books tell them apart by it.
         changed: moment(publication.at.plus((publication.edition - 1) * 1000)),
-        cover: front(&sections),
+        cover: front(publication, &sections),
         schools: publication.schools.iter().map(home).collect(),
         imprint: vec![
             line(
@@ -144,31 +144,100 @@ fn edition(publication: &Publication) -> Edition {
     }
 }
 
-/// The first picture stands on the front page too. It comes again with its words: there it only adorns.
-fn front(sections: &[Section]) -> Option<Block> {
+/// The picture that was chosen stands on the front page too, else the first of those that came out. It comes again with its
+/// words: there it only adorns.
+fn front(publication: &Publication, sections: &[Section]) -> Option<Block> {
     let stories = sections.iter().flat_map(|section| &section.stories);
-    let mut blocks = stories.flat_map(|story| &story.blocks);
-    blocks.find_map(|block| match block {
+    let blocks = stories.flat_map(|story| &story.blocks);
+    let mut pictures = blocks.filter_map(|block| match block {
         Block::Picture {
             media,
             width,
             height,
             ..
-        } => Some(Block::Picture {
+        } if medium(publication, media).is_some() => Some(Block::Picture {
             media: media.clone(),
             alternative: Some(String::new()),
             caption: String::new(),
             width: *width,
             height: *height,
         }),
-        Block::Sound { .. }
+        Block::Picture { .. }
+        | Block::Sound { .. }
         | Block::Film { .. }
         | Block::Paragraph(_)
         | Block::Heading(..)
         | Block::List(..)
         | Block::Quote(_)
         | Block::Rule => None,
-    })
+    });
+    let first = pictures.next();
+    let Some(chosen) = &publication.cover else {
+        return first;
+    };
+    let is_chosen =
+        |block: &Block| matches!(block, Block::Picture { media, .. } if media == chosen.as_str());
+    match first {
+        Some(first) if !is_chosen(&first) => pictures.find(is_chosen).or(Some(first)),
+        other => other,
+    }
+}
+
+/// One that came out with it.
+fn medium<'a>(publication: &'a Publication, id: &str) -> Option<&'a Media> {
+    publication.media.iter().find(|one| one.id.as_str() == id)
+}
+
+/// Fills in what stands in no text: how large, how long, how heavy.
+fn measure(publication: &Publication, blocks: &mut [Block]) {
+    for block in blocks {
+        match block {
+            Block::Picture {
+                media,
+                width,
+                height,
+                ..
+            } => {
+                if let Some(form) = medium(publication, media).and_then(Media::shown) {
+                    (*width, *height) = (form.width, form.height);
+                }
+            }
+            Block::Sound {
+                media,
+                seconds,
+                bytes,
+                ..
+            } => {
+                if let Some(one) = medium(publication, media) {
+                    *seconds = in_seconds(one.duration_ms);
+                    *bytes = one.shown().map_or(0, |form| form.bytes);
+                }
+            }
+            Block::Film {
+                media,
+                seconds,
+                bytes,
+                width,
+                height,
+                ..
+            } => {
+                if let Some(one) = medium(publication, media) {
+                    *seconds = in_seconds(one.duration_ms);
+                    if let Some(form) = one.shown() {
+                        (*width, *height, *bytes) = (form.width, form.height, form.bytes);
+                    }
+                }
+            }
+            Block::List(_, items) => items.iter_mut().for_each(|item| measure(publication, item)),
+            Block::Quote(inside) => measure(publication, inside),
+            Block::Paragraph(_) | Block::Heading(..) | Block::Rule => {}
+        }
+    }
+}
+
+/// A length as people say it.
+fn in_seconds(ms: u64) -> u32 {
+    u32::try_from(ms.saturating_add(500) / 1000).unwrap_or(u32::MAX)
 }
 
 fn card(publication: &Publication) -> Card {
@@ -181,6 +250,7 @@ fn card(publication: &Publication) -> Card {
         date: in_words(publication.at),
         moment: moment(publication.at),
         year: publication.school_year,
+        cover: publication.cover.as_ref().map(ToString::to_string),
     }
 }
 
@@ -211,9 +281,9 @@ const fn readers(audience: Audience) -> &'static str {
 }
 
 /// Articles that stand next to each other under one title are a section.
-fn sections(articles: &[PublishedArticle]) -> Vec<Section> {
+fn sections(publication: &Publication) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
-    for article in articles {
+    for article in &publication.articles {
         if sections
             .last()
             .is_none_or(|section| section.title != article.section)
@@ -223,13 +293,15 @@ fn sections(articles: &[PublishedArticle]) -> Vec<Section> {
                 stories: Vec::new(),
             });
         }
+        let mut blocks = blocks(&article.body);
+        measure(publication, &mut blocks);
         if let Some(section) = sections.last_mut() {
             section.stories.push(Story {
                 rank: article.rank,
                 title: article.title.clone(),
                 standfirst: article.standfirst.clone(),
                 byline: article.byline.clone(),
-                blocks: blocks(&article.body),
+                blocks,
             });
         }
     }

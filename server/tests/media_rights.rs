@@ -15,7 +15,7 @@ use passeplume_crdt::wire::hocuspocus::SyncStatus;
 use serde_json::{Value, json};
 use support::{
     Person, Program, Visitor,
-    media::{begin, photo, picture},
+    media::{begin, nobody, photo, picture},
     newspaper::{allow, imprint, issue_step, ok, step},
 };
 
@@ -78,6 +78,7 @@ async fn published(teacher: &Person, pupil: &Person, audience: &str, seed: u8) -
     let place = json!({"action": "place", "section": board["sections"][0]["id"]});
     ok(step(teacher, &article, place)).await;
     imprint(teacher, &issue).await;
+    nobody(teacher, &mine).await;
     for action in ["close", "lay_out"] {
         ok(issue_step(teacher, &issue, json!({"action": action}))).await;
     }

@@ -95,7 +95,7 @@ describe('APP-27 the sheets of a class', () => {
 
 describe('APP-28 the consents before the signature', () => {
   const lack = (what: string, choices: string[], more: object = {}) => ({ article: 'a1', title: 'Ma poule', child: 'zoe', name: 'Zoé D.', what, refused: false, choices, choice: null, ...more })
-  const bat = (consents: object[], version = 5) => ({ version, imprint: { director: 'O', school: 'É', month: 'Mai' }, credits: ['Zoé D.'], missing: consents.map((one) => ({ kind: 'consent', ...one })), consents, audience: null, left_out: [] })
+  const bat = (consents: object[], version = 5) => ({ version, imprint: { director: 'O', school: 'É', month: 'Mai' }, credits: ['Zoé D.'], missing: consents.map((one) => ({ kind: 'consent', ...one })), consents, pictures: [], around: [], audience: null, left_out: [] })
   const imprint = { director: 'O', school: 'É', month: 'Mai' }
   it('are asked for the readers that are chosen, settled carefully in one tap, and never block', async () => {
     const two = [lack('name', ['without_name', 'leave_out']), lack('public', ['leave_out'], { refused: true })]

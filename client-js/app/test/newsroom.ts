@@ -19,6 +19,7 @@ export const issue = (more: Partial<Issue> = {}): Issue => ({
   version: 5,
   due: Date.UTC(2026, 11, 17, 12),
   imprint: { director: '', school: '', month: '' },
+  cover: null,
   signed: null,
   publication: null,
   audience: null,

@@ -11,7 +11,7 @@ use passeplume_domain::{StoreError, groups::GroupRefusal, spaces::SharingRefusal
 use passeplume_realtime::Undecided;
 use serde::Serialize;
 
-use crate::dto::journal::MissingView;
+use crate::dto::sign_off::MissingView;
 use crate::refusal::{NowView, StepRefused, undecided};
 use crate::refusal_media::MediaRefused;
 

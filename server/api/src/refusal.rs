@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    dto::{article::NamedView, journal::MissingView},
+    dto::{article::NamedView, sign_off::MissingView},
     error::ApiError,
 };
 
@@ -49,6 +49,8 @@ enum Cause {
     ChoiceUnknown,
     /// An article that is not of the issue, or named twice.
     ArticleUnknown,
+    /// A picture that stands in no article with a place.
+    CoverUnknown,
     Rule(Refusal),
 }
 
@@ -81,6 +83,11 @@ impl StepRefused {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "article_unknown",
                 "Cet article n'est pas dans ce numéro, ou il y est deux fois. / This article is not in this issue, or named twice.",
+            ),
+            Cause::CoverUnknown => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "cover_unknown",
+                "Cette image n'est dans aucun article placé. / This picture is in no article that has its place.",
             ),
             Cause::Rule(refusal) => of(refusal),
         }
@@ -233,6 +240,11 @@ impl ApiError {
     /// An article that is not of the issue, or named twice.
     pub(crate) fn article_unknown() -> Self {
         Self::because(Cause::ArticleUnknown)
+    }
+
+    /// A picture that stands in no article with a place.
+    pub(crate) fn cover_unknown() -> Self {
+        Self::because(Cause::CoverUnknown)
     }
 
     fn because(cause: Cause) -> Self {

@@ -18,6 +18,10 @@ pub(crate) enum MediaRefused {
     Incomplete,
     /// The disk is full.
     DiskFull,
+    /// Somebody said something of it meanwhile.
+    SaidMeanwhile,
+    /// Who is named cannot be in it.
+    PeopleUnknown,
     /// The bytes became no medium.
     Spoilt(Spoilt),
 }
@@ -49,6 +53,16 @@ impl MediaRefused {
                 StatusCode::INSUFFICIENT_STORAGE,
                 "storage_full",
                 "Le serveur n'a plus de place. Garde ton image, et préviens ta maîtresse ou ton maître. / The server has no more room. Keep your picture, and tell your teacher.",
+            ),
+            Self::SaidMeanwhile => (
+                StatusCode::CONFLICT,
+                "said_meanwhile",
+                "Quelqu'un vient d'en parler aussi. Rien n'a changé : regarde ce qui est noté. / Somebody has just said something of it too. Nothing was changed: look at what is kept.",
+            ),
+            Self::PeopleUnknown => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "people_unknown",
+                "On choisit parmi les élèves de ces classes, ou « personne ». Rien n'a changé. / Choose among the pupils of these classes, or nobody. Nothing was changed.",
             ),
             Self::Spoilt(Spoilt::WrongType) => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -91,6 +105,8 @@ impl MediaRefused {
             | Self::WrongOffset
             | Self::Incomplete
             | Self::DiskFull
+            | Self::SaidMeanwhile
+            | Self::PeopleUnknown
             | Self::Spoilt(
                 Spoilt::WrongType
                 | Spoilt::Heic

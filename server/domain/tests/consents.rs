@@ -10,6 +10,7 @@
 )]
 
 mod consents {
+    pub(crate) mod pictured;
     pub(crate) mod sign_off;
     pub(crate) mod world;
 }

@@ -79,6 +79,8 @@ pub struct Card {
     pub moment: String,
     /// The school year: 2026 is 2026-2027.
     pub year: i64,
+    /// The id of its front page's picture; without one a drawing stands there.
+    pub cover: Option<String>,
 }
 
 /// A rubrique with its stories.
@@ -139,6 +141,8 @@ pub enum Block {
         captions: String,
         /// How long it is; 0 where nobody measured.
         seconds: u32,
+        /// How much a reader loads to hear it; 0 where nobody measured.
+        bytes: u64,
     },
     /// A film.
     Film {
@@ -150,6 +154,12 @@ pub enum Block {
         captions: String,
         /// How long it is; 0 where nobody measured.
         seconds: u32,
+        /// How much a reader loads to see it; 0 where nobody measured.
+        bytes: u64,
+        /// Pixels across; 0 where nobody measured.
+        width: u32,
+        /// Pixels from top to bottom; 0 where nobody measured.
+        height: u32,
     },
 }
 

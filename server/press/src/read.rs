@@ -122,6 +122,7 @@ fn medium(node: &Value) -> Option<Block> {
             media,
             captions: caption,
             seconds: 0,
+            bytes: 0,
         },
         "film" => Block::Film {
             media,
@@ -131,15 +132,27 @@ fn medium(node: &Value) -> Option<Block> {
                 .map(ToOwned::to_owned),
             captions: caption,
             seconds: 0,
+            bytes: 0,
+            width: 0,
+            height: 0,
         },
         _ => Block::Picture {
             media,
-            alternative: said("alt").filter(|alt| !alt.trim().is_empty()),
+            alternative: if adorns(node) {
+                Some(String::new())
+            } else {
+                said("alt").filter(|alt| !alt.trim().is_empty())
+            },
             caption,
             width: 0,
             height: 0,
         },
     })
+}
+
+/// Whether somebody said that it shows nothing that would have to be told.
+fn adorns(node: &Value) -> bool {
+    node.pointer("/attrs/decorative") == Some(&Value::Bool(true))
 }
 
 /// The id in `/api/media/{id}`, where it is nothing but one.

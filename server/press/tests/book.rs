@@ -97,17 +97,22 @@ fn full() -> Edition {
             media: "sound".into(),
             captions: "Cot !".into(),
             seconds: 65,
+            bytes: 40_000,
         },
         Block::Sound {
             media: "webm".into(),
             captions: "Cocorico !".into(),
             seconds: 0,
+            bytes: 0,
         },
         Block::Film {
             media: "film".into(),
             poster: Some("poster".into()),
             captions: "Elle pond.".into(),
             seconds: 9,
+            bytes: 3_240_000,
+            width: 640,
+            height: 360,
         },
     ]);
     let mut edition = edition(vec![one, a_story(2, "", &doc(json!([])))], "À la une");

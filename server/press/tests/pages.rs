@@ -148,6 +148,44 @@ fn prs_4_pictures_sounds_and_films_have_words_and_are_ours() {
 }
 
 #[test]
+fn med_29_what_is_seen_has_its_room_before_it_is_there_and_says_what_it_weighs() {
+    let film = |bytes| Block::Film {
+        media: "m1".into(),
+        poster: None,
+        captions: String::new(),
+        seconds: 41,
+        bytes,
+        width: 640,
+        height: 360,
+    };
+    let adorned = json!({"type": "image", "attrs": {"src": "/api/media/m3", "alt": null, "decorative": true}});
+    let mut one = a_story(1, "Plume", &doc(json!([adorned])));
+    one.blocks.extend([
+        film(3_249_999),
+        film(950_000),
+        Block::Sound {
+            media: "m2".into(),
+            captions: String::new(),
+            seconds: 65,
+            bytes: 40_001,
+        },
+    ]);
+    let mut edition = edition(vec![one], "À la une");
+    let page = issue(&edition);
+    for piece in [
+        "width=\"640\" height=\"360\" aria-label=\"Film, 41 s\"",
+        "Film à regarder, 41 s, 3,2 Mo",
+        "Film à regarder, 41 s, 1,0 Mo",
+        "Son à écouter, 1 min 05 s, 41 ko",
+        "src=\"/api/media/m3\" alt=\"\"",
+    ] {
+        assert!(page.contains(piece), "{piece} in {page}");
+    }
+    edition.sections[0].stories[0].blocks = vec![film(0)];
+    assert!(issue(&edition).contains("Film à regarder, 41 s</p>"));
+}
+
+#[test]
 fn prs_1_headings_never_jump() {
     let tree = doc(json!([
         heading(4, "quatre"),

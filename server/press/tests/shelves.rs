@@ -22,6 +22,7 @@ fn card(id: &str, kind: Kind, title: &str, year: i64) -> Card {
         date: "1er octobre 2026".into(),
         moment: "2026-10-01T08:00:00Z".into(),
         year,
+        cover: None,
     }
 }
 
@@ -78,4 +79,16 @@ fn prs_9_a_gallery_has_each_year_once_newest_first() {
         "what one reader may read is for nobody else"
     );
     assert!(gallery(&[]).contains("Rien n’est encore publié pour toi."));
+}
+
+#[test]
+fn jrn_24_a_cover_is_its_picture_or_a_drawing() {
+    let mut one = card("p4", Kind::Paper, "Numéro 4 – Noël", 2026);
+    one.cover = Some("m1".into());
+    let plain = card("p3", Kind::Paper, "Numéro 3", 2026);
+    let page = gallery(&[one.clone(), plain.clone()]);
+    assert!(page.contains("src=\"/api/media/m1?form=thumb\" alt=\"\""), "{page}");
+    assert_eq!(page.matches("<svg").count(), 1);
+    let home = passeplume_press::school(&home(), &[one, plain], None).unwrap();
+    assert!(home.contains("src=\"/api/media/m1\" alt=\"\""), "{home}");
 }

@@ -236,7 +236,7 @@ impl Desk<'_> {
             audience,
             project: &project,
             choices: &[],
-            appears: &[],
+            pictures: &[],
         };
         // Where nobody answered, the careful way: the class stands where the name stood.
         let prepared = lacking::prepare(&articles.iter().collect::<Vec<_>>(), &ground);
@@ -281,6 +281,7 @@ impl Desk<'_> {
                 month: self.demo.month().to_owned(),
             },
             sections: issue.sections,
+            cover: issue.cover,
             tell: Vec::new(),
         };
         let at = self.later();

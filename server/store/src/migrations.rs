@@ -70,6 +70,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "groups",
         text: include_str!("../../../migrations/0011_groups.sql"),
     },
+    Migration {
+        version: 12,
+        name: "people",
+        text: include_str!("../../../migrations/0012_people.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

@@ -29,6 +29,7 @@ mod contract {
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
+    pub(crate) mod pictured;
     pub(crate) mod proofreading;
     pub(crate) mod publications;
     pub(crate) mod rows_after;
@@ -155,6 +156,11 @@ on_both_databases! {
     coming_out:
         sto_41_nothing_comes_out_beside_a_refusal_that_was_not_seen,
         sto_41_a_choice_is_kept_and_what_is_left_out_loses_its_place;
+    pictured:
+        sto_50_what_is_said_of_a_medium_is_kept_on_the_version_that_was_seen,
+        sto_51_nothing_comes_out_beside_a_name_that_was_not_seen,
+        sto_52_who_appears_is_found_on_every_page_and_a_refusal_takes_it_off,
+        sto_53_who_is_named_once_it_is_out_is_asked_about_at_once;
     layout:
         sto_42_an_order_is_written_whole_or_not_at_all;
     migrations:

@@ -67,3 +67,22 @@ pub async fn picture(who: &Visitor, document: &str, bytes: &[u8]) -> String {
     assert_eq!(made.status, 201, "{}", made.text());
     made.json()["id"].as_str().expect("an id").to_owned()
 }
+
+/// Says something of a medium, on the version that is there.
+pub async fn say(who: &Visitor, id: &str, mut body: Value) -> Answer {
+    let path = format!("/api/media/{id}/said");
+    let seen = who.get(&path).await;
+    if seen.status != 200 {
+        return seen;
+    }
+    if body.get("version").is_none() {
+        body["version"] = seen.json()["said"]["version"].clone();
+    }
+    who.put(&path, &body).await
+}
+
+/// Nobody can be recognised in it.
+pub async fn nobody(who: &Visitor, id: &str) {
+    let said = say(who, id, json!({"people": {"said": "nobody"}})).await;
+    assert_eq!(said.status, 200, "{}", said.text());
+}

@@ -61,8 +61,7 @@ export function extensionsFor(sharing: Sharing): Extensions {
     HardBreak,
     HorizontalRule,
     Picture.configure({ onDescribe: (position: number) => sharing.onDescribe?.(position) }),
-    Sound,
-    Film,
+    ...[Sound, Film].map((clip) => clip.configure({ onDescribe: (position: number) => sharing.onDescribe?.(position) })),
     Link.configure({
       autolink: false,
       openOnClick: false,

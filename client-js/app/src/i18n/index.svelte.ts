@@ -12,6 +12,7 @@ import type { fr as spaces } from './spaces/fr'
 import type { fr as recorder } from './recorder/fr'
 import type { fr as figures } from './figures/fr'
 import type { fr as media } from './media/fr'
+import type { fr as people } from './people/fr'
 import type { fr as press } from './press/fr'
 
 export type Plural = { one: string; other: string }
@@ -19,7 +20,7 @@ export type Plural = { one: string; other: string }
 export type Translated<French> = { readonly [K in keyof French]: French[K] extends string ? string : Plural }
 export type Messages = Translated<typeof fr>
 /** Sentences that the first page does not need come with the screens that do. */
-type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups
+type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people
 export type Key = keyof All
 export type Lang = 'fr' | 'en'
 

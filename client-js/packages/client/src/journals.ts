@@ -3,6 +3,7 @@ import type { Api } from './api.js'
 import { asked, at, commanded, put } from './ask.js'
 import type { ConsentKind } from './consents.js'
 import { ApiProblem } from './problems.js'
+import type { ChildAround, Pictured } from './said.js'
 
 export type ArticleState =
   | 'idea'
@@ -149,6 +150,8 @@ export interface Issue {
   version: number
   due: number | null
   imprint: Imprint
+  /** The picture that was chosen for its front page. */
+  cover: string | null
   /** For whom it was signed off, where that holds. */
   signed: Audience | null
   /** What readers open, where it is out. */
@@ -273,7 +276,7 @@ export interface Lacking {
   choice: Choice | null
 }
 
-export type Missing = { kind: 'imprint'; fields: string[] } | { kind: 'articles' } | ({ kind: 'consent' } & Lacking)
+export type Missing = { kind: 'imprint'; fields: string[] } | { kind: 'articles' } | ({ kind: 'consent' } & Lacking) | { kind: 'alternative' | 'people'; article: string; media: string }
 
 export interface SignOff {
   /** The issue's, to be sent with choices and the signature. */
@@ -283,6 +286,10 @@ export interface SignOff {
   missing: Missing[]
   /** Every consent that is not there, also where a way to go without was chosen. */
   consents: Lacking[]
+  /** Everything that is seen or heard in the articles that have a place. */
+  pictures: Pictured[]
+  /** Who may be named in it, by first name. */
+  around: ChildAround[]
   audience: Audience | null
   left_out: ArticleCard[]
 }
@@ -335,7 +342,7 @@ export interface Journals {
   openIssue(journal: string, issue: { title: string; due: number | null; kind?: 'issue' | 'exhibition'; theme?: string; sections?: string[] }): Promise<Issue>
   board(issue: string): Promise<Board>
   /** What is left out stays. */
-  changeIssue(issue: string, change: { version: number; title?: string; theme?: string; due?: number; imprint?: Imprint; sections?: { id?: string; title: string }[] }): Promise<Board>
+  changeIssue(issue: string, change: { version: number; title?: string; theme?: string; due?: number; imprint?: Imprint; cover?: string; sections?: { id?: string; title: string }[] }): Promise<Board>
   issueStep(issue: string, step: { action: IssueAction; version: number; audience?: Audience }): Promise<Board>
   /** What is there and what is missing, were it for these readers. */
   signOff(issue: string, audience?: Audience): Promise<SignOff>

@@ -1,15 +1,14 @@
 //! Journals and issues on the wire.
 
 use passeplume_domain::journals::{
-    Article, ArticleAction, ArticleFacts, ArticleState, Imprint, Issue, IssueAction, IssueCard,
-    Missing, Standing, article_step, issue_step::is_offered,
+    ArticleAction, ArticleFacts, ArticleState, Imprint, Issue, IssueAction, IssueCard, Standing,
+    article_step, issue_step::is_offered,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     article::ArticleItem,
-    consent::LackingView,
     names::{ArticleStateName, AudienceName, IssueActionName, IssueKindName, IssueStateName},
 };
 
@@ -176,6 +175,8 @@ pub struct IssueView {
     pub due: Option<i64>,
     /// Who answers for it.
     pub imprint: ImprintView,
+    /// The picture that was chosen for its front page: `/api/media/{id}`.
+    pub cover: Option<String>,
     /// For whom it was signed off, where that holds.
     pub signed: Option<AudienceName>,
     /// What readers open, where it is out: `/journal/{publication}`.
@@ -214,6 +215,7 @@ impl IssueView {
             version: issue.version,
             due: issue.due.map(|due| due.0),
             imprint: (&issue.imprint).into(),
+            cover: issue.cover.as_ref().map(ToString::to_string),
             signed: issue.signed.map(Into::into),
             publication: issue.publication.as_ref().map(|(id, _)| id.to_string()),
             audience: issue
@@ -315,6 +317,9 @@ pub struct IssueEditBody {
     /// Who answers for it.
     #[serde(default)]
     pub imprint: Option<ImprintView>,
+    /// The picture of its front page: one that stands in an article with a place. '' takes the choice away.
+    #[serde(default)]
+    pub cover: Option<String>,
     /// All its rubriques in their order. One that has articles may not be missing.
     #[serde(default)]
     #[schema(max_items = 20)]
@@ -333,59 +338,4 @@ pub struct IssueStepBody {
     /// said). `narrow`: for whom from now on.
     #[serde(default)]
     pub audience: Option<AudienceName>,
-}
-
-/// Something that a sign-off lacks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[schema(as = Missing)]
-pub enum MissingView {
-    /// Fields of the imprint.
-    Imprint {
-        /// `director`, `school`, `month`.
-        fields: Vec<String>,
-    },
-    /// An article that has its place.
-    Articles,
-    /// A consent, and the ways to go without it.
-    Consent(LackingView),
-}
-
-impl From<&Missing> for MissingView {
-    fn from(missing: &Missing) -> Self {
-        match missing {
-            Missing::Imprint(fields) => Self::Imprint {
-                fields: fields.iter().map(|&field| field.to_owned()).collect(),
-            },
-            Missing::Articles => Self::Articles,
-            Missing::Consent(one) => Self::Consent(one.as_ref().into()),
-        }
-    }
-}
-
-/// What somebody looks at before signing.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = SignOff)]
-pub struct SignOffView {
-    /// The version of the issue, to be sent with choices and the signature.
-    pub version: i64,
-    /// Who answers for it.
-    pub imprint: ImprintView,
-    /// Everybody who wrote, as printed.
-    pub credits: Vec<String>,
-    /// What is still missing; nothing where it may be signed.
-    pub missing: Vec<MissingView>,
-    /// Every consent that is not there, also where a way to go without was chosen.
-    pub consents: Vec<LackingView>,
-    /// For whom it was signed off, where that holds.
-    pub audience: Option<AudienceName>,
-    /// Articles that have no place, and stay out.
-    pub left_out: Vec<ArticleItem>,
-}
-
-/// Whether an article stands in its issue; one without a place stays out.
-#[must_use]
-pub fn has_place(article: &Article) -> bool {
-    use passeplume_domain::journals::ArticleState as S;
-    matches!(article.state, S::Placed | S::Published)
 }

@@ -14,5 +14,7 @@ pub mod layout;
 pub mod media;
 pub mod names;
 pub mod proposal;
+pub mod said;
 pub mod sharing;
+pub mod sign_off;
 pub mod space;

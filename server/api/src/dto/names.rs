@@ -3,7 +3,7 @@
 use passeplume_domain::{
     comments, consents,
     documents::{self, ReadReason},
-    journals, spaces,
+    journals, media, spaces,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -81,6 +81,8 @@ wire_names! {
     EffectiveName as ConsentState = consents::Effective { Missing, Given, Refused }
     /// A way to publish without a consent.
     ChoiceName as Choice = journals::Choice { WithoutName, WithoutPicture, LeaveOut }
+    /// Whether somebody said who can be recognised or heard.
+    PeopleSaidName as PeopleSaid = media::PeopleSaid { Unsaid, Nobody, Named }
     /// What became of words that came late.
     ProposalStateName as ProposalState = documents::ProposalState { Open, Accepted, Declined }
     /// Why the caller reads only.

@@ -5,13 +5,14 @@ use passeplume_domain::{
     PublicationId,
     journals::{
         Article, Audience, Issue, IssueAction, IssueCommand, IssueEffect, IssueFacts, IssueStep,
-        Missing, Refusal, Standing, Taken, issue_step, publication, sign_off, telling,
+        Missing, Refusal, Standing, Taken, issue_step, pictured, publication, sign_off, telling,
     },
 };
 
 use super::{
     common::{TRIES, fresh_id, now_of_issue},
     issues::{board, readable},
+    pictures::Texts,
     sign_off::Known,
 };
 use crate::{
@@ -94,7 +95,13 @@ async fn judge(
         .signed
         .filter(|_| asked.action == IssueAction::Publish);
     let audience = asked.audience.or(as_signed).unwrap_or(Audience::Families);
-    let known = Known::of(state, issue).await?;
+    // What comes out is what was read here.
+    let texts = if asked.action == IssueAction::Publish {
+        Texts::All
+    } else {
+        Texts::WithMedia
+    };
+    let known = Known::of(state, issue, &articles, texts).await?;
     let missing = sign_off::missing_for(&issue.imprint, &articles, &known.ground(audience));
     let command = command(asked.action, audience, &missing);
     let facts = IssueFacts {
@@ -117,7 +124,7 @@ async fn judge(
         }
         Ok(outcome) => outcome,
     };
-    let effect = effect(state, issue, &articles, &known, asked.action, audience).await?;
+    let effect = effect(state, issue, &articles, &known, asked.action, audience)?;
     let coming = match &effect {
         IssueEffect::Publish { copy, .. } => Some(&copy.id),
         IssueEffect::None
@@ -165,7 +172,7 @@ fn command(action: IssueAction, audience: Audience, missing: &[Missing]) -> Issu
     }
 }
 
-async fn effect(
+fn effect(
     state: &AppState,
     issue: &Issue,
     articles: &[Article],
@@ -188,16 +195,27 @@ async fn effect(
             if prepared.articles.is_empty() {
                 return Err(ApiError::incomplete(&[Missing::Articles]));
             }
-            let mut bodies = Vec::new();
-            for article in prepared.articles {
-                let body = body(state, &article).await?;
-                bodies.push((article, body));
+            // Somebody put a picture in after the signature: who is in it decides whether it comes out.
+            let out: Vec<_> = prepared.articles.iter().map(|one| &one.id).collect();
+            let unsaid = pictured::unsaid(&known.ground(audience), &out);
+            if !unsaid.is_empty() {
+                return Err(ApiError::incomplete(&unsaid));
             }
+            let bodies: Vec<(Article, String)> = prepared
+                .articles
+                .into_iter()
+                .map(|article| {
+                    let body = known.gathered.body(&article.id, &prepared.without);
+                    (article, body)
+                })
+                .collect();
             let id = fresh_id(PublicationId::parse)?;
             let mut copy = publication::copy(id, issue, &bodies, state.parts.clock.now());
             copy.left_out = prepared.left_out;
             copy.shown = prepared.shown;
             copy.consents = Some(known.version());
+            copy.cover = known.gathered.cover(issue.cover.as_ref(), &bodies);
+            copy.media = Some(known.gathered.may_come_out());
             IssueEffect::Publish {
                 audience,
                 copy: Box::new(copy),
@@ -213,13 +231,4 @@ async fn effect(
         | IssueAction::Reopen
         | IssueAction::Archive => IssueEffect::None,
     })
-}
-
-/// The trees of an article's texts, one after the other: a JSON list.
-async fn body(state: &AppState, article: &Article) -> Result<String, ApiError> {
-    let mut trees = Vec::with_capacity(article.parts.len());
-    for part in &article.parts {
-        trees.push(state.parts.live.snapshot(&part.document).await?.tree);
-    }
-    Ok(format!("[{}]", trees.join(",")))
 }

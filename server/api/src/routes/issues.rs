@@ -3,18 +3,20 @@
 use axum::{Json, extract::State};
 use http::StatusCode;
 use passeplume_domain::{
-    IssueId, Millis, SectionId,
+    IssueId, MediaId, Millis, SectionId,
     accounts::Account,
     journals::{
-        Hears, Issue, IssueAction, IssueCommand, IssueEdit, IssueFacts, IssueKind, NewIssue,
-        Refusal, Section, Standing, Taken, article_step::LONGEST_TITLE, issue_step, relations,
+        Article, ArticleState, Hears, Issue, IssueAction, IssueCommand, IssueEdit, IssueFacts,
+        IssueKind, NewIssue, Place, Refusal, Section, Standing, Taken, article_step::LONGEST_TITLE, issue_step, relations,
         standing, telling,
     },
+    media::MediaKind,
 };
 
 use super::{
     common::{bounded, date, fresh_id, known, now_of_issue},
     journals,
+    pictures::{Texts, gather},
 };
 use crate::{
     dto::{
@@ -201,6 +203,11 @@ pub(crate) async fn edit(
         }
         None => issue.sections.clone(),
     };
+    let cover = match body.cover.as_deref() {
+        None => issue.cover.clone(),
+        Some("") => None,
+        Some(id) => Some(cover(&state, &issue, id).await?),
+    };
     let by = &caller.account.id;
     let tell = telling::of_issue(
         &[Hears::Journal, Hears::Issue],
@@ -227,6 +234,7 @@ pub(crate) async fn edit(
         due: date(body.due, issue.due),
         imprint,
         sections,
+        cover,
         tell,
     };
     let done = state
@@ -281,6 +289,27 @@ pub(super) async fn board(
             })
             .collect(),
     })
+}
+
+/// A picture for the front page: one that stands in an article with a place.
+async fn cover(state: &AppState, issue: &Issue, id: &str) -> Result<MediaId, ApiError> {
+    let id = MediaId::parse(id).map_err(|_| ApiError::cover_unknown())?;
+    let articles = state.parts.journals.articles_of(&issue.id).await?;
+    let placed: Vec<&Article> = articles
+        .iter()
+        .filter(|article| article.state == ArticleState::Placed)
+        .collect();
+    let found = gather(state, &placed, Texts::WithMedia).await?;
+    let is_there = found.pictures.iter().any(|one| {
+        one.said.media == id
+            && one.said.kind == MediaKind::Picture
+            && one.place == Place::Stands
+    });
+    if is_there {
+        Ok(id)
+    } else {
+        Err(ApiError::cover_unknown())
+    }
 }
 
 fn sections(there: &[Section], wanted: Vec<SectionBody>) -> Result<Vec<Section>, ApiError> {

@@ -25,8 +25,10 @@ pub(crate) mod layout;
 pub(crate) mod media;
 pub(crate) mod openapi;
 pub(crate) mod pages;
+mod pictures;
 pub(crate) mod proposals;
 pub(crate) mod published;
+pub(crate) mod said;
 pub(crate) mod session;
 pub(crate) mod sharing;
 pub(crate) mod sign_off;
@@ -94,5 +96,6 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::finish))
         .routes(routes!(media::show))
         .routes(routes!(media::add_home))
+        .routes(routes!(said::show, said::say))
         .routes(routes!(openapi::show))
 }

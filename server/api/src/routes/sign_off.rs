@@ -5,17 +5,22 @@ use passeplume_domain::{
     AccountId, ArticleId,
     accounts::Account,
     journals::{
-        Article, ArticleState, Audience, ChoiceMade, Ground, Hears, Issue, IssueState, Prepared,
-        Refusal, Standing, Taken, lacking, relations, sign_off, telling,
+        Article, ArticleState, Audience, ChoiceMade, Ground, Hears, Issue, IssueState, Pictured,
+        Place, Prepared, Refusal, Standing, Taken, lacking, relations, sign_off, telling,
     },
 };
 
-use super::{common::now_of_issue, consents, issues::readable};
+use super::{
+    common::now_of_issue,
+    consents,
+    issues::readable,
+    pictures::{Gathered, Texts, gather},
+};
 use crate::{
     dto::{
         article::ArticleItem,
         consent::{ChoicesBody, SignOffQuery},
-        journal::{SignOffView, has_place},
+        sign_off::{SignOffView, has_place},
     },
     error::{ApiError, Problem},
     extract::{Caller, IssuePath, JsonBody, QueryOf},
@@ -91,7 +96,7 @@ pub(crate) async fn choose(
     }
     let audience = body.audience.map_or(Audience::Families, Into::into);
     let articles = state.parts.journals.articles_of(&issue.id).await?;
-    let known = Known::of(&state, &issue).await?;
+    let known = Known::of(&state, &issue, &articles, Texts::WithMedia).await?;
     let offered = lacking::offered(&placed(&articles), &known.ground(audience));
     let mut choices = Vec::with_capacity(body.choices.len());
     for one in body.choices {
@@ -144,14 +149,21 @@ pub(crate) async fn choose(
 pub(super) struct Known {
     project: passeplume_domain::consents::Project,
     choices: Vec<ChoiceMade>,
+    pub(super) gathered: Gathered,
 }
 
 impl Known {
     /// What is known now.
-    pub(super) async fn of(state: &AppState, issue: &Issue) -> Result<Self, ApiError> {
+    pub(super) async fn of(
+        state: &AppState,
+        issue: &Issue,
+        articles: &[Article],
+        texts: Texts,
+    ) -> Result<Self, ApiError> {
         Ok(Self {
             project: consents::project(state, &issue.journal).await?,
             choices: state.parts.sign_offs.choices(&issue.id).await?,
+            gathered: gather(state, &placed(articles), texts).await?,
         })
     }
 
@@ -161,7 +173,7 @@ impl Known {
             audience,
             project: &self.project,
             choices: &self.choices,
-            appears: &[],
+            pictures: &self.gathered.pictures,
         }
     }
 
@@ -183,6 +195,11 @@ fn placed(articles: &[Article]) -> Vec<&Article> {
         .collect()
 }
 
+/// The still of a film is seen with it, and asked about with it.
+fn stands(one: &&Pictured) -> bool {
+    one.place == Place::Stands
+}
+
 async fn view(
     state: &AppState,
     account: &Account,
@@ -191,7 +208,7 @@ async fn view(
 ) -> Result<SignOffView, ApiError> {
     let articles = state.parts.journals.articles_of(&issue.id).await?;
     let now = state.parts.clock.now();
-    let known = Known::of(state, issue).await?;
+    let known = Known::of(state, issue, &articles, Texts::WithMedia).await?;
     let ground = known.ground(audience);
     let prepared = lacking::prepare(&placed(&articles), &ground);
     let published: Vec<&Article> = articles
@@ -211,6 +228,8 @@ async fn view(
             .iter()
             .map(Into::into)
             .collect(),
+        pictures: known.gathered.pictures.iter().filter(stands).map(Into::into).collect(),
+        around: known.project.children.iter().map(Into::into).collect(),
         audience: issue.signed.map(Into::into),
         left_out: articles
             .iter()

@@ -73,6 +73,13 @@ impl ProjectChild {
     pub fn name(&self) -> String {
         presence_name(&self.first_name, &self.last_name)
     }
+
+    /// Where it stands in a list: by first name, then family name.
+    #[must_use]
+    pub fn order(&self) -> (String, String, AccountId) {
+        let [first, last] = [&self.first_name, &self.last_name].map(|name| name.to_lowercase());
+        (first, last, self.id.clone())
+    }
 }
 
 /// What consents are given for: a journal, with everything that was answered.

@@ -10,7 +10,7 @@ use super::{
     refusal::{May, Refusal, permitted},
     relation::Standing,
 };
-use crate::words::names;
+use crate::{ArticleId, MediaId, words::names};
 
 names! {
     /// What can be done with an issue.
@@ -49,6 +49,20 @@ pub enum Missing {
     Articles,
     /// A consent, and a way to go without it.
     Consent(Box<Lacking>),
+    /// What there is to see in a picture, or that it only adorns.
+    Alternative {
+        /// In which article.
+        article: ArticleId,
+        /// Which picture.
+        media: MediaId,
+    },
+    /// Who can be recognised or heard.
+    People {
+        /// In which article.
+        article: ArticleId,
+        /// In which picture, sound or film.
+        media: MediaId,
+    },
 }
 
 /// A step somebody wants to take, with what its condition is asked about.

@@ -5,9 +5,10 @@
 use super::{
     audience::Audience,
     model::{Article, Assignee, Subject},
+    pictured::Pictured,
 };
 use crate::{
-    AccountId, ArticleId,
+    AccountId, ArticleId, MediaId,
     consents::{ConsentKind, Effective, Project, effective},
     words::names,
 };
@@ -47,17 +48,6 @@ pub struct ChoiceMade {
     pub choice: Choice,
 }
 
-/// A child that can be seen or heard in an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Appears {
-    /// In which article.
-    pub article: ArticleId,
-    /// Who.
-    pub child: AccountId,
-    /// `image` or `voice`.
-    pub kind: ConsentKind,
-}
-
 /// A consent that is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lacking {
@@ -88,8 +78,8 @@ pub struct Ground<'a> {
     pub project: &'a Project,
     /// What was chosen.
     pub choices: &'a [ChoiceMade],
-    /// Who can be seen or heard where.
-    pub appears: &'a [Appears],
+    /// The pictures, sounds and films of the articles, and who can be seen or heard in them.
+    pub pictures: &'a [Pictured],
 }
 
 /// What comes out, and whose consent holds it there.
@@ -101,8 +91,8 @@ pub struct Prepared {
     pub left_out: Vec<(ArticleId, i64)>,
     /// Who is in what comes out, by which consent.
     pub shown: Vec<(ArticleId, AccountId, ConsentKind)>,
-    /// Who must not be seen or heard in what comes out.
-    pub without: Vec<Appears>,
+    /// The pictures, sounds and films that stay away, each in one article and in no other.
+    pub without: Vec<(ArticleId, MediaId)>,
 }
 
 /// Every consent that is missing for these articles, with what was chosen.
@@ -154,31 +144,51 @@ pub fn prepare(articles: &[&Article], ground: &Ground<'_>) -> Prepared {
             continue;
         }
         let nameless: Vec<&AccountId> = goes(Choice::WithoutName).map(|one| &one.child).collect();
-        let unseen: Vec<Appears> = goes(Choice::WithoutPicture)
-            .map(|one| Appears {
-                article: article.id.clone(),
-                child: one.child.clone(),
-                kind: one.kind,
-            })
-            .collect();
+        let unseen: Vec<&Lacking> = goes(Choice::WithoutPicture).collect();
+        let pictures = ground
+            .pictures
+            .iter()
+            .filter(|one| one.article == article.id);
+        let (gone, left): (Vec<&Pictured>, Vec<&Pictured>) =
+            pictures.partition(|one| unseen.iter().any(|lack| one.shows(&lack.child, lack.kind)));
+        let mut show = |row| {
+            if !prepared.shown.contains(&row) {
+                prepared.shown.push(row);
+            }
+        };
         for (child, _, kind) in asked(article, ground) {
             let hidden = match kind {
                 ConsentKind::Name => nameless.contains(&&child),
-                ConsentKind::Image | ConsentKind::Voice => unseen
-                    .iter()
-                    .any(|one| one.child == child && one.kind == kind),
+                ConsentKind::Image | ConsentKind::Voice => {
+                    !left.iter().any(|one| one.shows(&child, kind))
+                }
                 // Whose work it is stays so, with and without a name.
                 ConsentKind::Public => false,
             };
-            let row = (article.id.clone(), child, kind);
-            if !hidden && !prepared.shown.contains(&row) {
-                prepared.shown.push(row);
+            if hidden {
+                continue;
             }
+            match kind {
+                // On a page for everybody both hold it there: either that goes takes it along.
+                ConsentKind::Image | ConsentKind::Voice
+                    if asks(ground.audience, ConsentKind::Public) =>
+                {
+                    show((article.id.clone(), child.clone(), ConsentKind::Public));
+                }
+                ConsentKind::Name
+                | ConsentKind::Image
+                | ConsentKind::Voice
+                | ConsentKind::Public => {}
+            }
+            show((article.id.clone(), child, kind));
         }
         prepared
             .articles
             .push(without_names(article, &nameless, ground.project));
-        prepared.without.extend(unseen);
+        let without = gone.iter().map(|one| one.said.media.clone());
+        prepared
+            .without
+            .extend(without.map(|media| (article.id.clone(), media)));
     }
     prepared
 }
@@ -273,17 +283,12 @@ fn asked(article: &Article, ground: &Ground<'_>) -> Vec<(AccountId, String, Cons
         }
         ask(child, &author.name, ConsentKind::Public);
     }
-    for one in ground
-        .appears
+    let pictures = ground
+        .pictures
         .iter()
-        .filter(|one| one.article == article.id)
-    {
-        let name = ground
-            .project
-            .child(&one.child)
-            .map(crate::consents::ProjectChild::name)
-            .unwrap_or_default();
-        ask(&one.child, &name, one.kind);
+        .filter(|one| one.article == article.id);
+    for one in pictures.flat_map(|one| &one.said.children) {
+        ask(&one.child, &one.name, one.kind);
     }
     all
 }

@@ -8,7 +8,7 @@
 //! | `refusal` | why a step is not taken |
 //! | `assignment`, `parts` | who writes, the rights of the texts that follow, and parts that are done one by one |
 //! | `proofreading` | which class reads it before it is handed in |
-//! | `sign_off`, `lacking` | what coming out needs, and how it comes out where a consent is missing |
+//! | `sign_off`, `lacking`, `pictured` | what coming out needs, and how it comes out where a consent is missing |
 //! | `publication`, `audience` | the copy, and its readers |
 //! | `telling` | who hears of a step |
 //! | `layout` | the whole order in one write |
@@ -22,6 +22,7 @@ pub mod lacking;
 pub mod layout;
 mod model;
 pub mod parts;
+pub mod pictured;
 mod press;
 pub mod proofreading;
 pub mod publication;
@@ -35,13 +36,14 @@ pub mod telling;
 pub use article_step::{ArticleAction, ArticleCommand, ArticleFacts, Hears, Outcome, article_step};
 pub use audience::{Audience, NotAnAudience, Readership, may_read};
 pub use issue_step::{IssueAction, IssueCommand, IssueFacts, IssueOutcome, Missing, issue_step};
-pub use lacking::{Appears, Choice, ChoiceMade, Ground, Lacking, NotAChoice, Prepared};
+pub use lacking::{Choice, ChoiceMade, Ground, Lacking, NotAChoice, Prepared};
 pub use layout::{Layout, LayoutArticle};
 pub use model::{
     Article, ArticleState, Assignee, BY_A_FAMILY, CoAuthor, Imprint, Instruction, InstructionFor,
     Issue, IssueKind, IssueState, Journal, Mode, NotAMode, NotAnArticleState, NotAnIssueKind,
     NotAnIssueState, Part, Section, StepTaken, Subject,
 };
+pub use pictured::{Pictured, Place};
 pub use press::{Book, BookMedium, NoBook, Page, Press, PressFile};
 pub use publication::{NewPublication, Publication, PublishedArticle};
 pub use refusal::Refusal;

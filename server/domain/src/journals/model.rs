@@ -2,8 +2,8 @@
 
 use super::audience::Audience;
 use crate::{
-    AccountId, ArticleId, ClassId, DocumentId, GroupId, IssueId, JournalId, Millis, PublicationId,
-    SectionId, SpaceId, documents::Reach, words::names,
+    AccountId, ArticleId, ClassId, DocumentId, GroupId, IssueId, JournalId, MediaId, Millis,
+    PublicationId, SectionId, SpaceId, documents::Reach, words::names,
 };
 
 names! {
@@ -138,6 +138,8 @@ pub struct Issue {
     pub imprint: Imprint,
     /// Its rubriques in their order.
     pub sections: Vec<Section>,
+    /// The picture that was chosen for its front page.
+    pub cover: Option<MediaId>,
     /// For whom it was signed off, where that holds.
     pub signed: Option<Audience>,
     /// What families read, where it is out.

@@ -6,8 +6,8 @@ use super::{
     sign_off::credits,
 };
 use crate::{
-    AccountId, ArticleId, ClassId, IssueId, Millis, PublicationId, SchoolId, consents::ConsentKind,
-    spaces::School,
+    AccountId, ArticleId, ClassId, IssueId, MediaId, Millis, PublicationId, SchoolId,
+    consents::ConsentKind, media::Media, spaces::School,
 };
 
 /// An article as it was published.
@@ -58,8 +58,12 @@ pub struct Publication {
     pub edition: i64,
     /// When.
     pub at: Millis,
+    /// The picture of its front page, as long as an article that is still there shows it.
+    pub cover: Option<MediaId>,
     /// Its articles in their order.
     pub articles: Vec<PublishedArticle>,
+    /// The pictures, sounds and films that came out with them.
+    pub media: Vec<Media>,
 }
 
 impl Publication {
@@ -119,6 +123,11 @@ pub struct NewPublication {
     pub shown: Vec<(ArticleId, AccountId, ConsentKind)>,
     /// The version of the consents that were asked; where they moved on, it does not come out. Nothing: nobody asked.
     pub consents: Option<i64>,
+    /// The picture of its front page: one of those that come out with it.
+    pub cover: Option<MediaId>,
+    /// What may come out of its pictures, sounds and films, each with the version of what was said of it; where somebody
+    /// said more since, it does not come out. Nothing: nobody asked, and all may.
+    pub media: Option<Vec<(MediaId, i64)>>,
 }
 
 /// The copy of an issue: `articles` are those that have their place, each with its cleaned tree.
@@ -184,6 +193,8 @@ pub fn copy(
         left_out: Vec::new(),
         shown: Vec::new(),
         consents: None,
+        cover: None,
+        media: None,
     }
 }
 
@@ -290,6 +301,8 @@ mod tests {
             school_year: 2026,
             edition: 2,
             at: Millis(0),
+            cover: None,
+            media: Vec::new(),
             articles: vec![
                 article(1, "Liana B., Éva D. et Tom L."),
                 article(3, "La classe de CE1/CE2"),

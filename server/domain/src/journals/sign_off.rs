@@ -4,6 +4,7 @@ use super::{
     issue_step::Missing,
     lacking::{Choice, Ground, lacking},
     model::{Article, ArticleState, Imprint},
+    pictured,
     publication::names as printed,
 };
 
@@ -31,8 +32,8 @@ pub fn missing(imprint: &Imprint, articles: &[Article]) -> Vec<Missing> {
     missing
 }
 
-/// What is still missing when consents are asked for as well: those without a choice, and an article where every one
-/// stays away.
+/// What is still missing when pictures and consents are asked for as well: words and names, consents without a choice, and
+/// an article where every one stays away.
 #[must_use]
 pub fn missing_for(imprint: &Imprint, articles: &[Article], ground: &Ground<'_>) -> Vec<Missing> {
     let mut all = missing(imprint, articles);
@@ -49,6 +50,7 @@ pub fn missing_for(imprint: &Imprint, articles: &[Article], ground: &Ground<'_>)
     if !placed.is_empty() && placed.iter().all(is_out) {
         all.push(Missing::Articles);
     }
+    all.extend(pictured::missing(ground, &lacks));
     all.extend(
         lacks
             .into_iter()

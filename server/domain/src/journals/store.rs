@@ -14,8 +14,8 @@ use super::{
     relation::{Child, Family},
 };
 use crate::{
-    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, Millis, PublicationId, SchoolId,
-    SectionId, SpaceId, StoreError, accounts::Account, documents::Pen, live::Telling,
+    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, MediaId, Millis, PublicationId,
+    SchoolId, SectionId, SpaceId, StoreError, accounts::Account, documents::Pen, live::Telling,
     spaces::School,
 };
 
@@ -82,6 +82,8 @@ pub struct IssueEdit {
     pub imprint: Imprint,
     /// Its rubriques in their order; one that has articles may not be missing.
     pub sections: Vec<Section>,
+    /// The picture of its front page; nothing: the first one that comes out.
+    pub cover: Option<MediaId>,
     /// Who hears of it.
     pub tell: Vec<Telling>,
 }

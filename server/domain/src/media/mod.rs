@@ -3,6 +3,7 @@
 mod limits;
 mod model;
 mod policy;
+mod said;
 mod shelf;
 mod store;
 
@@ -11,5 +12,8 @@ pub use model::{
     FormName, Media, MediaForm, MediaKind, NewMedia, NewUpload, NotAForm, NotAKind, Upload,
 };
 pub use policy::{Seen, may_see, school_of};
+pub use said::{
+    NotPeopleSaid, NotSaid, PeopleSaid, Recognised, Said, Saying, fits, may_say,
+};
 pub use shelf::{Made, MadeForm, MakeError, Shelf, ShelfError, Spoilt, Workshop};
 pub use store::{Begun, Finished, MediaStore, Quota, Swept};

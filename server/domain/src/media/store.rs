@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 
-use super::{Media, MediaForm, NewMedia, NewUpload, Upload};
+use super::{Media, MediaForm, NewMedia, NewUpload, Said, Saying, Upload};
 use crate::{
-    AccountId, DocumentId, MediaId, Millis, ObjectId, StoreError, UploadId, journals::Readership,
+    AccountId, DocumentId, MediaId, Millis, ObjectId, StoreError, UploadId,
+    consents::ProjectChild,
+    journals::{Readership, Taken},
 };
 
 /// How many bytes a person and a school may keep.
@@ -87,6 +89,18 @@ pub trait MediaStore: Send + Sync {
     ) -> Result<(), StoreError>;
     /// The readers of each publication in which it came out: neither this nor the article withdrawn.
     async fn readers_of_media(&self, id: &MediaId) -> Result<Vec<Readership>, StoreError>;
+    /// What is said of these; those that are gone are left out.
+    async fn said(&self, media: &[MediaId]) -> Result<Vec<Said>, StoreError>;
+    /// The media whose homes are these texts.
+    async fn media_of_texts(
+        &self,
+        documents: &[DocumentId],
+    ) -> Result<Vec<(DocumentId, MediaId)>, StoreError>;
+    /// The pupils of the classes that share its texts, by first name: who may be in it.
+    async fn children_around(&self, id: &MediaId) -> Result<Vec<ProjectChild>, StoreError>;
+    /// Keeps what is said, on the version that was seen. Whom it names is found on every page on which it is out, and where
+    /// a consent is not there, that work is off the page with the same commit.
+    async fn say(&self, saying: Saying, by: &AccountId, at: Millis) -> Result<Taken, StoreError>;
     /// Bytes that a person keeps here, what is on its way included.
     async fn media_bytes_of(&self, account: &AccountId) -> Result<u64, StoreError>;
 

@@ -4,8 +4,8 @@ use passeplume_domain::{
     ArticleId,
     consents::{Answer, ConsentKind},
     journals::{
-        Appears, Article, Assignee, Audience, Choice, ChoiceMade, Ground, Missing, Subject,
-        lacking, publication, sign_off,
+        Article, Assignee, Audience, Choice, ChoiceMade, Ground, Missing, Subject, lacking,
+        publication, sign_off,
     },
 };
 
@@ -92,7 +92,7 @@ fn jrn_18_each_missing_consent_has_ways_to_go_without_and_each_way_does_what_it_
             audience,
             project: &project,
             choices,
-            appears: &[],
+            pictures: &[],
         };
         let said = sign_off::missing_for(&imprint(), &articles, &ground);
         let lacks: Vec<_> = lacking::lacking(&all, &ground)
@@ -132,7 +132,7 @@ fn jrn_18_each_missing_consent_has_ways_to_go_without_and_each_way_does_what_it_
         audience: Audience::Families,
         project: &project,
         choices: &[],
-        appears: &[],
+        pictures: &[],
     };
     let named = lacking::lacking(&[&one], &ground);
     assert!(!named.is_empty());
@@ -161,7 +161,7 @@ fn jrn_18_each_missing_consent_has_ways_to_go_without_and_each_way_does_what_it_
             audience,
             project: &project,
             choices,
-            appears: &[],
+            pictures: &[],
         };
         lacking::prepare(&all, &ground)
     };
@@ -220,59 +220,10 @@ fn jrn_18_each_missing_consent_has_ways_to_go_without_and_each_way_does_what_it_
         audience: Audience::Public,
         project: &project,
         choices: &gone,
-        appears: &[],
+        pictures: &[],
     };
     assert_eq!(
         sign_off::missing_for(&imprint(), &only, &ground),
         [Missing::Articles]
     );
-}
-
-#[test]
-fn jrn_19_who_can_be_seen_or_heard_needs_a_consent_and_everybody_s_pages_need_two() {
-    use ConsentKind as K;
-    let text = article("text", vec![author("ana", "Ana B.", "ce1")], "");
-    let seen = |child: &str, kind| Appears {
-        article: text.id.clone(),
-        child: id(child),
-        kind,
-    };
-    let appears = [seen("tom", K::Image), seen("zoe", K::Voice)];
-    let yes = |child: &str, kind| said(child, kind, "paper", Answer::Given, 1);
-    let project = project(vec![
-        yes("ana", K::Name),
-        yes("ana", K::Public),
-        yes("tom", K::Image),
-        yes("zoe", K::Public),
-    ]);
-    let ground = |audience| Ground {
-        audience,
-        project: &project,
-        choices: &[],
-        appears: &appears,
-    };
-    let asked = |audience| -> Vec<(String, ConsentKind)> {
-        lacking::lacking(&[&text], &ground(audience))
-            .into_iter()
-            .map(|one| {
-                assert_eq!(one.choices, [Choice::WithoutPicture, Choice::LeaveOut]);
-                (one.name, one.kind)
-            })
-            .collect()
-    };
-    let (tom, zoe) = (
-        ("Tom L.".to_owned(), K::Image),
-        ("Zoe D.".to_owned(), K::Voice),
-    );
-    assert_eq!(asked(Audience::Space), []);
-    assert_eq!(asked(Audience::Families), std::slice::from_ref(&zoe));
-    assert_eq!(asked(Audience::Public), [tom, zoe]);
-    let out = lacking::prepare(&[&text], &ground(Audience::Families));
-    assert_eq!(out.without, [seen("zoe", K::Voice)]);
-    let held: Vec<_> = out
-        .shown
-        .iter()
-        .map(|(_, child, kind)| (child.as_str(), *kind))
-        .collect();
-    assert_eq!(held, [("ana", K::Name), ("tom", K::Image)]);
 }

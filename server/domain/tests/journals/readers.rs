@@ -98,6 +98,7 @@ fn issue() -> Issue {
         due: None,
         imprint: passeplume_domain::journals::Imprint::default(),
         sections: Vec::new(),
+        cover: None,
         signed: None,
         publication: None,
         changed: Millis(0),

@@ -32,10 +32,8 @@ pub(crate) fn blocks(blocks: &[Block], top: u8, ground: Ground<'_>) -> Markup {
                 Block::Quote(inside) => { blockquote { (self::blocks(inside, top, ground)) } }
                 Block::Rule => { hr; }
                 Block::Picture { caption, .. } => { (picture(block, caption, ground)) }
-                Block::Sound { media, captions, seconds } => { (sound(media, captions, *seconds, ground)) }
-                Block::Film { media, poster, captions, seconds } => {
-                    (film(media, poster.as_deref(), captions, *seconds, ground))
-                }
+                Block::Sound { media, captions, seconds, bytes } => { (sound(media, captions, (*seconds, *bytes), ground)) }
+                Block::Film { .. } => { (film(block, ground)) }
             }
         }
     }
@@ -55,7 +53,6 @@ pub(crate) fn image(block: &Block, ground: Ground<'_>) -> Option<Markup> {
     };
     let source = address(media, ground)?;
     let spoken = spoken(alternative.as_deref(), caption);
-    let known = |pixels: u32| (pixels > 0).then_some(pixels);
     Some(match ground {
         Ground::Page => html! {
             img src=(source) alt=(spoken) loading="lazy" decoding="async" width=[known(*width)] height=[known(*height)];
@@ -107,10 +104,10 @@ fn picture(block: &Block, caption: &str, ground: Ground<'_>) -> Markup {
     }
 }
 
-fn sound(media: &str, captions: &str, seconds: u32, ground: Ground<'_>) -> Markup {
+fn sound(media: &str, captions: &str, (seconds, bytes): (u32, u64), ground: Ground<'_>) -> Markup {
     html! {
         figure.sound {
-            p.length { "Son à écouter" (length(seconds)) }
+            p.length { "Son à écouter" (length(seconds)) (weight(bytes, ground)) }
             @if let Some(source) = address(media, ground) {
                 audio controls="controls" preload="none" src=(source) aria-label={ "Son" (length(seconds)) } {}
             } @else {
@@ -121,20 +118,27 @@ fn sound(media: &str, captions: &str, seconds: u32, ground: Ground<'_>) -> Marku
     }
 }
 
-fn film(
-    media: &str,
-    poster: Option<&str>,
-    captions: &str,
-    seconds: u32,
-    ground: Ground<'_>,
-) -> Markup {
-    let poster = poster.and_then(|poster| address(poster, ground));
+fn film(block: &Block, ground: Ground<'_>) -> Markup {
+    let Block::Film {
+        media,
+        poster,
+        captions,
+        seconds,
+        bytes,
+        width,
+        height,
+    } = block
+    else {
+        return html! {};
+    };
+    let poster = poster.as_ref().and_then(|poster| address(poster, ground));
     html! {
         figure.film {
+            p.length { "Film à regarder" (length(*seconds)) (weight(*bytes, ground)) }
             @match (ground, address(media, ground)) {
                 (Ground::Page, Some(source)) => {
                     video controls="controls" preload="none" playsinline="playsinline" src=(source) poster=[poster]
-                        aria-label={ "Film" (length(seconds)) } {}
+                        width=[known(*width)] height=[known(*height)] aria-label={ "Film" (length(*seconds)) } {}
                 }
                 // A book would weigh what its films weigh: it shows how they begin.
                 (Ground::Page | Ground::Book(_), _) => {
@@ -144,6 +148,21 @@ fn film(
             }
             (said(captions))
         }
+    }
+}
+
+/// A size that somebody measured: the place is kept free before the bytes are there.
+fn known(pixels: u32) -> Option<u32> {
+    (pixels > 0).then_some(pixels)
+}
+
+/// « , 3,2 Mo »: what a reader with little data wants to know before it plays. A book has what it has.
+fn weight(bytes: u64, ground: Ground<'_>) -> String {
+    let tenths = bytes.saturating_add(50_000) / 100_000;
+    match (ground, bytes, tenths) {
+        (Ground::Book(_), ..) | (_, 0, _) => String::new(),
+        (Ground::Page, _, 0..10) => format!(", {} ko", bytes.div_ceil(1000)),
+        (Ground::Page, ..) => format!(", {},{} Mo", tenths / 10, tenths % 10),
     }
 }
 

@@ -124,7 +124,7 @@ fn covers(cards: &[&Card]) -> Markup {
                 li {
                     a.card href=(card.address) {
                         span.of { (card.journal) }
-                        (art::drawing(&card.title, card.kind))
+                        (front(card, "?form=thumb"))
                         span.on { (card.title) }
                         span.when {
                             @if card.kind == Kind::Exhibition { "Exposition, " }
@@ -137,6 +137,16 @@ fn covers(cards: &[&Card]) -> Markup {
     }
 }
 
+/// Its picture, else its drawing. The title stands beside it: it is not read aloud.
+fn front(card: &Card, form: &str) -> Markup {
+    match &card.cover {
+        Some(media) => html! {
+            img src={ "/api/media/" (media) (form) } alt="" width="240" height="148" loading="lazy" decoding="async";
+        },
+        None => art::drawing(&card.title, card.kind),
+    }
+}
+
 fn large(card: &Card) -> Markup {
     let (kind, read) = match card.kind {
         Kind::Paper => (card.journal.as_str(), "Lire le numéro"),
@@ -144,7 +154,7 @@ fn large(card: &Card) -> Markup {
     };
     html! {
         article.newest {
-            (art::drawing(&card.title, card.kind))
+            (front(card, ""))
             div {
                 p.of { (kind) }
                 h3 { (card.title) }

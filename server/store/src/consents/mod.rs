@@ -13,7 +13,8 @@ use passeplume_domain::{
 };
 use uuid::Uuid;
 
-pub(crate) use read::kind;
+pub(crate) use read::{kind, said_of};
+pub(crate) use take_off::take_off;
 
 use crate::{
     faults::Fault,
@@ -52,7 +53,10 @@ impl ConsentStore for Store {
 }
 
 /// Keeps the journal's answers as they are until the commit; whether there is such a journal.
-async fn lock_journal(writing: &mut Writing, journal: &JournalId) -> Result<bool, Fault> {
+pub(crate) async fn lock_journal(
+    writing: &mut Writing,
+    journal: &JournalId,
+) -> Result<bool, Fault> {
     let done = sqlx::query("UPDATE journals SET title = title WHERE id = $1")
         .bind(journal.as_str())
         .execute(writing.on())
@@ -110,7 +114,7 @@ async fn answer(
     }
     let mut gone = Vec::new();
     for new in answers.iter().filter(|new| new.answer == Answer::Refused) {
-        gone.extend(take_off::take_off(&mut writing, journal, new, by, at).await?);
+        gone.extend(take_off(&mut writing, journal, &new.child, new.kind, by, at).await?);
     }
     for child in &heard {
         take_off::tell_those_around(&mut writing, journal, child, by, at).await?;

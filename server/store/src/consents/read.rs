@@ -2,7 +2,9 @@
 
 use passeplume_domain::{
     AccountId, JournalId, Millis,
-    consents::{Answer, Consent, ConsentKind, Project, ProjectChild, Shown, Voice},
+    consents::{
+        Answer, Consent, ConsentKind, Effective, Project, ProjectChild, Shown, Voice, effective,
+    },
     journals::{Audience, lacking::asks},
 };
 use sqlx::any::AnyRow;
@@ -10,7 +12,7 @@ use sqlx::any::AnyRow;
 use super::PAPER;
 use crate::{
     faults::{Fault, unreadable},
-    handle::Store,
+    handle::{Store, Writing},
     journals::reach,
     sql::{Read, account_id, article_id, built, class_id, journal_id, places, publication_id},
 };
@@ -70,14 +72,29 @@ pub(super) async fn project(store: &Store, journal: &JournalId) -> Result<Option
         }
     }
     // Here and not in SQL: the two databases do not agree on the order of letters.
-    project.children.sort_by_cached_key(|child| {
-        (
-            child.first_name.to_lowercase(),
-            child.last_name.to_lowercase(),
-            child.id.clone(),
-        )
-    });
+    project.children.sort_by_cached_key(ProjectChild::order);
     Ok(Some(project))
+}
+
+/// What counts for a child, as the transaction sees it: its caller holds the journal.
+pub(crate) async fn said_of(
+    writing: &mut Writing,
+    journal: &JournalId,
+    child: &AccountId,
+    kind: ConsentKind,
+) -> Result<Effective, Fault> {
+    let text = format!(
+        "SELECT c.child, c.kind, c.voice, c.answer, c.signed, c.at FROM consents c WHERE c.project = $1 \
+         AND c.project_kind = 'journal' AND c.child = $2 AND c.kind = $3 AND {HOLDS} ORDER BY c.at, c.id"
+    );
+    let rows = sqlx::query(built(text))
+        .bind(journal.as_str())
+        .bind(child.as_str())
+        .bind(kind.as_str())
+        .fetch_all(writing.on())
+        .await?;
+    let said = rows.iter().map(consent).collect::<Result<Vec<_>, _>>()?;
+    Ok(effective(&said))
 }
 
 fn consent(row: &AnyRow) -> Result<Consent, Fault> {

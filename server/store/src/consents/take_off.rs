@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use passeplume_domain::{
     AccountId, ArticleId, IssueId, JournalId, Millis, PublicationId,
-    consents::{NewConsent, Withdrawn},
+    consents::{ConsentKind, Withdrawn},
     events::Event,
     journals::{ArticleState, Audience, BY_A_FAMILY, lacking::asks},
     live::{Facts, Telling, TellingKind, Topic},
@@ -18,16 +18,17 @@ use crate::{
     sql::{Read, account_id, article_id, built, issue_id, places, publication_id},
 };
 
-/// Takes what this consent held off every page of the journal.
-pub(super) async fn take_off(
+/// Takes what this consent of a child held off every page of the journal: what it wrote, and where it is seen or heard.
+pub(crate) async fn take_off(
     writing: &mut Writing,
     journal: &JournalId,
-    new: &NewConsent,
+    child: &AccountId,
+    kind: ConsentKind,
     by: &AccountId,
     at: Millis,
 ) -> Result<Vec<Withdrawn>, Fault> {
     let mut issues: BTreeSet<IssueId> = BTreeSet::new();
-    for row in &held(writing, journal, new).await? {
+    for row in &held(writing, journal, child, kind).await? {
         issues.insert(issue_id(row, "issue")?);
     }
     for issue in &issues {
@@ -39,7 +40,7 @@ pub(super) async fn take_off(
     }
     // Once more, now that nothing of it moves.
     let mut gone = Vec::new();
-    for row in &held(writing, journal, new).await? {
+    for row in &held(writing, journal, child, kind).await? {
         let (issue, article) = (issue_id(row, "issue")?, article_id(row, "article")?);
         let publication = publication_id(row, "publication")?;
         sqlx::query("UPDATE publications SET edition = edition + 1 WHERE id = $1")
@@ -68,11 +69,12 @@ pub(super) async fn take_off(
 async fn held(
     writing: &mut Writing,
     journal: &JournalId,
-    new: &NewConsent,
+    child: &AccountId,
+    kind: ConsentKind,
 ) -> Result<Vec<AnyRow>, Fault> {
     let audiences: Vec<&str> = Audience::ALL
         .iter()
-        .filter(|&&audience| asks(audience, new.kind))
+        .filter(|&&audience| asks(audience, kind))
         .map(|audience| audience.as_str())
         .collect();
     let text = format!(
@@ -85,8 +87,8 @@ async fn held(
     );
     let query = sqlx::query(built(text))
         .bind(journal.as_str())
-        .bind(new.child.as_str())
-        .bind(new.kind.as_str());
+        .bind(child.as_str())
+        .bind(kind.as_str());
     let query = audiences
         .iter()
         .fold(query, |query, audience| query.bind(*audience));

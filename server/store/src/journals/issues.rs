@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use passeplume_domain::{
-    IssueId, JournalId, Millis, SpaceId,
+    IssueId, JournalId, MediaId, Millis, SpaceId,
     documents::Reach,
     journals::{
         ArticleState, Audience, Imprint, Issue, IssueCard, IssueKind, IssueState, Journal, Section,
@@ -106,7 +106,7 @@ pub(super) async fn issues(
     let texts = [
         format!(
             "SELECT i.id, i.journal, j.title AS journal_title, j.space, i.kind, i.number, i.title, i.theme, i.state, \
-             i.due, i.imprint, i.changed, i.version, \
+             i.due, i.imprint, i.cover, i.changed, i.version, \
              (SELECT s.audience FROM sign_offs s WHERE s.issue = i.id AND s.undone IS NULL \
               ORDER BY s.at DESC, s.id DESC LIMIT 1) AS signed, \
              (SELECT p.id FROM publications p WHERE p.issue = i.id AND p.withdrawn IS NULL \
@@ -190,6 +190,10 @@ fn issue(row: &AnyRow) -> Result<Issue, Fault> {
         due: row.maybe_number("due")?.map(Millis),
         imprint: imprint(row.text("imprint")?)?,
         sections: Vec::new(),
+        cover: row
+            .maybe_text("cover")?
+            .map(|id| MediaId::parse(&id).map_err(|_| unreadable("cover")))
+            .transpose()?,
         signed: audience("signed")?,
         publication,
         changed: Millis(row.number("changed")?),

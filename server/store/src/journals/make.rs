@@ -76,7 +76,7 @@ pub(super) async fn issue(store: &Store, new: NewIssue, at: Millis) -> Result<()
 pub(super) async fn edit_issue(store: &Store, edit: IssueEdit, at: Millis) -> Result<Taken, Fault> {
     let mut writing = store.begin_writing().await?;
     let done = sqlx::query(
-        "UPDATE issues SET title = $1, theme = $2, due = $3, imprint = $4, changed = $5, version = version + 1 \
+        "UPDATE issues SET title = $1, theme = $2, due = $3, imprint = $4, changed = $5, version = version + 1, cover = $8 \
          WHERE id = $6 AND version = $7 AND state IN ('conference', 'open', 'closing', 'layout')",
     )
     .bind(edit.title)
@@ -86,6 +86,7 @@ pub(super) async fn edit_issue(store: &Store, edit: IssueEdit, at: Millis) -> Re
     .bind(at.0)
     .bind(edit.id.as_str())
     .bind(edit.seen)
+    .bind(edit.cover.map(|cover| cover.as_str().to_owned()))
     .execute(writing.on())
     .await?;
     if done.rows_affected() != 1 {

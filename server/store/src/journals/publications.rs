@@ -1,7 +1,7 @@
 //! What was published and is not withdrawn, out of its rows.
 
 use passeplume_domain::{
-    Millis, PublicationId, SchoolId,
+    MediaId, Millis, PublicationId, SchoolId,
     accounts::Account,
     documents::Reach,
     journals::{Audience, Child, IssueKind, Publication, PublishedArticle, Readership},
@@ -14,11 +14,14 @@ use crate::{
     around::Around,
     faults::{Fault, unreadable},
     handle::Store,
+    media,
     sql::{Read, article_id, built, issue_id, places, publication_id, school_id},
 };
 
 const PUBLICATION: &str = "SELECT p.id, p.issue, p.audience, p.journal_title, p.title, p.imprint, p.credits, \
-     p.school_year, p.edition, p.at, p.kind, p.theme FROM publications p";
+     p.school_year, p.edition, p.at, p.kind, p.theme, (SELECT MIN(m.media) FROM publication_media m \
+     JOIN publication_articles n ON n.publication = m.publication AND n.article = m.article \
+     WHERE m.publication = p.id AND m.media = p.cover AND n.withdrawn IS NULL) AS cover FROM publications p";
 
 /// The publication of this id with its articles, as of one moment; nothing where it was withdrawn.
 pub(super) async fn one(store: &Store, id: &PublicationId) -> Result<Option<Publication>, Fault> {
@@ -48,6 +51,7 @@ pub(super) async fn one(store: &Store, id: &PublicationId) -> Result<Option<Publ
     .bind(id.as_str())
     .fetch_all(&mut *reading)
     .await?;
+    publication.media = media::of_publication(&mut reading, id).await?;
     reading.rollback().await?;
     publication.schools = schools.iter().map(read_school).collect::<Result<_, _>>()?;
     publication.articles = rows.iter().map(article).collect::<Result<_, _>>()?;
@@ -210,7 +214,11 @@ fn read(row: &AnyRow) -> Result<Publication, Fault> {
         school_year: row.number("school_year")?,
         edition: row.number("edition")?,
         at: Millis(row.number("at")?),
+        cover: row
+            .maybe_text("cover")?
+            .and_then(|id| MediaId::parse(&id).ok()),
         articles: Vec::new(),
+        media: Vec::new(),
     })
 }
 

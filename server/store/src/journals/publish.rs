@@ -31,10 +31,15 @@ pub(super) async fn publish(
     {
         return Ok(Taken::Stale);
     }
+    if let Some(seen) = &copy.media
+        && !media::as_seen(writing, seen).await?
+    {
+        return Ok(Taken::Stale);
+    }
     let credits = serde_json::to_string(&copy.credits).map_err(|_| unreadable("credits"))?;
     sqlx::query(
         "INSERT INTO publications (id, issue, audience, journal_title, title, imprint, credits, school_year, edition, at, \
-         published_by, kind, theme) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12)",
+         published_by, kind, theme, cover) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12, $13)",
     )
     .bind(copy.id.as_str())
     .bind(step.issue.as_str())
@@ -48,6 +53,7 @@ pub(super) async fn publish(
     .bind(step.by.as_str())
     .bind(copy.kind.as_str())
     .bind(copy.theme.as_str())
+    .bind(copy.cover.as_ref().map(|cover| cover.as_str().to_owned()))
     .execute(writing.on())
     .await?;
     let classes = copy.classes.iter().map(|class| ("class", class.as_str()));
@@ -96,7 +102,7 @@ pub(super) async fn publish(
         .bind(article.body.as_str())
         .execute(writing.on())
         .await?;
-        media::publish(writing, &copy.id, &article.article, &article.body).await?;
+        media::publish(writing, copy, &article.article, &article.body).await?;
     }
     for (article, child, kind) in &copy.shown {
         sqlx::query(

@@ -2,9 +2,10 @@
 
 mod keep;
 mod room;
+mod said;
 mod see;
 mod sweep;
 mod trait_impl;
 mod uploads;
 
-pub(crate) use see::publish;
+pub(crate) use see::{as_seen, of_publication, publish};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use passeplume_domain::{
     AccountId, ArticleId, DocumentId, MediaId, Millis, PublicationId,
-    journals::Readership,
+    journals::{NewPublication, Readership},
     media::{FormName, Media, MediaForm, MediaKind},
 };
 use serde_json::Value;
@@ -33,14 +33,65 @@ pub(super) async fn one(store: &Store, id: &MediaId) -> Result<Option<Media>, Fa
     .bind(id.as_str())
     .fetch_all(store.reader())
     .await?;
-    Ok(Some(Media {
-        id: media_id(&row, "id")?,
+    let mut media = medium(&row)?;
+    media.forms = forms.iter().map(form).collect::<Result<_, _>>()?;
+    Ok(Some(media))
+}
+
+fn medium(row: &AnyRow) -> Result<Media, Fault> {
+    Ok(Media {
+        id: media_id(row, "id")?,
         kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
-        owner: account_id(&row, "owner")?,
-        duration_ms: unsigned(&row, "duration_ms")?,
+        owner: account_id(row, "owner")?,
+        duration_ms: unsigned(row, "duration_ms")?,
         created: Millis(row.number("created")?),
-        forms: forms.iter().map(form).collect::<Result<_, _>>()?,
-    }))
+        forms: Vec::new(),
+    })
+}
+
+/// The media that are out with a publication, each once.
+pub(crate) async fn of_publication(
+    reading: &mut sqlx::AnyConnection,
+    publication: &PublicationId,
+) -> Result<Vec<Media>, Fault> {
+    let rows = sqlx::query(
+        "SELECT m.id, m.kind, m.owner, m.duration_ms, m.created, f.form, f.object, f.media_type, f.width, f.height, f.bytes \
+         FROM media m JOIN media_forms f ON f.media = m.id WHERE m.id IN \
+         (SELECT pm.media FROM publication_media pm JOIN publication_articles c ON c.publication = pm.publication \
+         AND c.article = pm.article WHERE pm.publication = $1 AND c.withdrawn IS NULL) ORDER BY m.id, f.form",
+    )
+    .bind(publication.as_str())
+    .fetch_all(reading)
+    .await?;
+    let mut found: Vec<Media> = Vec::new();
+    for row in &rows {
+        let one = medium(row)?;
+        if found.last().is_none_or(|last| last.id != one.id) {
+            found.push(one);
+        }
+        if let Some(last) = found.last_mut() {
+            last.forms.push(form(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether nobody has said more of these since they were read; nobody does until the commit.
+pub(crate) async fn as_seen(writing: &mut Writing, seen: &[(MediaId, i64)]) -> Result<bool, Fault> {
+    let mut in_order: Vec<&(MediaId, i64)> = seen.iter().collect();
+    in_order.sort_unstable();
+    in_order.dedup();
+    for (media, version) in in_order {
+        let done = sqlx::query("UPDATE media SET said = said WHERE id = $1 AND said = $2")
+            .bind(media.as_str())
+            .bind(*version)
+            .execute(writing.on())
+            .await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn form(row: &AnyRow) -> Result<MediaForm, Fault> {
@@ -91,14 +142,18 @@ pub(super) async fn bytes_of(store: &Store, account: &AccountId) -> Result<u64, 
 }
 
 /// The media that an article's copy names come out with it: those alone whose home is one of its texts. Anybody can write
-/// the id of somebody else's picture into a text; that shows it to nobody.
+/// the id of somebody else's picture into a text; that shows it to nobody. Where it was asked who is in them, those alone
+/// that were asked about.
 pub(crate) async fn publish(
     writing: &mut Writing,
-    publication: &PublicationId,
+    copy: &NewPublication,
     article: &ArticleId,
     body: &str,
 ) -> Result<(), Fault> {
-    let named = named_in(body);
+    let mut named = named_in(body);
+    if let Some(asked) = &copy.media {
+        named.retain(|id| asked.iter().any(|(media, _)| media == id));
+    }
     if named.is_empty() {
         return Ok(());
     }
@@ -111,7 +166,7 @@ pub(crate) async fn publish(
     );
     let query = sqlx::query(built(text))
         .persistent(false)
-        .bind(publication.as_str())
+        .bind(copy.id.as_str())
         .bind(article.as_str());
     let query = named
         .iter()

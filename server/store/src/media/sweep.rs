@@ -69,6 +69,7 @@ pub(super) async fn forget(store: &Store, id: &MediaId, at: Millis) -> Result<()
     .execute(writing.on())
     .await?;
     for text in [
+        "DELETE FROM media_people WHERE media = $1",
         "DELETE FROM media_forms WHERE media = $1",
         "DELETE FROM media_homes WHERE media = $1",
         "DELETE FROM uploads WHERE media = $1",

@@ -3,13 +3,15 @@
 use async_trait::async_trait;
 use passeplume_domain::{
     AccountId, DocumentId, MediaId, Millis, ObjectId, StoreError, UploadId,
-    journals::Readership,
+    consents::ProjectChild,
+    journals::{Readership, Taken},
     media::{
-        Begun, Finished, Media, MediaForm, MediaStore, NewMedia, NewUpload, Quota, Swept, Upload,
+        Begun, Finished, Media, MediaForm, MediaStore, NewMedia, NewUpload, Quota, Said, Saying,
+        Swept, Upload,
     },
 };
 
-use super::{keep, see, sweep, uploads};
+use super::{keep, said, see, sweep, uploads};
 use crate::handle::Store;
 
 #[async_trait]
@@ -76,6 +78,25 @@ impl MediaStore for Store {
 
     async fn readers_of_media(&self, id: &MediaId) -> Result<Vec<Readership>, StoreError> {
         Ok(see::readers(self, id).await?)
+    }
+
+    async fn said(&self, media: &[MediaId]) -> Result<Vec<Said>, StoreError> {
+        Ok(said::said(self, media).await?)
+    }
+
+    async fn media_of_texts(
+        &self,
+        documents: &[DocumentId],
+    ) -> Result<Vec<(DocumentId, MediaId)>, StoreError> {
+        Ok(said::of_texts(self, documents).await?)
+    }
+
+    async fn children_around(&self, id: &MediaId) -> Result<Vec<ProjectChild>, StoreError> {
+        Ok(said::children_around(self, id).await?)
+    }
+
+    async fn say(&self, saying: Saying, by: &AccountId, at: Millis) -> Result<Taken, StoreError> {
+        Ok(said::say(self, saying, by, at).await?)
     }
 
     async fn media_bytes_of(&self, account: &AccountId) -> Result<u64, StoreError> {

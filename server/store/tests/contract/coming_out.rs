@@ -37,7 +37,7 @@ pub(crate) async fn publish(
         audience,
         project: &project,
         choices: &choices,
-        appears: &[],
+        pictures: &[],
     };
     let prepared = lacking::prepare(&placed, &ground);
     let bodies: Vec<_> = prepared

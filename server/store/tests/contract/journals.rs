@@ -198,6 +198,7 @@ pub(crate) async fn sto_23_a_journal_an_issue_and_an_article_come_back(backend: 
             ..Imprint::default()
         },
         sections: issue.sections[..1].to_vec(),
+        cover: None,
         tell: Vec::new(),
     };
     assert_eq!(

@@ -29,7 +29,7 @@ fn upload_id(name: &str) -> UploadId {
     UploadId::parse(name).unwrap()
 }
 
-fn media_id(name: &str) -> MediaId {
+pub(crate) fn media_id(name: &str) -> MediaId {
     MediaId::parse(name).unwrap()
 }
 
@@ -64,7 +64,7 @@ fn media(name: &str, letter: char, bytes: u64) -> NewMedia {
     }
 }
 
-async fn brought(store: &Store, name: &str, who: &str, home: &DocumentId, letter: char) {
+pub(crate) async fn brought(store: &Store, name: &str, who: &str, home: &DocumentId, letter: char) {
     let new = upload(&format!("u{name}"), who, home, 100);
     assert_eq!(
         store.begin_upload(new, WIDE, NOW).await.unwrap(),

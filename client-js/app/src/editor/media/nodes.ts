@@ -105,13 +105,23 @@ export const Picture = Node.create<PictureOptions>({
   },
 })
 
+function whoButton(act: () => void): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'media-button'
+  button.textContent = t('media.who.clip')
+  button.addEventListener('click', act)
+  return button
+}
+
 /** A sound or film: the browser's own controls, which every keyboard and screen reader knows. */
 function player(name: 'sound' | 'film', tag: 'audio' | 'video') {
-  return Node.create({
+  return Node.create<PictureOptions>({
     name,
     group: 'media',
     atom: true,
     draggable: true,
+    addOptions: () => ({ onDescribe: () => undefined }),
     addAttributes: kept(['src', 'caption', ...(name === 'film' ? ['poster'] : [])]),
     parseHTML() {
       return [
@@ -131,7 +141,7 @@ function player(name: 'sound' | 'film', tag: 'audio' | 'video') {
       return [tag, mergeAttributes(HTMLAttributes, { src, poster, 'data-caption': caption, controls: '' })]
     },
     addNodeView() {
-      return ({ node }) => {
+      return ({ node, editor, getPos }) => {
         const figure = document.createElement('figure')
         figure.contentEditable = 'false'
         const playing = document.createElement(tag)
@@ -148,7 +158,10 @@ function player(name: 'sound' | 'film', tag: 'audio' | 'video') {
           absent.textContent = t('media.unplayable')
         })
         playing.addEventListener('loadedmetadata', () => (absent.hidden = true))
-        figure.append(playing, absent, caption)
+        figure.append(playing, absent, caption, whoButton(() => {
+          const position = getPos()
+          if (position !== undefined && editor.isEditable) this.options.onDescribe(position)
+        }))
         const show = (shown: ProseNode) => {
           const own = (attribute: string) => (mediaIdOf(shown.attrs[attribute]) === null ? null : (shown.attrs[attribute] as string))
           const source = own('src')

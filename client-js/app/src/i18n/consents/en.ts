@@ -69,6 +69,7 @@ export const en: Translated<typeof fr> = {
   'lack.paper.lead': '{what} The sheet says yes.',
   'lack.all': 'See all consents',
   'lack.sign': 'the consents',
+  'lack.pictures': 'the pictures',
 
   'order.section.up': 'Move section “{title}” up',
   'order.section.down': 'Move section “{title}” down',

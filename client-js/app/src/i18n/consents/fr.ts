@@ -66,6 +66,7 @@ export const fr = {
   'lack.paper.lead': '{what} La feuille dit oui.',
   'lack.all': 'Voir toutes les autorisations',
   'lack.sign': 'les autorisations',
+  'lack.pictures': 'les images',
 
   'order.section.up': 'Monter la rubrique « {title} »',
   'order.section.down': 'Descendre la rubrique « {title} »',

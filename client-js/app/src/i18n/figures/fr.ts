@@ -3,6 +3,7 @@ export const fr = {
   'tool.picture': 'Ajouter une image, un son ou un film',
   'media.describe': 'Décrire l’image',
   'media.described': 'Changer la description',
+  'media.who.clip': 'Qui est-ce ?',
   'media.absent': 'Cette image n’est plus là.',
   'media.unplayable': 'Cet appareil ne sait pas le lire. Essaie avec Chrome, Edge, Firefox ou une tablette Android.',
 }

@@ -18,6 +18,7 @@ export const en: Translated<typeof fr> = {
   'media.size': 'Width',
   'media.size.full': 'The whole page',
   'media.size.half': 'Half of it',
+  'media.who': 'Who is in the photo?',
   'media.keep': 'Keep',
   'media.later': 'Later',
   'media.remove': 'Remove the picture',

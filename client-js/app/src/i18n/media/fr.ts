@@ -15,6 +15,7 @@ export const fr = {
   'media.size': 'Largeur',
   'media.size.full': 'Toute la page',
   'media.size.half': 'La moitié',
+  'media.who': 'Qui est sur la photo ?',
   'media.keep': 'Garder',
   'media.later': 'Plus tard',
   'media.remove': 'Enlever l’image',
