@@ -5,7 +5,7 @@ import CoverChoice from '../src/people/CoverChoice.svelte'
 import PeopleDialog from '../src/people/PeopleDialog.svelte'
 import Layout from '../src/screens/teacher/Layout.svelte'
 import SignOff from '../src/screens/teacher/SignOff.svelte'
-import { mount, unmount } from 'svelte'
+import { flushSync, mount, unmount } from 'svelte'
 import { account, board, button, card, issue, serve, settled, show, write } from './newsroom'
 
 beforeEach(() => {
@@ -28,6 +28,7 @@ async function opened(onDone: (kept: boolean) => void = () => undefined) {
   const page = document.createElement('div')
   document.body.append(page)
   const shown = mount(PeopleDialog, { target: page, props: { onDone } })
+  flushSync()
   shown.open('m1')
   await settled()
   return {

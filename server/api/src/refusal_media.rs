@@ -18,6 +18,8 @@ pub(crate) enum MediaRefused {
     Incomplete,
     /// The disk is full.
     DiskFull,
+    /// It came out: what is said of it is its teachers' to change.
+    CameOut,
     /// Somebody said something of it meanwhile.
     SaidMeanwhile,
     /// Who is named cannot be in it.
@@ -53,6 +55,11 @@ impl MediaRefused {
                 StatusCode::INSUFFICIENT_STORAGE,
                 "storage_full",
                 "Le serveur n'a plus de place. Garde ton image, et préviens ta maîtresse ou ton maître. / The server has no more room. Keep your picture, and tell your teacher.",
+            ),
+            Self::CameOut => (
+                StatusCode::FORBIDDEN,
+                "came_out",
+                "C'est déjà publié : demande à ta maîtresse ou à ton maître. / It is published already: ask your teacher.",
             ),
             Self::SaidMeanwhile => (
                 StatusCode::CONFLICT,
@@ -105,6 +112,7 @@ impl MediaRefused {
             | Self::WrongOffset
             | Self::Incomplete
             | Self::DiskFull
+            | Self::CameOut
             | Self::SaidMeanwhile
             | Self::PeopleUnknown
             | Self::Spoilt(

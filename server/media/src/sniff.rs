@@ -1,5 +1,7 @@
 //! What bytes are, by their beginning: neither a name nor a declared type is asked.
 
+use crate::mp4::is_mp4;
+
 /// What a file's first bytes say. Its reader looks closer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sniffed {
@@ -43,8 +45,10 @@ pub fn sniff(bytes: &[u8]) -> Option<Sniffed> {
         Some(Sniffed::WebP)
     } else if starts(b"RIFF") && at(8, b"WAVE") {
         Some(Sniffed::Wav)
-    } else if at(4, b"ftyp") {
-        bytes.get(8..12).and_then(brand)
+    } else if at(4, b"ftyp") && bytes.get(8..12).is_some_and(is_heic) {
+        Some(Sniffed::Heic)
+    } else if is_mp4(bytes) {
+        Some(Sniffed::Mp4)
     } else if starts(&[0x1a, 0x45, 0xdf, 0xa3]) {
         Some(Sniffed::Webm)
     } else if starts(b"OggS") {
@@ -56,16 +60,12 @@ pub fn sniff(bytes: &[u8]) -> Option<Sniffed> {
     }
 }
 
-/// The major brand of a file of boxes.
-fn brand(brand: &[u8]) -> Option<Sniffed> {
-    match brand {
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => {
-            Some(Sniffed::Heic)
-        }
-        b"isom" | b"iso2" | b"iso4" | b"iso5" | b"iso6" | b"mp41" | b"mp42" | b"avc1" | b"M4V "
-        | b"M4A " | b"dash" | b"qt  " => Some(Sniffed::Mp4),
-        _ => None,
-    }
+/// Whether the major brand of a file of boxes is one of pictures.
+fn is_heic(brand: &[u8]) -> bool {
+    const BRANDS: [&[u8; 4]; 8] = [
+        b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
+    ];
+    BRANDS.iter().any(|known| known.as_slice() == brand)
 }
 
 /// Sync of eleven bits, layer III, a bitrate and a rate that exist.

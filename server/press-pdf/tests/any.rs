@@ -53,13 +53,17 @@ fn block() -> impl Strategy<Value = Block> {
         (words(), any::<u32>()).prop_map(|(captions, seconds)| Block::Sound {
             media: "photo".into(),
             captions,
-            seconds
+            seconds,
+            bytes: 0
         }),
         (words(), any::<u32>()).prop_map(|(captions, seconds)| Block::Film {
             media: "film".into(),
             poster: Some("photo".into()),
             captions,
-            seconds
+            seconds,
+            bytes: 0,
+            width: 0,
+            height: 0
         }),
     ];
     leaf.prop_recursive(5, 24, 4, |inner| {

@@ -58,12 +58,16 @@ fn full() -> Edition {
             media: "son".into(),
             captions: "Cocorico !".into(),
             seconds: 65,
+            bytes: 0,
         },
         Block::Film {
             media: "film".into(),
             poster: Some("photo".into()),
             captions: "Elle pond.".into(),
             seconds: 0,
+            bytes: 0,
+            width: 0,
+            height: 0,
         },
     ])
 }

@@ -77,7 +77,7 @@ fn prs_13_an_issue_of_twelve_articles_and_twenty_pictures_is_soon_made() {
                 blocks.extend([Block::Heading(1, vec![run("Il faut")]), bullets(&["200 g de noix décortiquées", "3 œufs de nos poules", "150 g de sucre et un peu de vanille, plus ou moins selon les goûts"])]);
                 blocks.extend([Block::Heading(1, vec![run("On fait")]), Block::List(ListKind::Numbers, ["Mélanger les œufs et le sucre.", "Ajouter les noix pilées.", "Cuire 35 minutes à four moyen, puis laisser refroidir sur une grille."].iter().map(|one| vec![paragraph(one)]).collect())]);
             }
-            7 => blocks.push(Block::Sound { media: "son".into(), captions: "La chanson de la lune, chantée par les CP.".into(), seconds: 65 }),
+            7 => blocks.push(Block::Sound { media: "son".into(), captions: "La chanson de la lune, chantée par les CP.".into(), seconds: 65, bytes: 0 }),
             10 => blocks = vec![paragraph("Je suis petite, je vole sans ailes, je pleure sans yeux. Qui suis-je ? 🌧"), paragraph("Réponse dans le prochain numéro !")],
             _ => {}
         }

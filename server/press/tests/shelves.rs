@@ -87,7 +87,10 @@ fn jrn_24_a_cover_is_its_picture_or_a_drawing() {
     one.cover = Some("m1".into());
     let plain = card("p3", Kind::Paper, "Numéro 3", 2026);
     let page = gallery(&[one.clone(), plain.clone()]);
-    assert!(page.contains("src=\"/api/media/m1?form=thumb\" alt=\"\""), "{page}");
+    assert!(
+        page.contains("src=\"/api/media/m1?form=thumb\" alt=\"\""),
+        "{page}"
+    );
     assert_eq!(page.matches("<svg").count(), 1);
     let home = passeplume_press::school(&home(), &[one, plain], None).unwrap();
     assert!(home.contains("src=\"/api/media/m1\" alt=\"\""), "{home}");

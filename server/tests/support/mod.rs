@@ -12,6 +12,7 @@ pub mod http;
 pub mod media;
 pub mod newspaper;
 pub mod people;
+pub mod pictured;
 pub mod postgres;
 pub mod program;
 pub mod socket;

@@ -678,6 +678,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/{id}/said": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is said of a medium, and who may be named in it. */
+        get: operations["showSaid"];
+        /**
+         * Says what there is to see in a medium, and who is in it. Where it came out already and a consent is not there, that work
+         *     is off its page before this is answered.
+         */
+        put: operations["say"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -1236,6 +1257,15 @@ export interface components {
             /** @description All of it, in reading order. */
             pieces: components["schemas"]["LinePiece"][];
         };
+        /** @description A child who may be in it. */
+        ChildAround: {
+            /** @description Its classes, as they are called. */
+            classes: string[];
+            /** @description Who. */
+            id: string;
+            /** @description First name and initial. */
+            name: string;
+        };
         /**
          * @description A way to publish without a consent.
          * @enum {string}
@@ -1676,6 +1706,8 @@ export interface components {
             can_assign: boolean;
             /** @description May the caller propose an idea? */
             can_propose: boolean;
+            /** @description The picture that was chosen for its front page: `/api/media/{id}`. */
+            cover?: string | null;
             /**
              * Format: int64
              * @description Until when articles are due, in milliseconds since 1970.
@@ -1720,6 +1752,8 @@ export interface components {
         IssueAction: "create" | "open" | "close" | "lay_out" | "sign_off" | "reopen" | "publish" | "narrow" | "withdraw" | "restore" | "archive";
         /** @description What a teacher changes of an issue; what is left out stays. */
         IssueEditBody: {
+            /** @description The picture of its front page: one that stands in an article with a place. '' takes the choice away. */
+            cover?: string | null;
             /**
              * Format: int64
              * @description Until when; 0 takes the date away.
@@ -1902,6 +1936,11 @@ export interface components {
             /** @description `document`. */
             kind: string;
         };
+        /**
+         * @description What somebody sent.
+         * @enum {string}
+         */
+        MediaKind: "picture" | "sound" | "film";
         /** @description Something that a sign-off lacks. */
         Missing: {
             /** @description `director`, `school`, `month`. */
@@ -1914,7 +1953,21 @@ export interface components {
         } | (components["schemas"]["ConsentLacking"] & {
             /** @enum {string} */
             kind: "consent";
-        });
+        }) | {
+            /** @description In which article. */
+            article: string;
+            /** @enum {string} */
+            kind: "alternative";
+            /** @description Which picture. */
+            media: string;
+        } | {
+            /** @description In which article. */
+            article: string;
+            /** @enum {string} */
+            kind: "people";
+            /** @description In which picture, sound or film. */
+            media: string;
+        };
         /**
          * @description How an article is written.
          * @enum {string}
@@ -1926,6 +1979,13 @@ export interface components {
             id: string;
             /** @description First name and initial, or a class's name. */
             name: string;
+        };
+        /** @description A child that is named. */
+        NamedChildBody: {
+            /** @description Who. */
+            child: string;
+            /** @description Seen or heard. */
+            kind: components["schemas"]["Way"];
         };
         /** @description Something to be said beside a text. */
         NewCommentBody: {
@@ -2055,6 +2115,31 @@ export interface components {
             /** @description Who writes in it: pupils by name, also those of a group; classes. */
             writers: components["schemas"]["Named"][];
         };
+        /** @description Who is in it. */
+        PeopleBody: {
+            /** @description These. */
+            children?: components["schemas"]["NamedChildBody"][];
+            /** @description Nobody, these, or not said any more. */
+            said: components["schemas"]["PeopleSaid"];
+        };
+        /**
+         * @description Whether somebody said who can be recognised or heard.
+         * @enum {string}
+         */
+        PeopleSaid: "unsaid" | "nobody" | "named";
+        /** @description A medium in an article before it comes out. */
+        Pictured: {
+            /** @description In which article. */
+            article: string;
+            /** @description What is said of it everywhere. */
+            said: components["schemas"]["Said"];
+            /** @description As printed. */
+            title: string;
+            /** @description Somebody has to say what there is to see, or that it only adorns. */
+            wants_words: boolean;
+            /** @description What there is to see, as it would come out; or ''. */
+            words: string;
+        };
         /**
          * Problem
          * @description What a stranger reads of a failure.
@@ -2148,6 +2233,15 @@ export interface components {
          * @enum {string}
          */
         ReadReason: "not_a_writer" | "frozen" | "muted" | "closed";
+        /** @description A child that can be recognised or heard. */
+        Recognised: {
+            /** @description Who. */
+            child: string;
+            /** @description Seen or heard. */
+            kind: components["schemas"]["Way"];
+            /** @description First name and initial. */
+            name: string;
+        };
         /**
          * @description What the caller is to an article.
          * @enum {string}
@@ -2164,6 +2258,48 @@ export interface components {
             id: string;
             /** @description First name and name for the class's own teachers, first name and initial for others. */
             name: string;
+        };
+        /** @description What is said of a medium. */
+        Said: {
+            /** @description What there is to see, where no text says it; or ''. */
+            alternative: string;
+            /** @description Who is. */
+            children: components["schemas"]["Recognised"][];
+            /** @description It only adorns: nothing of it has to be told. */
+            decorative: boolean;
+            /** @description What it is. */
+            kind: components["schemas"]["MediaKind"];
+            /** @description Of which. */
+            media: string;
+            /** @description Whether somebody said who is in it. */
+            people: components["schemas"]["PeopleSaid"];
+            /**
+             * Format: int64
+             * @description To be sent with what is said.
+             */
+            version: number;
+            /** @description How a child can be in one. */
+            ways: components["schemas"]["Way"][];
+        };
+        /** @description What is said of a medium, and who may be named. */
+        SaidAndAround: {
+            /** @description The pupils of the classes around its texts, by first name. */
+            around: components["schemas"]["ChildAround"][];
+            /** @description What is said. */
+            said: components["schemas"]["Said"];
+        };
+        /** @description What somebody says of a medium; what is left out stays. */
+        SayBody: {
+            /** @description What there is to see. */
+            alternative?: string | null;
+            /** @description It only adorns. */
+            decorative?: boolean | null;
+            people?: components["schemas"]["PeopleBody"] | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
         };
         /** @description A rubrique. */
         Section: {
@@ -2198,6 +2334,8 @@ export interface components {
         };
         /** @description What somebody looks at before signing. */
         SignOff: {
+            /** @description The pupils of the space's classes, by first name: who may be named in a picture. */
+            around: components["schemas"]["ChildAround"][];
             audience?: components["schemas"]["Audience"] | null;
             /** @description Every consent that is not there, also where a way to go without was chosen. */
             consents: components["schemas"]["ConsentLacking"][];
@@ -2209,6 +2347,8 @@ export interface components {
             left_out: components["schemas"]["ArticleItem"][];
             /** @description What is still missing; nothing where it may be signed. */
             missing: components["schemas"]["Missing"][];
+            /** @description Everything that is seen or heard in the articles that have a place. */
+            pictures: components["schemas"]["Pictured"][];
             /**
              * Format: int64
              * @description The version of the issue, to be sent with choices and the signature.
@@ -2377,6 +2517,11 @@ export interface components {
          * @enum {string}
          */
         WaitingWhat: "write" | "redo" | "proofread";
+        /**
+         * @description How a child is in a picture, sound or film.
+         * @enum {string}
+         */
+        Way: "image" | "voice";
     };
     responses: never;
     parameters: never;
@@ -4811,6 +4956,128 @@ export interface operations {
             };
             /** @description No such medium or text for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSaid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The medium */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is said of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidAndAround"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller only reads where it stands, or it came out and the caller does not teach there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In no text for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The medium */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayBody"];
+            };
+        };
+        responses: {
+            /** @description What is said of it now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidAndAround"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller only reads where it stands, or it came out and the caller does not teach there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In no text for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody said something meanwhile: nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too long, or a child that is not of the classes around it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,7 @@ import type * as comments from './comments.js'
 import type * as consents from './consents.js'
 import type * as mine from './journals.js'
 import type * as media from './media.js'
+import type * as said from './said.js'
 import type * as spaces from './spaces.js'
 
 type Schemas = components['schemas']
@@ -26,6 +27,7 @@ export type HeldToTheServer = [
   Held<consents.ConsentTable, Sent<Schemas['ConsentTable']>>,
   Held<comments.Margin, Sent<Schemas['Margin']>>,
   Held<comments.Comment, Sent<Schemas['Comment']>>,
+  Held<said.SaidAndAround, Sent<Schemas['SaidAndAround']>>,
   Held<media.Upload, Sent<Schemas['Upload']>>,
   Held<spaces.SpaceDetail, Sent<Schemas['SpaceDetail']>>,
   Held<spaces.Invitation, Sent<Schemas['Invitation']>>,
@@ -34,4 +36,5 @@ export type HeldToTheServer = [
   // What is sent: whatever this client writes, the server reads.
   Held<Schemas['AssignmentRow'], mine.Assignment>,
   Held<Schemas['NewCommentBody'], comments.NewComment>,
+  Held<Schemas['SayBody'], said.Saying>,
 ]

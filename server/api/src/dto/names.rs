@@ -81,6 +81,8 @@ wire_names! {
     EffectiveName as ConsentState = consents::Effective { Missing, Given, Refused }
     /// A way to publish without a consent.
     ChoiceName as Choice = journals::Choice { WithoutName, WithoutPicture, LeaveOut }
+    /// What somebody sent.
+    MediaKindName as MediaKind = media::MediaKind { Picture, Sound, Film }
     /// Whether somebody said who can be recognised or heard.
     PeopleSaidName as PeopleSaid = media::PeopleSaid { Unsaid, Nobody, Named }
     /// What became of words that came late.

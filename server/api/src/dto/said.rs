@@ -1,14 +1,44 @@
 //! What is said of a picture, sound or film, on the wire.
 
 use passeplume_domain::{
-    consents::ProjectChild,
+    consents::{ConsentKind, ProjectChild},
     journals::Pictured,
     media::{Recognised, Said},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::names::{ConsentKindName, PeopleSaidName};
+use super::names::{MediaKindName, PeopleSaidName};
+
+/// How a child is in a picture, sound or film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Way)]
+pub enum WayName {
+    /// It can be recognised.
+    Image,
+    /// It can be heard.
+    Voice,
+}
+
+impl From<ConsentKind> for WayName {
+    fn from(kind: ConsentKind) -> Self {
+        match kind {
+            ConsentKind::Voice => Self::Voice,
+            // By a name or for everybody nobody is in a picture.
+            ConsentKind::Image | ConsentKind::Name | ConsentKind::Public => Self::Image,
+        }
+    }
+}
+
+impl From<WayName> for ConsentKind {
+    fn from(way: WayName) -> Self {
+        match way {
+            WayName::Image => Self::Image,
+            WayName::Voice => Self::Voice,
+        }
+    }
+}
 
 /// A child that can be recognised or heard.
 #[derive(Debug, Serialize, ToSchema)]
@@ -18,8 +48,8 @@ pub struct RecognisedView {
     pub child: String,
     /// First name and initial.
     pub name: String,
-    /// `image` or `voice`.
-    pub kind: ConsentKindName,
+    /// Seen or heard.
+    pub kind: WayName,
 }
 
 impl From<&Recognised> for RecognisedView {
@@ -60,8 +90,8 @@ impl From<&ProjectChild> for ChildView {
 pub struct SaidView {
     /// Of which.
     pub media: String,
-    /// `picture`, `sound` or `film`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: MediaKindName,
     /// To be sent with what is said.
     pub version: i64,
     /// What there is to see, where no text says it; or ''.
@@ -73,20 +103,25 @@ pub struct SaidView {
     /// Who is.
     pub children: Vec<RecognisedView>,
     /// How a child can be in one.
-    pub ways: Vec<ConsentKindName>,
+    pub ways: Vec<WayName>,
 }
 
 impl From<&Said> for SaidView {
     fn from(said: &Said) -> Self {
         Self {
             media: said.media.to_string(),
-            kind: said.kind.as_str(),
+            kind: said.kind.into(),
             version: said.version,
             alternative: said.alternative.clone(),
             decorative: said.is_decorative,
             people: said.people.into(),
             children: said.children.iter().map(Into::into).collect(),
-            ways: said.kind.consents().iter().map(|&kind| kind.into()).collect(),
+            ways: said
+                .kind
+                .consents()
+                .iter()
+                .map(|&kind| kind.into())
+                .collect(),
         }
     }
 }
@@ -139,8 +174,8 @@ impl From<&Pictured> for PicturedView {
 pub struct NamedChildBody {
     /// Who.
     pub child: String,
-    /// `image` or `voice`.
-    pub kind: ConsentKindName,
+    /// Seen or heard.
+    pub kind: WayName,
 }
 
 /// Who is in it.

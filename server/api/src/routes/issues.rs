@@ -7,8 +7,8 @@ use passeplume_domain::{
     accounts::Account,
     journals::{
         Article, ArticleState, Hears, Issue, IssueAction, IssueCommand, IssueEdit, IssueFacts,
-        IssueKind, NewIssue, Place, Refusal, Section, Standing, Taken, article_step::LONGEST_TITLE, issue_step, relations,
-        standing, telling,
+        IssueKind, NewIssue, Place, Refusal, Section, Standing, Taken, article_step::LONGEST_TITLE,
+        issue_step, relations, standing, telling,
     },
     media::MediaKind,
 };
@@ -102,6 +102,7 @@ pub(crate) async fn create(
         due: new.due,
         imprint: Default::default(),
         sections: new.sections.clone(),
+        cover: None,
         signed: None,
         publication: None,
         changed: Millis(0),
@@ -301,9 +302,7 @@ async fn cover(state: &AppState, issue: &Issue, id: &str) -> Result<MediaId, Api
         .collect();
     let found = gather(state, &placed, Texts::WithMedia).await?;
     let is_there = found.pictures.iter().any(|one| {
-        one.said.media == id
-            && one.said.kind == MediaKind::Picture
-            && one.place == Place::Stands
+        one.said.media == id && one.said.kind == MediaKind::Picture && one.place == Place::Stands
     });
     if is_there {
         Ok(id)

@@ -126,7 +126,11 @@ impl Gathered {
     }
 
     /// The picture of the front page: the one that was chosen, where it comes out, else the first that does.
-    pub(super) fn cover(&self, chosen: Option<&MediaId>, bodies: &[(Article, String)]) -> Option<MediaId> {
+    pub(super) fn cover(
+        &self,
+        chosen: Option<&MediaId>,
+        bodies: &[(Article, String)],
+    ) -> Option<MediaId> {
         let mut first = None;
         for (article, body) in bodies {
             let trees: Vec<Value> = serde_json::from_str(body).unwrap_or_default();
@@ -279,9 +283,19 @@ mod tests {
         let named = named_in(std::slice::from_ref(&tree));
         let names: Vec<&str> = named.keys().map(MediaId::as_str).collect();
         assert_eq!(names, ["film", "four", "one", "three", "two"]);
-        assert_eq!((named[&id("one")].words.as_str(), named[&id("three")].words.as_str()), ("", "Un nid"));
+        assert_eq!(
+            (
+                named[&id("one")].words.as_str(),
+                named[&id("three")].words.as_str()
+            ),
+            ("", "Un nid")
+        );
         let gathered = Gathered {
-            pictures: vec![said("two", "Une poule", false), said("three", "Un œuf", false), said("four", "", true)],
+            pictures: vec![
+                said("two", "Une poule", false),
+                said("three", "Un œuf", false),
+                said("four", "", true),
+            ],
             trees: vec![(article.clone(), vec![tree])],
         };
         let other = ArticleId::parse("b").unwrap();

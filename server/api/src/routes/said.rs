@@ -150,7 +150,7 @@ async fn sayable(
         Ok(()) => Ok((said, parts.media.children_around(id).await?)),
         Err(NotSaid::NotFound) => Err(ApiError::NotFound),
         Err(NotSaid::ReadsOnly) => Err(MediaRefused::ReadOnly.into()),
-        Err(NotSaid::CameOut) => Err(ApiError::TeachersOnly),
+        Err(NotSaid::CameOut) => Err(MediaRefused::CameOut.into()),
     }
 }
 

@@ -228,7 +228,13 @@ async fn view(
             .iter()
             .map(Into::into)
             .collect(),
-        pictures: known.gathered.pictures.iter().filter(stands).map(Into::into).collect(),
+        pictures: known
+            .gathered
+            .pictures
+            .iter()
+            .filter(stands)
+            .map(Into::into)
+            .collect(),
         around: known.project.children.iter().map(Into::into).collect(),
         audience: issue.signed.map(Into::into),
         left_out: articles

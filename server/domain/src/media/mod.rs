@@ -12,8 +12,6 @@ pub use model::{
     FormName, Media, MediaForm, MediaKind, NewMedia, NewUpload, NotAForm, NotAKind, Upload,
 };
 pub use policy::{Seen, may_see, school_of};
-pub use said::{
-    NotPeopleSaid, NotSaid, PeopleSaid, Recognised, Said, Saying, fits, may_say,
-};
+pub use said::{NotPeopleSaid, NotSaid, PeopleSaid, Recognised, Said, Saying, fits, may_say};
 pub use shelf::{Made, MadeForm, MakeError, Shelf, ShelfError, Spoilt, Workshop};
 pub use store::{Begun, Finished, MediaStore, Quota, Swept};

@@ -6,13 +6,18 @@ use passeplume_domain::{
     journals::{
         Article, Audience, Choice, ChoiceMade, Ground, Missing, Pictured, Place, lacking, sign_off,
     },
-    media::{MediaKind, PeopleSaid, Recognised, Said},
+    media::{MediaKind, PeopleSaid, Recognised, Said, fits},
 };
 
 use super::world::{article, author, id, imprint, project, said};
 
 /// A medium in an article: nobody said what there is to see, and only these children are said to be in it.
-fn pictured(article: &Article, media: &str, kind: MediaKind, children: &[(&str, ConsentKind)]) -> Pictured {
+fn pictured(
+    article: &Article,
+    media: &str,
+    kind: MediaKind,
+    children: &[(&str, ConsentKind)],
+) -> Pictured {
     Pictured {
         article: article.id.clone(),
         title: article.title.clone(),
@@ -83,7 +88,11 @@ fn jrn_19_who_can_be_seen_or_heard_needs_a_consent_and_everybody_s_pages_need_tw
     assert_eq!(asked(Audience::Public), [tom, zoe]);
     let out = lacking::prepare(&[&text], &ground(Audience::Families));
     let song = MediaId::parse("song").unwrap();
-    assert_eq!(out.without, [(text.id.clone(), song)], "in this article alone");
+    assert_eq!(
+        out.without,
+        [(text.id.clone(), song)],
+        "in this article alone"
+    );
     assert!(out.left_out.is_empty(), "a picture less is no article less");
     let held: Vec<_> = out
         .shown
@@ -99,7 +108,12 @@ fn con_7_who_only_appears_on_a_page_for_everybody_is_held_there_by_both_consents
     let text = article("text", vec![author("ana", "Ana B.", "ce1")], "");
     let pictures = [
         pictured(&text, "photo", MediaKind::Picture, &[("tom", K::Image)]),
-        pictured(&text, "film", MediaKind::Film, &[("tom", K::Voice), ("zoe", K::Image)]),
+        pictured(
+            &text,
+            "film",
+            MediaKind::Film,
+            &[("tom", K::Voice), ("zoe", K::Image)],
+        ),
     ];
     let yes = |child: &str, kind| said(child, kind, "paper", Answer::Given, 1);
     let consents = vec![
@@ -137,7 +151,12 @@ fn con_7_who_only_appears_on_a_page_for_everybody_is_held_there_by_both_consents
     assert_eq!(without, ["film"]);
     assert_eq!(
         shown,
-        [row("ana", "name"), row("ana", "public"), row("tom", "image"), row("tom", "public")]
+        [
+            row("ana", "name"),
+            row("ana", "public"),
+            row("tom", "image"),
+            row("tom", "public")
+        ]
     );
     let mut all = consents;
     all.push(yes("tom", K::Voice));
@@ -145,7 +164,12 @@ fn con_7_who_only_appears_on_a_page_for_everybody_is_held_there_by_both_consents
     assert!(without.is_empty());
     assert_eq!(
         shown,
-        [row("ana", "name"), row("tom", "image"), row("tom", "voice"), row("zoe", "image")]
+        [
+            row("ana", "name"),
+            row("tom", "image"),
+            row("tom", "voice"),
+            row("zoe", "image")
+        ]
     );
     // Everybody reading asks more of Zoé's family.
     let (shown, without) = held(all, Audience::Public);
@@ -165,7 +189,11 @@ fn jrn_22_a_picture_wants_words_and_names_and_nothing_once_it_stays_away() {
     };
     let unsaid = |one: &mut Pictured| one.said.people = PeopleSaid::Unsaid;
     let project = project(vec![said("ana", K::Name, "paper", Answer::Given, 1)]);
-    let missing = |pictures: &[Pictured], audience, choices: &[ChoiceMade], articles: &[Article]| -> Vec<String> {
+    let missing = |pictures: &[Pictured],
+                   audience,
+                   choices: &[ChoiceMade],
+                   articles: &[Article]|
+     -> Vec<String> {
         let ground = Ground {
             audience,
             project: &project,
@@ -192,21 +220,60 @@ fn jrn_22_a_picture_wants_words_and_names_and_nothing_once_it_stays_away() {
         (MediaKind::Sound, &unsaid, &["people m"], &[]),
         (MediaKind::Film, &unsaid, &["people m"], &[]),
         (MediaKind::Sound, &silent, &[], &[]),
-        (MediaKind::Picture, &|one| { silent(one); one.said.is_decorative = true; }, &[], &[]),
-        (MediaKind::Picture, &|one| { silent(one); one.said.alternative = "Un nid".into(); }, &[], &[]),
-        (MediaKind::Picture, &|one| { silent(one); unsaid(one); one.place = Place::Still; }, &[], &[]),
+        (
+            MediaKind::Picture,
+            &|one| {
+                silent(one);
+                one.said.is_decorative = true;
+            },
+            &[],
+            &[],
+        ),
+        (
+            MediaKind::Picture,
+            &|one| {
+                silent(one);
+                one.said.alternative = "Un nid".into();
+            },
+            &[],
+            &[],
+        ),
+        (
+            MediaKind::Picture,
+            &|one| {
+                silent(one);
+                unsaid(one);
+                one.place = Place::Still;
+            },
+            &[],
+            &[],
+        ),
     ];
     for (row, (kind, change, families, space)) in table.into_iter().enumerate() {
         let pictures = [one("m", kind, change)];
-        assert_eq!(missing(&pictures, Audience::Families, &[], &articles), families, "row {row}");
-        assert_eq!(missing(&pictures, Audience::Space, &[], &articles), space, "row {row}");
+        assert_eq!(
+            missing(&pictures, Audience::Families, &[], &articles),
+            families,
+            "row {row}"
+        );
+        assert_eq!(
+            missing(&pictures, Audience::Space, &[], &articles),
+            space,
+            "row {row}"
+        );
     }
     // Once, however many articles show it.
     let second = article("second", vec![author("ana", "Ana B.", "ce1")], "");
-    let mut twice = [one("m", MediaKind::Picture, &unsaid), one("m", MediaKind::Picture, &unsaid)];
+    let mut twice = [
+        one("m", MediaKind::Picture, &unsaid),
+        one("m", MediaKind::Picture, &unsaid),
+    ];
     twice[1].article = second.id.clone();
     articles.push(second);
-    assert_eq!(missing(&twice, Audience::Families, &[], &articles), ["people m"]);
+    assert_eq!(
+        missing(&twice, Audience::Families, &[], &articles),
+        ["people m"]
+    );
     // A picture that stays away, alone or with its article, wants no words.
     let mut tom = pictured(&text, "m", MediaKind::Picture, &[("tom", K::Image)]);
     silent(&mut tom);
@@ -224,5 +291,71 @@ fn jrn_22_a_picture_wants_words_and_names_and_nothing_once_it_stays_away() {
     for choice in [Choice::WithoutPicture, Choice::LeaveOut] {
         let left = missing(&pictures, Audience::Families, &[choose(choice)], &articles);
         assert!(left.is_empty(), "{choice:?} {left:?}");
+    }
+}
+
+#[test]
+fn med_28_nobody_or_these_each_once_as_one_of_its_kind_can_show_them() {
+    use ConsentKind::{Image, Voice};
+    let known = |child: &passeplume_domain::AccountId| child.as_str() == "zoe";
+    let row = |child: &str, kind| (id(child), kind);
+    for (kind, people, children, is_right) in [
+        (MediaKind::Picture, PeopleSaid::Nobody, vec![], true),
+        (MediaKind::Picture, PeopleSaid::Unsaid, vec![], true),
+        (MediaKind::Picture, PeopleSaid::Named, vec![], false),
+        (
+            MediaKind::Picture,
+            PeopleSaid::Named,
+            vec![row("zoe", Image)],
+            true,
+        ),
+        (
+            MediaKind::Picture,
+            PeopleSaid::Nobody,
+            vec![row("zoe", Image)],
+            false,
+        ),
+        (
+            MediaKind::Picture,
+            PeopleSaid::Named,
+            vec![row("zoe", Voice)],
+            false,
+        ),
+        (
+            MediaKind::Sound,
+            PeopleSaid::Named,
+            vec![row("zoe", Voice)],
+            true,
+        ),
+        (
+            MediaKind::Sound,
+            PeopleSaid::Named,
+            vec![row("zoe", Image)],
+            false,
+        ),
+        (
+            MediaKind::Film,
+            PeopleSaid::Named,
+            vec![row("zoe", Image), row("zoe", Voice)],
+            true,
+        ),
+        (
+            MediaKind::Film,
+            PeopleSaid::Named,
+            vec![row("zoe", Image), row("zoe", Image)],
+            false,
+        ),
+        (
+            MediaKind::Picture,
+            PeopleSaid::Named,
+            vec![row("tom", Image)],
+            false,
+        ),
+    ] {
+        assert_eq!(
+            fits(kind, people, &children, known),
+            is_right,
+            "{kind:?} {children:?}"
+        );
     }
 }

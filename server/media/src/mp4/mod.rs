@@ -17,9 +17,9 @@ use model::{Sample, Track};
 
 /// Whether a file begins as MP4 does, or one of its kin that holds films and sounds.
 pub(crate) fn is_mp4(head: &[u8]) -> bool {
-    const BRANDS: [&[u8; 4]; 17] = [
+    const BRANDS: [&[u8; 4]; 20] = [
         b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"M4A ",
-        b"dash", b"qt  ", b"msdh", b"MSNV", b"3gp4", b"3gp5", b"3gp6",
+        b"dash", b"qt  ", b"msdh", b"MSNV", b"3gp4", b"3gp5", b"3gp6", b"3g2a", b"3g2b", b"3g2c",
     ];
     head.get(4..8) == Some(b"ftyp")
         && head

@@ -40,7 +40,9 @@ pub(super) async fn said(store: &Store, media: &[MediaId]) -> Result<Vec<Said>, 
         ),
     ] {
         let query = sqlx::query(built(text)).persistent(media.len() == 1);
-        let query = media.iter().fold(query, |query, id| query.bind(id.as_str()));
+        let query = media
+            .iter()
+            .fold(query, |query, id| query.bind(id.as_str()));
         answers.push(query.fetch_all(&mut *reading).await?);
     }
     reading.rollback().await?;
@@ -55,7 +57,10 @@ pub(super) async fn said(store: &Store, media: &[MediaId]) -> Result<Vec<Said>, 
             row.text("last_name")?,
             consents::kind(row)?,
         );
-        children.entry(media_id(row, "media")?).or_default().push(one);
+        children
+            .entry(media_id(row, "media")?)
+            .or_default()
+            .push(one);
     }
     rows.iter()
         .map(|row| {

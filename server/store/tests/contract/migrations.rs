@@ -43,6 +43,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "DROP TABLE publication_media",
         "DROP TABLE media_homes",
         "DROP TABLE media_forms",
+        "DROP TABLE media_people",
         "DROP TABLE media",
         "DROP TABLE media_objects",
         "DROP TABLE space_history",
@@ -91,6 +92,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0009_consents",
             "0010_proposals",
             "0011_groups",
+            "0012_people",
         ]
     );
     store.require_current().await.unwrap();

@@ -88,7 +88,11 @@ pub(crate) async fn sto_50_what_is_said_of_a_medium_is_kept_on_the_version_that_
     };
     assert_eq!(
         (&telling.topic, telling.kind, telling.subject.as_str()),
-        (&Topic::Document(home.clone()), TellingKind::MediaChanged, "m1")
+        (
+            &Topic::Document(home.clone()),
+            TellingKind::MediaChanged,
+            "m1"
+        )
     );
     assert!(!format!("{telling:?}").contains("lina"), "{telling:?}");
 
@@ -110,23 +114,43 @@ pub(crate) async fn sto_50_what_is_said_of_a_medium_is_kept_on_the_version_that_
     assert!(taken.contains(&Taken::Done) && taken.contains(&Taken::Stale));
     let last = said(store, "m1").await;
     assert_eq!(
-        (last.people, last.children.len(), last.is_decorative, last.version),
+        (
+            last.people,
+            last.children.len(),
+            last.is_decorative,
+            last.version
+        ),
         (PeopleSaid::Nobody, 0, true, 2)
     );
     assert_eq!(said(store, "m2").await.people, PeopleSaid::Unsaid);
-    let homes = store.media_of_texts(std::slice::from_ref(&home)).await.unwrap();
-    assert_eq!(homes, [(home.clone(), media_id("m1")), (home, media_id("m2"))]);
+    let homes = store
+        .media_of_texts(std::slice::from_ref(&home))
+        .await
+        .unwrap();
+    assert_eq!(
+        homes,
+        [(home.clone(), media_id("m1")), (home, media_id("m2"))]
+    );
 
     // What is forgotten takes along who was in it.
     assert_eq!(name(store, "m2", &["lina"]).await, Taken::Done);
     store.forget_media(&media_id("m2"), NOW).await.unwrap();
     assert_eq!(store.said(&[media_id("m2")]).await.unwrap(), []);
-    assert_eq!(store.say(again("m2"), &by, NOW).await.unwrap(), Taken::Stale);
+    assert_eq!(
+        store.say(again("m2"), &by, NOW).await.unwrap(),
+        Taken::Stale
+    );
     assert!(store.check().await.unwrap().is_clean());
 }
 
 /// Publishes the article with this picture, on what was seen of it.
-async fn publish(store: &Store, id: &str, audience: Audience, shown: &[(&str, ConsentKind)], seen: i64) -> Taken {
+async fn publish(
+    store: &Store,
+    id: &str,
+    audience: Audience,
+    shown: &[(&str, ConsentKind)],
+    seen: i64,
+) -> Taken {
     let issue = store.issue(&issue_id("n1")).await.unwrap().unwrap();
     let project = store.project(&journal()).await.unwrap().unwrap();
     let articles = store.articles_of(&issue.id).await.unwrap();
@@ -161,7 +185,10 @@ pub(crate) async fn sto_51_nothing_comes_out_beside_a_name_that_was_not_seen(bac
     brought(store, "m1", "lina", &home, 'a').await;
     brought(store, "m2", "lina", &home, 'b').await;
     assert_eq!(name(store, "m1", &["noah"]).await, Taken::Done);
-    assert_eq!(publish(store, "p0", Audience::Families, &[], 0).await, Taken::Stale);
+    assert_eq!(
+        publish(store, "p0", Audience::Families, &[], 0).await,
+        Taken::Stale
+    );
     let id = PublicationId::parse("p0").unwrap();
     assert_eq!(store.publication(&id).await.unwrap(), None);
     // Both at once, from another program: either it is seen, or it finds what came out.
@@ -199,29 +226,58 @@ pub(crate) async fn sto_52_who_appears_is_found_on_every_page_and_a_refusal_take
     for kind in [Image, Public] {
         say(kind, Answer::Given).await;
     }
-    name(store, "m1", &["lina"]).await;
+    assert_eq!(name(store, "m1", &["lina"]).await, Taken::Done);
     let both = [("lina", Image), ("lina", Public)];
-    assert_eq!(publish(store, "p1", Audience::Public, &both, 1).await, Taken::Done);
+    assert_eq!(
+        publish(store, "p1", Audience::Public, &both, 1).await,
+        Taken::Done
+    );
     let id = PublicationId::parse("p1").unwrap();
     let page = store.publication(&id).await.unwrap().unwrap();
     let out: Vec<&str> = page.media.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(out, ["m1"], "what was not asked about does not come out");
     assert_eq!(page.media[0].forms[0].width, 800);
     assert_eq!(page.cover, Some(media_id("m1")));
-    assert!(store.readers_of_media(&media_id("m2")).await.unwrap().is_empty());
+    assert!(
+        store
+            .readers_of_media(&media_id("m2"))
+            .await
+            .unwrap()
+            .is_empty()
+    );
 
     // She is in no line under it: the no for everybody takes the article where she is seen all the same.
     let gone = say(Public, Answer::Refused).await;
     assert_eq!(gone.len(), 1);
     let page = store.publication(&id).await.unwrap().unwrap();
-    assert_eq!((page.articles.len(), page.media.len(), page.cover), (0, 0, None));
-    assert!(store.readers_of_media(&media_id("m1")).await.unwrap().is_empty());
-    assert!(say(Image, Answer::Refused).await.is_empty(), "it is gone already");
+    assert_eq!(
+        (page.articles.len(), page.media.len(), page.cover),
+        (0, 0, None)
+    );
+    assert!(
+        store
+            .readers_of_media(&media_id("m1"))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        say(Image, Answer::Refused).await.is_empty(),
+        "it is gone already"
+    );
 
     // Out again for families, with nobody named; whom somebody names then is asked about at once.
     for (action, to, effect) in [
-        (IssueAction::Withdraw, IssueState::Withdrawn, IssueEffect::Withdraw),
-        (IssueAction::Restore, IssueState::Layout, IssueEffect::Restore),
+        (
+            IssueAction::Withdraw,
+            IssueState::Withdrawn,
+            IssueEffect::Withdraw,
+        ),
+        (
+            IssueAction::Restore,
+            IssueState::Layout,
+            IssueEffect::Restore,
+        ),
     ] {
         let mut step = issue_step(store, "n1", action, to).await;
         step.effect = effect;
@@ -253,17 +309,34 @@ pub(crate) async fn sto_53_who_is_named_once_it_is_out_is_asked_about_at_once(ba
     parents(store).await;
     let home = article_text(store).await;
     brought(store, "m1", "lina", &home, 'a').await;
-    name(store, "m1", &[]).await;
-    assert_eq!(publish(store, "p1", Audience::Families, &[], 1).await, Taken::Done);
+    assert_eq!(name(store, "m1", &[]).await, Taken::Done);
+    assert_eq!(
+        publish(store, "p1", Audience::Families, &[], 1).await,
+        Taken::Done
+    );
     let new = vec![answer(Image, "mother", Answer::Given)];
-    store.answer(&journal(), new, &account_id("mother"), NOW).await.unwrap();
+    store
+        .answer(&journal(), new, &account_id("mother"), NOW)
+        .await
+        .unwrap();
     let id = PublicationId::parse("p1").unwrap();
-    let articles = async || store.publication(&id).await.unwrap().unwrap().articles.len();
+    let articles = async || {
+        store
+            .publication(&id)
+            .await
+            .unwrap()
+            .unwrap()
+            .articles
+            .len()
+    };
     // Her family allows it: it stays, and is hers to take off.
     assert_eq!(name(store, "m1", &["lina"]).await, Taken::Done);
     assert_eq!(articles().await, 1);
     let shown = store.shown(&[account_id("lina")]).await.unwrap();
-    assert_eq!(shown.iter().map(|one| one.kind).collect::<Vec<_>>(), [Image]);
+    assert_eq!(
+        shown.iter().map(|one| one.kind).collect::<Vec<_>>(),
+        [Image]
+    );
     // Nobody has answered for Noah: it goes with his name.
     assert_eq!(name(store, "m1", &["lina", "noah"]).await, Taken::Done);
     assert_eq!(articles().await, 0);

@@ -20,7 +20,7 @@ export const en: Translated<typeof fr> = {
   'people.kept': 'Noted.',
   'error.said_meanwhile': 'Somebody has just answered too. Here is what is noted.',
   'error.people_unknown': 'A pupil is no longer in these classes. Here is what is noted.',
-  'error.teachers_only': 'It is published already: ask your teacher.',
+  'error.came_out': 'It is published already: ask your teacher.',
 
   'pictures.title': 'Pictures, sounds and films',
   'pictures.settled': 'All is described, and it is known who is seen.',

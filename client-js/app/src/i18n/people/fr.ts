@@ -17,7 +17,7 @@ export const fr = {
   'people.kept': 'C’est noté.',
   'error.said_meanwhile': 'Quelqu’un vient de répondre aussi. Voici ce qui est noté.',
   'error.people_unknown': 'Un élève n’est plus dans ces classes. Voici ce qui est noté.',
-  'error.teachers_only': 'C’est déjà publié : demande à ta maîtresse ou à ton maître.',
+  'error.came_out': 'C’est déjà publié : demande à ta maîtresse ou à ton maître.',
 
   'pictures.title': 'Images, sons et films',
   'pictures.settled': 'Tout est décrit, et on sait qui on voit.',
