@@ -14,7 +14,7 @@ interface Board {
 }
 
 test('E2E-36 a child on a photo is named where it stands, the issue is signed without that picture, and the article stays', async ({ browser }) => {
-  const teacher = await enter(browser, 'Claire')
+  const teacher = await enter(browser, 'Karim')
   const page = teacher.page
   const at = async <T>(method: 'get' | 'post' | 'put', path: string, data?: object): Promise<T> => {
     const answer = await page.request[method](path, { ...(data ? { data } : {}), headers: { origin: told.server.url } })
