@@ -61,6 +61,7 @@ export default defineConfig({
             { name: 'recorder', priority: 15, test: /src[\\/](recorder|i18n[\\/]recorder)[\\/]/ },
             // Asked for where somebody says who is in a picture.
             { name: 'people', priority: 15, test: /src[\\/](people|i18n[\\/]people)[\\/]/ },
+            { name: 'homes', priority: 22, test: /(screens|i18n)[\\/]homes[\\/]/ },
             { name: 'spaces', priority: 15, test: /(screens[\\/]spaces|i18n[\\/](spaces|groups))[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },

@@ -77,6 +77,7 @@ pub(crate) fn api(
         spaces: Arc::new(store.clone()),
         sharing: Arc::new(store.clone()),
         groups: Arc::new(store.clone()),
+        homes: Arc::new(store.clone()),
         journals: Arc::new(store.clone()),
         comments: Arc::new(store.clone()),
         consents: Arc::new(store.clone()),

@@ -243,3 +243,43 @@ async fn dem_5_a_departement_with_an_open_session_each() {
         pupils[0]["documents"].as_array().unwrap().len()
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_8_each_first_screen_of_the_demo_world_has_something_on_it() {
+    let program = Program::with(&["--demo"]);
+    let home = async |login: &str, password: &str| {
+        let person = program.person(login, password).await;
+        let answer = person.get("/api/home").await;
+        assert_eq!(answer.status, 200, "{login}");
+        answer.json()
+    };
+    let some = |list: &Value| !list.as_array().unwrap().is_empty();
+    assert!(some(&home("zoe", "soleil").await["waiting"]));
+    let claire = home("claire", "tableau").await;
+    assert!(claire["approve"]["count"].as_i64().unwrap() > 0);
+    assert_eq!(claire["late"][0]["title"], "Le brevé de natation");
+    assert!(some(&home("sandrine", "gouter").await["news"]));
+    for (login, password) in [("odile", "cloche"), ("yves", "boussole")] {
+        let person = program.person(login, password).await;
+        let overview = person.get("/api/overview").await.json();
+        assert!(
+            some(&overview["under_way"]) && some(&overview["late"]),
+            "{login}"
+        );
+        assert!(some(&overview["schools"][0]["classes"]), "{login}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_9_the_demo_town_sees_a_number_and_a_few() {
+    let program = Program::with(&["--demo"]);
+    let town = program.person("mairie", "fontaine").await;
+    let overview = town.get("/api/overview").await.json();
+    let active = |id: &str| {
+        let schools = overview["schools"].as_array().unwrap();
+        let school = schools.iter().find(|one| one["id"] == id).unwrap();
+        school["figures"]["active_pupils"].clone()
+    };
+    assert_eq!(active("gilles-menage"), json!(5));
+    assert_eq!(active("vieux-lavoir"), Value::Null);
+}

@@ -15,43 +15,13 @@
 
 mod support;
 
-use std::time::Duration;
-
-use passeplume_crdt::wire::hocuspocus::{self, SyncStatus};
+use passeplume_crdt::wire::hocuspocus::SyncStatus;
 use serde_json::{Value, json};
 use support::{
-    Person, Program,
-    newspaper::{ok, open_issue, step},
+    Program,
+    newspaper::{comes_back_with, ok, open_issue, step},
     update::paragraph,
 };
-
-/// Sends a paragraph as a client that was offline does: in its answer to the server's question.
-async fn comes_back_with(who: &Person, document: &str, words: &str) -> String {
-    // The room hears of the step within a second.
-    let mut live = who.collaborates(document).await;
-    let mut tries = 0;
-    while live.scope().await != "readonly" {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        live = who.collaborates(document).await;
-        tries += 1;
-        assert!(tries < 20, "the pen is still up");
-    }
-    let late = paragraph(words);
-    live.send(&hocuspocus::encode_step_2(document, &late)).await;
-    let mut codes = Vec::new();
-    loop {
-        let frame = live
-            .until("a reason", |frame| {
-                frame.windows(6).any(|part| part == b"\"code\"")
-            })
-            .await;
-        let text = String::from_utf8_lossy(&frame).into_owned();
-        if !text.contains("\"closed\"") {
-            codes.push(text);
-            return codes.concat();
-        }
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_35_late_words_wait_for_the_teacher_and_come_in_as_their_authors() {

@@ -140,7 +140,9 @@ export async function startMock({ port = 0, root = null } = {}) {
     }
     if (url.pathname === '/api/demo') return json(response, 200, PEOPLE.map(({ id: _id, ...rest }) => rest))
     // No newspaper here: the homes are drawn empty.
-    if (url.pathname === '/api/home') return me ? json(response, 200, { resume: null, waiting: [], approve: null, news: [], topics: [] }) : problem(response, 401, 'not_logged_in')
+    if (url.pathname === '/api/home') return me ? json(response, 200, { resume: null, waiting: [], approve: null, late: [], late_words: [], news: [], topics: [] }) : problem(response, 401, 'not_logged_in')
+    if (url.pathname === '/api/writing') return json(response, 200, [])
+    if (url.pathname === '/api/overview') return json(response, 200, { schools: [], under_way: [], late: [] })
     if (url.pathname === '/api/spaces') return me ? json(response, 200, []) : problem(response, 401, 'not_logged_in')
     if (url.pathname.startsWith('/api/documents')) {
       if (!me) return problem(response, 401, 'not_logged_in')

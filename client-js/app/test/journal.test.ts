@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiProblem, journalsOf, createApi, nowOf } from '@passeplume/client/light'
 import '../src/i18n/comments'
+import '../src/i18n/headline'
 import { catalogues, type Key, speak, t } from '../src/i18n/index.svelte'
 import { dateField, daysUntil, dueWords, fromDateField } from '../src/lib/days'
 import { assignmentOf, newRow, oneEach, titlesFrom, troubleOf, without } from '../src/lib/handout'
@@ -332,7 +333,7 @@ describe('days and names', () => {
 })
 
 describe('APP-14 what a child reads', () => {
-  const FOR_PUPILS = /^(home\.(pupil|waiting|write|redo|proofread|late|said|newspaper|resume)|article\.(submit|ask_proofreading|end_proofreading|done\.(ask|end)_proofreading|proofreading($|\.reader|\.peer)|returned|submitted|approved|published|count|late|instruction)|idea\.|margin\.|compose\.|board\.none|banner\.closed)/
+  const FOR_PUPILS = /^(home\.(pupil|waiting|write|redo|proofread|late|said|newspaper|resume)|article\.(submit|ask_proofreading|end_proofreading|done\.(ask|end)_proofreading|proofreading($|\.reader|\.peer)|returned|submitted|approved|published|count|late|instruction)|idea\.|headline\.|margin\.|compose\.|board\.none|banner\.closed)/
   const keys = (Object.keys(catalogues.fr) as Key[]).filter((key) => FOR_PUPILS.test(key) && !key.endsWith('.adult'))
   it('is there to be counted', () => expect(keys.length).toBeGreaterThan(25))
   it.each(keys)('%s has sentences of 14 words at most', (key) => {

@@ -49,6 +49,7 @@ export const card = (more: Partial<ArticleCard> = {}): ArticleCard => ({
   document: 'd1',
   relation: ['keeper'],
   actions: ['return', 'approve'],
+  can_edit_titles: true,
   changed_at: 0,
   ...more,
 })

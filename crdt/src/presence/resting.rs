@@ -1,7 +1,7 @@
 //! The same table while nobody says anything: no room to grow, so that a silent text costs what it holds.
 
 use super::{
-    EXPIRY_MS, Presence, Present,
+    EXPIRY_MS, Identity, Presence, Present,
     departed::{Departed, Departure},
 };
 
@@ -19,6 +19,13 @@ impl Resting {
             .iter()
             .map(|(_, present)| present.seen_ms.saturating_add(EXPIRY_MS))
             .min()
+    }
+
+    /// Connection and identity of everyone who is here, as [`Presence::people`] tells them.
+    pub fn people(&self) -> impl Iterator<Item = (u64, &Identity)> {
+        self.entries
+            .iter()
+            .map(|(_, present)| (present.connection, &present.who))
     }
 
     /// Whether nobody is here, though somebody may just have left.

@@ -8,7 +8,11 @@ use passeplume_domain::{
     AccountId, DocumentId, SessionId,
     documents::{ProposalRank, ProposalState},
 };
-use passeplume_realtime::{ChangedLine, ConnectionInfo, Format, Hub, QueryError, Undecided, Wire};
+use passeplume_realtime::{
+    ChangedLine, ConnectionInfo, Format, Hub, QueryError, Undecided, Wire, Writing,
+};
+
+use crate::dto::article::NamedView;
 
 /// In which form a text is wanted.
 #[derive(
@@ -98,6 +102,9 @@ pub trait Live: Send + Sync + 'static {
         accept: bool,
         by: &AccountId,
     ) -> Result<ProposalState, Undecided>;
+    /// Who has the pen and a caret in these texts now, as presence shows them; texts without anybody are left out. Wakes
+    /// no text.
+    async fn writers(&self, documents: &[DocumentId]) -> Vec<(DocumentId, Vec<NamedView>)>;
     /// Whether new sockets are to be sent away for a moment.
     fn is_full(&self) -> bool;
     /// Serves one Hocuspocus socket to its end.
@@ -156,6 +163,18 @@ impl Live for Hub {
         by: &AccountId,
     ) -> Result<ProposalState, Undecided> {
         Self::decide(self, document, rank, accept, by).await
+    }
+
+    async fn writers(&self, documents: &[DocumentId]) -> Vec<(DocumentId, Vec<NamedView>)> {
+        let found = Self::writers(self, documents).await;
+        let named = found.into_iter().map(|Writing { document, people }| {
+            let people = people.into_iter().map(|one| NamedView {
+                id: one.account.to_string(),
+                name: one.name.to_string(),
+            });
+            (document, people.collect())
+        });
+        named.collect()
     }
 
     fn is_full(&self) -> bool {

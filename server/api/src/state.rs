@@ -14,6 +14,7 @@ use passeplume_domain::{
     documents::DocumentStore,
     events::Outbox,
     groups::GroupStore,
+    homes::HomeStore,
     journals::{JournalStore, Press, SignOffStore},
     media::{MediaLimits, MediaStore, Shelf, Workshop},
     spaces::{SharingStore, SpaceStore},
@@ -39,6 +40,8 @@ pub struct ApiParts {
     pub sharing: Arc<dyn SharingStore>,
     /// Groups of pupils.
     pub groups: Arc<dyn GroupStore>,
+    /// What first screens ask beside one's own articles.
+    pub homes: Arc<dyn HomeStore>,
     /// Newspapers.
     pub journals: Arc<dyn JournalStore>,
     /// What is said beside texts.

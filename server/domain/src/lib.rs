@@ -11,6 +11,7 @@ pub mod consents;
 pub mod documents;
 pub mod events;
 pub mod groups;
+pub mod homes;
 pub mod id;
 pub mod journals;
 pub mod live;

@@ -17,7 +17,9 @@ mod pulse;
 mod room;
 mod socket;
 
-pub use hub::{AuthorShare, ConnectionInfo, Format, Hub, HubParts, QueryError, Snapshot, Stats};
+pub use hub::{
+    AuthorShare, ConnectionInfo, Format, Hub, HubParts, QueryError, Snapshot, Stats, Writing,
+};
 pub use limits::Limits;
 pub use passeplume_crdt::content::{ChangedLine, Piece, PieceKind};
 pub use room::{Reason, Undecided};

@@ -29,6 +29,8 @@ pub(super) struct Desk<'a> {
     pub(super) demo: &'static DemoIssue,
     pub(super) issue: IssueId,
     pub(super) at: Millis,
+    /// When the issue's conference was.
+    pub(super) opened: Millis,
 }
 
 impl<'a> Desk<'a> {
@@ -62,6 +64,7 @@ impl<'a> Desk<'a> {
             demo,
             issue,
             at,
+            opened: at,
         };
         if demo.progress != Progress::Conference {
             desk.issue_step(&IssueCommand::Open, IssueEffect::None)

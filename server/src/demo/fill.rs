@@ -16,6 +16,7 @@ use tokio::task::spawn_blocking;
 
 use super::{
     CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, newsroom, pen, places::SPACES, texts,
+    visits,
 };
 
 /// Between one piece of a text and the next, as a class takes.
@@ -68,6 +69,7 @@ pub(crate) async fn fill(store: &Store, everyone: Everyone, now: Millis) -> anyh
     let (of_the_newspaper, others): (Vec<_>, Vec<_>) =
         texts().into_iter().partition(newsroom::makes);
     newsroom::fill(store, of_the_newspaper, now).await?;
+    visits::fill(store, now).await?;
     let mut last_written = now;
     for text in others {
         let title = text.title;

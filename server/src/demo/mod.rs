@@ -17,6 +17,7 @@ mod people;
 mod places;
 mod reading;
 pub(crate) mod sessions;
+mod visits;
 
 pub(crate) use fill::{Everyone, fill, is_empty};
 pub(crate) use people::{Invented, PEOPLE};

@@ -32,6 +32,8 @@ pub(crate) struct DemoArticle {
     /// The teacher who gives, returns and approves it.
     pub(crate) teacher: &'static str,
     pub(crate) target_words: i64,
+    /// Until how many days after its issue's conference it is wanted.
+    pub(crate) due_days: i64,
     pub(crate) instruction: &'static str,
     /// The rubrique's place, where it has one.
     pub(crate) section: Option<usize>,
@@ -67,6 +69,7 @@ pub(crate) const fn article(
         authors: Authors::Pupils(&[]),
         teacher: "claire",
         target_words: 80,
+        due_days: 17,
         instruction: "",
         section: None,
         state,
@@ -144,6 +147,8 @@ static ARTICLES: [DemoArticle; 14] = [
     },
     DemoArticle {
         authors: Authors::Pupils(&["tom"]),
+        // Two days ago: something is always late.
+        due_days: 10,
         instruction: "Raconte ton brevet : avant, pendant, après.",
         word: "Ton histoire donne envie de nager ! Relis les verbes en « é » et en « er », puis dis ce que tu as entendu \
                sous l’eau.",

@@ -180,7 +180,7 @@ impl Desk<'_> {
             angle: demo.angle.to_owned(),
             mode: demo.mode,
             target_words: Some(demo.target_words),
-            due: issue.due,
+            due: Some(self.opened.plus(demo.due_days * DAY_MS)),
             instructions: instructions(demo),
             authors: self.store.authors(&issue.space, &named).await?,
             parts: vec![NewPart {

@@ -12,6 +12,7 @@
 //! | `live` | whom a topic concerns |
 //! | `journals` | newspapers: issues, articles, their steps, what is published |
 //! | `groups` | groups of pupils and their levels |
+//! | `homes` | what first screens ask beside one's own articles |
 //! | `comments` | what is said beside texts |
 //! | `consents` | what families allow, and what a refusal takes off a page |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
@@ -33,6 +34,7 @@ mod drivers;
 mod faults;
 mod groups;
 mod handle;
+mod homes;
 mod journals;
 mod live;
 mod log;

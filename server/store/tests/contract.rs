@@ -21,6 +21,7 @@ mod contract {
     pub(crate) mod consents;
     pub(crate) mod events;
     pub(crate) mod groups;
+    pub(crate) mod homes;
     pub(crate) mod journals;
     pub(crate) mod late;
     pub(crate) mod layout;
@@ -67,6 +68,11 @@ on_both_databases! {
         sto_28_a_new_title_of_an_article_leaves_each_group_its_own,
         sto_28_a_level_is_a_pupils_as_long_as_the_class_is,
         spc_3_what_an_empty_group_wrote_goes_with_no_other_class;
+    homes:
+        sto_54_what_is_late_is_its_keepers_longest_due_first,
+        sto_55_late_words_wait_for_who_holds_the_pen,
+        sto_56_figures_count_what_is_a_schools_own,
+        sto_57_a_school_has_its_classes_and_issues_that_are_being_made;
     spaces:
         sto_26_an_invitation_comes_back_and_is_answered_once,
         sto_27_a_class_that_leaves_takes_what_is_its_own_and_nothing_else;

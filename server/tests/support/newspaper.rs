@@ -1,6 +1,8 @@
 //! The newspaper's steps as a screen asks for them, and issues that are some way along.
 
-use passeplume_crdt::wire::hocuspocus::SyncStatus;
+use std::time::Duration;
+
+use passeplume_crdt::wire::hocuspocus::{self, SyncStatus};
 use serde_json::{Value, json};
 
 use super::{Answer, Person, Visitor, update::paragraph};
@@ -150,4 +152,32 @@ pub async fn laid_out(teacher: &Person, pupil: &Person) -> (String, String) {
         ok(issue_step(teacher, &issue, json!({"action": action}))).await;
     }
     (issue, article)
+}
+
+/// Sends a paragraph as a client that was offline does: in its answer to the server's question.
+pub async fn comes_back_with(who: &Person, document: &str, words: &str) -> String {
+    // The room hears of the step within a second.
+    let mut live = who.collaborates(document).await;
+    let mut tries = 0;
+    while live.scope().await != "readonly" {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        live = who.collaborates(document).await;
+        tries += 1;
+        assert!(tries < 20, "the pen is still up");
+    }
+    let late = paragraph(words);
+    live.send(&hocuspocus::encode_step_2(document, &late)).await;
+    let mut codes = Vec::new();
+    loop {
+        let frame = live
+            .until("a reason", |frame| {
+                frame.windows(6).any(|part| part == b"\"code\"")
+            })
+            .await;
+        let text = String::from_utf8_lossy(&frame).into_owned();
+        if !text.contains("\"closed\"") {
+            codes.push(text);
+            return codes.concat();
+        }
+    }
 }

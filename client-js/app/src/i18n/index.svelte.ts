@@ -5,6 +5,8 @@ import { en } from './en'
 import { fr } from './fr'
 import type { fr as consents } from './consents/fr'
 import type { fr as journal } from './journal/fr'
+import type { fr as headline } from './headline/fr'
+import type { fr as homes } from './homes/fr'
 import type { fr as late } from './late/fr'
 import type { fr as proofreading } from './proofreading/fr'
 import type { fr as groups } from './groups/fr'
@@ -20,7 +22,7 @@ export type Plural = { one: string; other: string }
 export type Translated<French> = { readonly [K in keyof French]: French[K] extends string ? string : Plural }
 export type Messages = Translated<typeof fr>
 /** Sentences that the first page does not need come with the screens that do. */
-type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people
+type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people & typeof homes & typeof headline
 export type Key = keyof All
 export type Lang = 'fr' | 'en'
 

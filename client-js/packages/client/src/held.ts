@@ -14,7 +14,9 @@ type Held<Mine, Theirs extends Mine> = Theirs
 
 export type HeldToTheServer = [
   Held<mine.Home, Sent<Schemas['Home']>>,
-  Held<mine.Approval, Sent<Schemas['Approval']>>,
+  Held<mine.ApprovalPage, Sent<Schemas['ApprovalPage']>>,
+  Held<mine.Writing, Sent<Schemas['Writing']>>,
+  Held<mine.Overview, Sent<Schemas['Overview']>>,
   Held<mine.Journal, Sent<Schemas['Journal']>>,
   Held<mine.Board, Sent<Schemas['Board']>>,
   Held<mine.Issue, Sent<Schemas['Issue']>>,

@@ -108,6 +108,8 @@ export interface ArticleCard {
   relation: string[]
   /** What the caller may do now: screens draw their buttons from it. */
   actions: ArticleAction[]
+  /** May the caller change title and chapô now? */
+  can_edit_titles: boolean
   changed_at: number
 }
 
@@ -239,11 +241,82 @@ export interface Home {
   resume: Waiting | null
   waiting: Waiting[]
   approve: { count: number; oldest: Approval[] } | null
+  /** For a teacher: what its authors still hold beyond its day, longest due first. */
+  late: LateArticle[]
+  /** For a teacher: texts for which words came after the pen was down, longest waiting first. */
+  late_words: LateText[]
   news: News[]
   /** What to follow on `/live`, so as to know when to ask again. */
   topics: string[]
-  /** Who writes now, where the server tells it. */
-  writing_now?: { document: string; article: string | null; title: string; people: string[] }[]
+}
+
+/** An article that its authors still hold beyond its day. */
+export interface LateArticle {
+  article: string
+  issue: string
+  journal_title: string
+  title: string
+  state: ArticleState
+  authors: string[]
+  due: number
+}
+
+/** A text for which words came late that nobody has decided about. */
+export interface LateText {
+  document: string
+  article: string | null
+  title: string
+  people: string[]
+  at: number
+}
+
+/** A text in which others have the pen and a caret now. */
+export interface Writing {
+  document: string
+  article: string | null
+  title: string
+  people: Who[]
+}
+
+export interface ApprovalPage {
+  items: Approval[]
+  /** Where the next page begins; null at the end. */
+  next: string | null
+}
+
+/** A school as who directs or accompanies it sees it (`inside`), or who works for its town (`outside`: figures and what is public). */
+export interface OverseenSchool {
+  id: string
+  name: string
+  town: string
+  view: 'inside' | 'outside'
+  /** A page of the server, outside the app. */
+  page: string
+  figures: {
+    classes: number
+    /** This school year's. */
+    issues: number
+    texts: number
+    /** Within seven days; null where they are fewer than five. */
+    active_pupils: number | null
+  }
+  classes: { id: string; name: string; teachers: string[]; pupils: number }[]
+  published: News[]
+}
+
+export interface UnderWay {
+  issue: string
+  journal_title: string
+  title: string
+  state: IssueState
+  due: number | null
+  counts: Counts
+}
+
+export interface Overview {
+  schools: OverseenSchool[]
+  under_way: UnderWay[]
+  late: LateArticle[]
 }
 
 export interface Space {
@@ -354,7 +427,14 @@ export interface Journals {
   assign(issue: string, rows: Assignment[]): Promise<unknown>
   article(id: string): Promise<Article>
   step(article: string, step: { action: ArticleAction; version: number; word?: string; section?: string; rank?: number; part?: number }): Promise<Article>
-  approvals(): Promise<Approval[]>
+  /** Title and chapô, by whoever sees `can_edit_titles`; 409 with what stands now where somebody was faster. */
+  entitle(article: string, titles: { version: number; title: string; standfirst: string }): Promise<Article>
+  /** A page of what was handed in, longest waiting first. */
+  approvals(after?: string): Promise<ApprovalPage>
+  /** Who writes now in the texts of one's classes. */
+  writing(): Promise<Writing[]>
+  /** The schools that one directs, accompanies or keeps up for a town. */
+  overview(): Promise<Overview>
 }
 
 export function journalsOf(api: Api): Journals {
@@ -380,6 +460,9 @@ export function journalsOf(api: Api): Journals {
     assign: (issue, rows) => commanded(api, at('issues', issue, 'assignments'), rows),
     article: (id) => asked(api, at('articles', id)),
     step: (article, step) => commanded(api, at('articles', article, 'steps'), step),
-    approvals: async () => (await asked<{ items: Approval[] }>(api, '/api/approvals')).items,
+    entitle: (article, titles) => put(api, at('articles', article), titles),
+    approvals: (after) => asked(api, '/api/approvals' + (after ? `?after=${encodeURIComponent(after)}` : '')),
+    writing: () => asked(api, '/api/writing'),
+    overview: () => asked(api, '/api/overview'),
   }
 }

@@ -4,9 +4,10 @@ use passeplume_domain::{
     Millis,
     accounts::Account,
     documents::{Document, Verdict, access},
+    homes::is_late,
     journals::{
-        Article, ArticleAction, ArticleFacts, ArticleState, InstructionFor, Issue, Relation,
-        StepTaken, Subject, article_step::is_offered, parts,
+        Article, ArticleAction, ArticleFacts, InstructionFor, Issue, Relation, StepTaken, Subject,
+        article_step::is_offered, may_edit, parts,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,8 @@ pub struct ArticleItem {
     pub relation: Vec<RelationName>,
     /// What the caller may do now: one button each.
     pub actions: Vec<ArticleActionName>,
+    /// May the caller change title and chapô now?
+    pub can_edit_titles: bool,
     /// Last step, in milliseconds since 1970.
     pub changed_at: i64,
 }
@@ -195,13 +198,6 @@ impl ArticleItem {
             state: Some(article.state),
             issue: issue.state,
         };
-        let writing = matches!(
-            article.state,
-            ArticleState::Assigned
-                | ArticleState::Draft
-                | ArticleState::Proofreading
-                | ArticleState::Returned
-        );
         Self {
             id: article.id.to_string(),
             issue: article.issue.to_string(),
@@ -216,7 +212,8 @@ impl ArticleItem {
             target_words: article.target_words,
             words: article.words,
             due: article.due.map(|due| due.0),
-            late: writing && article.due.is_some_and(|due| due < now),
+            late: is_late(article.state, article.due, now),
+            can_edit_titles: may_edit(relations, article.state, issue.state, true),
             byline: article.byline.clone(),
             authors: article.assignees.iter().map(named).collect(),
             document: article.parts.first().map(|part| part.document.to_string()),

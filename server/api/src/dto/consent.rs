@@ -299,7 +299,7 @@ pub struct ChoicesBody {
     #[serde(default)]
     pub audience: Option<AudienceName>,
     /// All or none of them.
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(max_items = 500)]
     pub choices: Vec<ChoiceBody>,
 }
 

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::names::{ArticleStateName, AudienceName};
+use super::{
+    article::NamedView,
+    names::{ArticleStateName, AudienceName},
+};
 
 /// What somebody is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -95,6 +98,56 @@ pub struct Approve {
     pub oldest: Vec<ApprovalView>,
 }
 
+/// An article that its authors still hold beyond its day.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LateArticle)]
+pub struct LateView {
+    /// Which.
+    pub article: String,
+    /// In which issue.
+    pub issue: String,
+    /// What the journal is called.
+    pub journal_title: String,
+    /// As printed.
+    pub title: String,
+    /// Where it is.
+    pub state: ArticleStateName,
+    /// First names and initials, groups, or classes.
+    pub authors: Vec<String>,
+    /// Until when it was wanted, in milliseconds since 1970.
+    pub due: i64,
+}
+
+/// A text for which words came late that nobody has decided about.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LateWords)]
+pub struct LateWordsView {
+    /// Which.
+    pub document: String,
+    /// Of which article, where it is of one.
+    pub article: Option<String>,
+    /// The article's title, else the text's.
+    pub title: String,
+    /// Whose words: first names and initials.
+    pub people: Vec<String>,
+    /// When the first of them came, in milliseconds since 1970.
+    pub at: i64,
+}
+
+/// A text in which somebody has the pen and a caret now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Writing)]
+pub struct WritingView {
+    /// Which.
+    pub document: String,
+    /// Of which article, where it is of one.
+    pub article: Option<String>,
+    /// The article's title, else the text's.
+    pub title: String,
+    /// Who.
+    pub people: Vec<NamedView>,
+}
+
 /// A published issue in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PublicationItem)]
@@ -126,6 +179,10 @@ pub struct Home {
     pub waiting: Vec<WaitingView>,
     /// What waits for a teacher; nothing for everybody else.
     pub approve: Option<Approve>,
+    /// For a teacher: articles that are late, longest due first, 50 at most.
+    pub late: Vec<LateView>,
+    /// For a teacher: texts for which words came late, longest waiting first, 50 at most.
+    pub late_words: Vec<LateWordsView>,
     /// What came out, newest first.
     pub news: Vec<PublicationItem>,
     /// Topics of `/live` whose events may change this answer.

@@ -13,6 +13,7 @@ pub mod journal;
 pub mod layout;
 pub mod media;
 pub mod names;
+pub mod overview;
 pub mod proposal;
 pub mod said;
 pub mod sharing;

@@ -8,8 +8,8 @@ use passeplume_domain::{
     groups::Belonging,
     journals::{
         Article, ArticleAction, ArticleCommand, ArticleEdit, ArticleFacts, ArticleState, Hears,
-        Issue, NewArticle, Refusal, Relation, Taken, article_step, article_step::LONGEST_TITLE,
-        assignment::instructions_for, relations, telling,
+        Issue, IssueState, NewArticle, Refusal, Relation, Taken, article_step,
+        article_step::LONGEST_TITLE, assignment::instructions_for, may_edit, relations, telling,
     },
 };
 
@@ -36,6 +36,7 @@ use crate::{
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The issue takes no ideas any more", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No title", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The issue keeps moving: nothing was kept", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn propose(
     State(state): State<AppState>,
@@ -119,7 +120,7 @@ pub(crate) async fn show(
         (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Seen, but not the caller's to do", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Somebody changed it meanwhile, or it is out", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Somebody changed it meanwhile, it is signed off or out, or the authors' pen is down: `now` says where it is", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No title, or too long", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn edit(
@@ -128,18 +129,15 @@ pub(crate) async fn edit(
     ArticlePath(id): ArticlePath,
     JsonBody(body): JsonBody<ArticleEditBody>,
 ) -> Result<Json<ArticleView>, ApiError> {
-    use ArticleState as S;
     let (article, issue, held) = readable(&state, &caller.account, &id).await?;
-    let writing = matches!(
-        article.state,
-        S::Assigned | S::Draft | S::Proofreading | S::Returned
-    );
-    let keeps = held.contains(&Relation::Keeper);
     let titles_alone = body.angle.is_none()
         && body.byline.is_none()
         && body.target_words.is_none()
         && body.due.is_none();
-    if !(keeps || titles_alone && writing && held.contains(&Relation::Author)) {
+    let may = may_edit(&held, article.state, issue.state, titles_alone);
+    let sometimes =
+        held.contains(&Relation::Keeper) || titles_alone && held.contains(&Relation::Author);
+    if !sometimes {
         return Err(ApiError::refused(Refusal::NotYours, None));
     }
     if article.version != body.version {
@@ -147,10 +145,19 @@ pub(crate) async fn edit(
             now_of_article(&state, &article).await?,
         ));
     }
-    if article.state == S::Published {
-        // What is out is a copy: changing the original would only seem to change it.
+    if !may {
         let now = now_of_article(&state, &article).await?;
-        return Err(ApiError::refused(Refusal::WrongState, Some(now)));
+        let why = match issue.state {
+            IssueState::SignedOff => Refusal::SignedOff,
+            IssueState::Conference
+            | IssueState::Open
+            | IssueState::Closing
+            | IssueState::Layout
+            | IssueState::Published
+            | IssueState::Withdrawn
+            | IssueState::Archived => Refusal::WrongState,
+        };
+        return Err(ApiError::refused(why, Some(now)));
     }
     let title = body.title.unwrap_or_else(|| article.title.clone());
     if !(1..=LONGEST_TITLE).contains(&title.trim().chars().count()) {

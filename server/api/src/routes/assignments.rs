@@ -35,11 +35,13 @@ const MOST_ROWS: usize = 40;
     security(("cookie" = []), ("bearer" = [])),
     responses(
         (status = 200, description = "The articles, in the order of the rows", body = [ArticleItem]),
+        (status = 400, description = "No rows", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not a teacher of the space", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The issue or an article does not take it", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No title, or nobody of the space", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The issue keeps moving: nothing was kept", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn assign(
     State(state): State<AppState>,

@@ -4,9 +4,10 @@ use axum::{Json, extract::State};
 use passeplume_domain::{
     ArticleId, Millis,
     accounts::{Account, Membership},
+    homes::LateWords,
     journals::{
-        ArticleAction, ArticleCard, ArticleState, Family, Publication, Relation, may_read, parts,
-        relations,
+        Article, ArticleAction, ArticleCard, ArticleState, Family, Publication, Relation, may_read,
+        parts, relations,
     },
     live::Topic,
     spaces::policy::taught,
@@ -15,8 +16,8 @@ use passeplume_domain::{
 use super::common::family;
 use crate::{
     dto::home::{
-        ApprovalPage, ApprovalQuery, ApprovalView, Approve, Home, PublicationItem, WaitingView,
-        WaitingWhat,
+        ApprovalPage, ApprovalQuery, ApprovalView, Approve, Home, LateView, LateWordsView,
+        PublicationItem, WaitingView, WaitingWhat,
     },
     error::{ApiError, Problem},
     extract::{Caller, QueryOf},
@@ -27,6 +28,8 @@ use crate::{
 const COUNTED: usize = 8;
 const OLDEST: usize = 5;
 const MOST: u32 = 100;
+/// Most rows of what is late.
+const LATE: u32 = 50;
 /// Topics of a first screen; one socket follows 64.
 const TOPICS: usize = 24;
 
@@ -57,6 +60,11 @@ pub(crate) async fn show(
             oldest: cards.iter().take(OLDEST).map(approval).collect(),
         })
     };
+    let now = state.parts.clock.now();
+    let homes = &state.parts.homes;
+    let mut late = homes.late_of(&taught, now, LATE).await?;
+    late.retain(|card| keeps(&caller.account, card));
+    let late_words = homes.late_words_for(&taught, LATE).await?;
     let children = family(&state, &caller.account).await?;
     let out = readable(&state, &caller.account, &children).await?;
     let topics = topics(&state, &caller.account, &children, &out).await?;
@@ -67,6 +75,8 @@ pub(crate) async fn show(
             .cloned(),
         waiting,
         approve,
+        late: late.iter().map(late_view).collect(),
+        late_words: late_words.into_iter().map(late_words_view).collect(),
         news: out.iter().map(item).collect(),
         topics,
     }))
@@ -180,7 +190,7 @@ pub(super) async fn readable(
     Ok(around)
 }
 
-fn item(publication: &Publication) -> PublicationItem {
+pub(super) fn item(publication: &Publication) -> PublicationItem {
     PublicationItem {
         id: publication.id.to_string(),
         issue: publication.issue.to_string(),
@@ -261,16 +271,40 @@ fn approval(card: &ArticleCard) -> ApprovalView {
         journal_title: issue.journal_title.clone(),
         title: article.title.clone(),
         version: article.version,
-        authors: article
-            .assignees
-            .iter()
-            .map(|one| one.name.clone())
-            .collect(),
+        authors: author_names(article),
         words: article.words,
         target_words: article.target_words,
         submitted_at: article.changed.0,
         late: article.due.is_some_and(|due| due < article.changed),
     }
+}
+
+pub(super) fn late_view(card: &ArticleCard) -> LateView {
+    let ArticleCard { article, issue, .. } = card;
+    LateView {
+        article: article.id.to_string(),
+        issue: issue.id.to_string(),
+        journal_title: issue.journal_title.clone(),
+        title: article.title.clone(),
+        state: article.state.into(),
+        authors: author_names(article),
+        due: article.due.map_or(0, |due| due.0),
+    }
+}
+
+fn late_words_view(one: LateWords) -> LateWordsView {
+    LateWordsView {
+        document: one.text.document.to_string(),
+        article: one.text.article.map(|article| article.to_string()),
+        title: one.text.title,
+        people: one.people,
+        at: one.at.0,
+    }
+}
+
+fn author_names(article: &Article) -> Vec<String> {
+    let authors = article.assignees.iter();
+    authors.map(|one| one.name.clone()).collect()
 }
 
 fn place(text: &str) -> Option<(Millis, ArticleId)> {

@@ -42,6 +42,7 @@ const CODE_LENGTH: usize = 8;
         (status = 403, description = "Not a teacher of the space", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "There or asked already, or the space is full", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The space keeps moving: nothing was done", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn invite(
     State(state): State<AppState>,
@@ -114,6 +115,7 @@ pub(crate) async fn list(
         (status = 403, description = "Not a teacher", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No invitation that waits has this code", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many wrong codes", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too many try codes at this moment", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn look(
     State(state): State<AppState>,
@@ -151,6 +153,7 @@ pub(crate) async fn look(
         (status = 403, description = "Not a teacher of that class", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Answered or taken back meanwhile, expired, there already, or full", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The space keeps moving: nothing was decided", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn decide(
     State(state): State<AppState>,

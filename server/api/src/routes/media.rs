@@ -32,9 +32,18 @@ const PIECE: usize = 64 * 1024;
     params(("id" = String, Path, description = "The medium"), FormQuery),
     security((), ("cookie" = []), ("bearer" = [])),
     responses(
-        (status = 200, description = "All of it", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
-        (status = 206, description = "The part that was asked for"),
+        (status = 200, description = "All of it", content(
+            (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"),
+            (Vec<u8> = "audio/webm"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"),
+            (Vec<u8> = "video/webm"), (Vec<u8> = "video/mp4"),
+        )),
+        (status = 206, description = "The part that was asked for", content(
+            (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"),
+            (Vec<u8> = "audio/webm"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"),
+            (Vec<u8> = "video/webm"), (Vec<u8> = "video/mp4"),
+        )),
         (status = 304, description = "It is still the same"),
+        (status = 400, description = "The query does not read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 416, description = "No such part"),
     ))]

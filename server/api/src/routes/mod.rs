@@ -24,6 +24,7 @@ pub(crate) mod journals;
 pub(crate) mod layout;
 pub(crate) mod media;
 pub(crate) mod openapi;
+pub(crate) mod overview;
 pub(crate) mod pages;
 mod pictures;
 pub(crate) mod proposals;
@@ -35,6 +36,7 @@ pub(crate) mod sign_off;
 pub(crate) mod sockets;
 pub(crate) mod spaces;
 pub(crate) mod uploads;
+pub(crate) mod writing;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -56,6 +58,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(proposals::decide))
         .routes(routes!(home::show))
         .routes(routes!(home::approvals))
+        .routes(routes!(writing::list))
+        .routes(routes!(overview::show))
         .routes(routes!(home::publications))
         .routes(routes!(published::file))
         .routes(routes!(spaces::list, sharing::open))

@@ -25,6 +25,7 @@ use crate::{
         (status = 200, description = "In the order in which they came", body = [ProposalView]),
         (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The text cannot be read now", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn list(
     State(state): State<AppState>,
@@ -79,6 +80,7 @@ async fn view(
         (status = 403, description = "Not a teacher who holds the text's pen", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Decided before, or the words no longer fit", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The text cannot be reached now: nothing was decided", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn decide(
     State(state): State<AppState>,

@@ -87,6 +87,7 @@ pub(crate) async fn show(
         (status = 403, description = "Not a teacher of that class", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The class is alone there", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The space keeps moving: nothing was done", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn leave(
     State(state): State<AppState>,

@@ -109,12 +109,14 @@ pub(crate) async fn show(
     security(("cookie" = []), ("bearer" = [])),
     responses(
         (status = 200, description = "On disk", body = UploadView),
+        (status = 400, description = "The query does not read, or the piece is empty", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such upload of the caller", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "It did not come in time", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It goes on from another place (`wrong_offset`)", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "More than a piece, or than was said", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Nothing that is taken", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk is full (`storage_full`): what came before is kept", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn send(
     State(state): State<AppState>,
@@ -192,6 +194,7 @@ pub(crate) async fn give_up(
     security(("cookie" = []), ("bearer" = [])),
     responses(
         (status = 201, description = "The medium", body = MediaView),
+        (status = 400, description = "The query does not read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The caller only reads there by now", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such upload of the caller", body = Problem, content_type = "application/problem+json"),
@@ -200,6 +203,7 @@ pub(crate) async fn give_up(
         (status = 415, description = "Nothing that is taken", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Damaged", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too much work at this moment", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk is full (`storage_full`): what came is kept", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn finish(
     State(state): State<AppState>,

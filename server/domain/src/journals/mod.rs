@@ -5,6 +5,7 @@
 //! | `model` | what is known of a journal, an issue, an article |
 //! | `relation` | what somebody is to them |
 //! | `article_step`, `issue_step` | the two tables of steps |
+//! | `edit` | who changes titles and wishes without a step |
 //! | `refusal` | why a step is not taken |
 //! | `assignment`, `parts` | who writes, the rights of the texts that follow, and parts that are done one by one |
 //! | `proofreading` | which class reads it before it is handed in |
@@ -17,6 +18,7 @@
 pub mod article_step;
 pub mod assignment;
 mod audience;
+mod edit;
 pub mod issue_step;
 pub mod lacking;
 pub mod layout;
@@ -35,6 +37,7 @@ pub mod telling;
 
 pub use article_step::{ArticleAction, ArticleCommand, ArticleFacts, Hears, Outcome, article_step};
 pub use audience::{Audience, NotAnAudience, Readership, may_read};
+pub use edit::may_edit;
 pub use issue_step::{IssueAction, IssueCommand, IssueFacts, IssueOutcome, Missing, issue_step};
 pub use lacking::{Choice, ChoiceMade, Ground, Lacking, NotAChoice, Prepared};
 pub use layout::{Layout, LayoutArticle};

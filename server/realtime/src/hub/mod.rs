@@ -11,6 +11,7 @@ mod rooms;
 mod seat;
 mod time;
 mod watcher;
+mod writers;
 
 use std::{
     sync::{
@@ -50,6 +51,7 @@ pub(crate) use query::{Query, answer_query, refuse_query};
 pub(crate) use rooms::Rooms;
 pub(crate) use seat::Seat;
 pub(crate) use time::Time;
+pub use writers::Writing;
 
 use people::People;
 

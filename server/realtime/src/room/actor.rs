@@ -321,6 +321,9 @@ impl Actor {
             Event::PersonChanged(account) => self.room.person_changed(&account, now),
             Event::DocumentChanged => Box::pin(self.look_again()).await,
             Event::Query(query) => self.queries.push(query),
+            Event::Writers(reply) => {
+                reply.send(self.room.writers()).ok();
+            }
             Event::Decide(decide) => Box::pin(self.decide(decide)).await,
             Event::Drain(done) => self.drains.push(done),
         }

@@ -32,6 +32,7 @@ mod tail;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use passeplume_crdt::presence::Identity;
 use passeplume_domain::{
     AccountId, Millis,
     accounts::Account,
@@ -112,6 +113,8 @@ pub(crate) enum Event {
     DocumentChanged,
     /// Something outside wants committed state.
     Query(Query),
+    /// Who has the pen here, and a caret in the text?
+    Writers(oneshot::Sender<Vec<Identity>>),
     /// A teacher decides about late words.
     Decide(Decide),
     /// The process ends: commit what waits and stop.
@@ -136,6 +139,7 @@ impl Event {
             | Self::AnswerWritten(_)
             | Self::PersonChanged(_)
             | Self::DocumentChanged
+            | Self::Writers(_)
             | Self::Drain(_) => false,
         }
     }

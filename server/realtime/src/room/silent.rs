@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use passeplume_crdt::presence::{self, Presence};
+use passeplume_crdt::presence::{self, Identity, Presence};
 use passeplume_domain::{AccountId, Millis, documents::Verdict};
 
 use super::{
@@ -88,7 +88,20 @@ impl Silent {
             Event::PersonChanged(account) => self.seats_person(&account.id),
             // No answer is on its way, no row is being read, and everything is kept.
             Event::AnswerWritten(_) | Event::Rows(..) | Event::Drain(_) => false,
+            // The record says it.
+            Event::Writers(_) => false,
         }
+    }
+
+    /// Who has the pen here, and a caret in the text.
+    pub(crate) fn writers(&self) -> Vec<Identity> {
+        let people = self.presence.iter().flat_map(|here| here.people());
+        once_each(people, |member| {
+            let seat = self.seats.binary_search_by_key(&member, |seat| seat.id);
+            seat.ok()
+                .and_then(|place| self.seats.get(place))
+                .map(|seat| seat.verdict)
+        })
     }
 
     fn seats(&self, member: MemberId) -> bool {
@@ -144,6 +157,21 @@ impl Silent {
     }
 }
 
+/// Those of these people who may write, each once however many screens they have.
+fn once_each<'a>(
+    people: impl Iterator<Item = (u64, &'a Identity)>,
+    verdict: impl Fn(MemberId) -> Option<Verdict>,
+) -> Vec<Identity> {
+    let mut found: Vec<Identity> = Vec::new();
+    for (connection, who) in people {
+        let writes = verdict(MemberId(connection)) == Some(Verdict::Write);
+        if writes && !found.iter().any(|other| other.account == who.account) {
+            found.push(who.clone());
+        }
+    }
+    found
+}
+
 impl Seat {
     fn of(id: MemberId, member: Member, outlet: Outlet) -> Self {
         Self {
@@ -179,6 +207,15 @@ impl Seat {
 }
 
 impl Room {
+    /// Who has the pen here, and a caret in the text.
+    pub(super) fn writers(&self) -> Vec<Identity> {
+        let people = self.presence.people();
+        once_each(
+            people.map(|(_, connection, who, _)| (connection, who)),
+            |member| self.members.get(&member).map(|seat| seat.verdict),
+        )
+    }
+
     /// Whether a record of who sits here says everything: nothing waits, nothing is under way, nothing is to be told.
     pub(super) fn may_lie_down(&self) -> bool {
         // While the store takes no writes, those whose changes were refused must hear when it does.

@@ -188,6 +188,9 @@ impl Actor {
             | Event::Drained(_)
             | Event::Decide(_)
             | Event::Query(_) => return Some(event),
+            Event::Writers(reply) => {
+                reply.send(self.room.writers()).ok();
+            }
             // Everything is kept.
             Event::Drain(done) => {
                 done.send(()).ok();

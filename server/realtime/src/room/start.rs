@@ -125,6 +125,7 @@ pub(super) fn turn_one_away(event: Event, error: JoinError) {
         Event::Query(query) => refuse_query(query, error),
         // Dropping the sender answers it, and sends who decides to a new room.
         Event::Drain(_)
+        | Event::Writers(_)
         | Event::Decide(_)
         | Event::Leave(_)
         | Event::Ask(..)

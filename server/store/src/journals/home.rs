@@ -70,17 +70,10 @@ pub(super) async fn in_state(
         None => (i64::MIN, ""),
     };
     // Those that these classes' teachers keep, so that no page is full of what is somebody else's.
-    let taught = places(5, classes.len());
+    let kept = kept_by(&places(5, classes.len()));
     let text = format!(
         "SELECT a.id FROM articles a JOIN issues i ON i.id = a.issue JOIN journals j ON j.id = i.journal \
-         WHERE a.state = $1 AND (a.changed > $2 OR (a.changed = $2 AND a.id > $3)) AND EXISTS \
-         (SELECT 1 FROM space_classes sc WHERE sc.space = j.space AND sc.class IN ({taught})) AND (NOT EXISTS \
-         (SELECT 1 FROM article_assignees x WHERE x.article = a.id) OR EXISTS \
-         (SELECT 1 FROM article_assignees x WHERE x.article = a.id AND ((x.kind = 'class' AND x.subject IN ({taught})) \
-         OR (x.kind = 'account' AND EXISTS (SELECT 1 FROM memberships m WHERE m.account = x.subject \
-         AND m.kind = 'pupil_of' AND m.target IN ({taught}))) OR (x.kind = 'group' AND EXISTS (SELECT 1 FROM group_members y \
-         JOIN memberships m ON m.account = y.account AND m.kind = 'pupil_of' WHERE y.group_id = x.subject \
-         AND m.target IN ({taught})))))) \
+         WHERE a.state = $1 AND (a.changed > $2 OR (a.changed = $2 AND a.id > $3)) AND {kept} \
          ORDER BY a.changed, a.id LIMIT $4"
     );
     let query = sqlx::query(built(text))
@@ -96,13 +89,26 @@ pub(super) async fn in_state(
     cards(store, ids(&rows)?).await
 }
 
+/// That the teachers of the classes at these places keep the article `a` of the journal `j`.
+pub(crate) fn kept_by(classes: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM space_classes sc WHERE sc.space = j.space AND sc.class IN ({classes})) AND (NOT EXISTS \
+         (SELECT 1 FROM article_assignees x WHERE x.article = a.id) OR EXISTS \
+         (SELECT 1 FROM article_assignees x WHERE x.article = a.id AND ((x.kind = 'class' AND x.subject IN ({classes})) \
+         OR (x.kind = 'account' AND EXISTS (SELECT 1 FROM memberships m WHERE m.account = x.subject \
+         AND m.kind = 'pupil_of' AND m.target IN ({classes}))) OR (x.kind = 'group' AND EXISTS (SELECT 1 FROM group_members y \
+         JOIN memberships m ON m.account = y.account AND m.kind = 'pupil_of' WHERE y.group_id = x.subject \
+         AND m.target IN ({classes}))))))"
+    )
+}
+
 fn ids(rows: &[sqlx::any::AnyRow]) -> Result<Vec<String>, Fault> {
     rows.iter()
         .map(|row| Ok(row.text("id")?.to_owned()))
         .collect()
 }
 
-async fn cards(store: &Store, ids: Vec<String>) -> Result<Vec<ArticleCard>, Fault> {
+pub(crate) async fn cards(store: &Store, ids: Vec<String>) -> Result<Vec<ArticleCard>, Fault> {
     let articles = by_ids(store, &ids).await?;
     let mut wanted: Vec<&str> = articles
         .iter()

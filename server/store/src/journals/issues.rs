@@ -203,14 +203,23 @@ fn issue(row: &AnyRow) -> Result<Issue, Fault> {
 
 /// The issues of a journal with how many articles are in which state.
 pub(super) async fn cards(store: &Store, journal: &JournalId) -> Result<Vec<IssueCard>, Fault> {
-    let found = issues(store, "i.journal = $1", &[journal.as_str()]).await?;
-    let rows = sqlx::query(
+    counted(store, "i.journal = $1", &[journal.as_str()]).await
+}
+
+/// The issues `i` for which `which` holds, newest first, with how many articles are in which state.
+pub(crate) async fn counted(
+    store: &Store,
+    which: &str,
+    values: &[&str],
+) -> Result<Vec<IssueCard>, Fault> {
+    let found = issues(store, which, values).await?;
+    let text = format!(
         "SELECT a.issue, a.state, COUNT(*) AS articles FROM articles a JOIN issues i ON i.id = a.issue \
-         WHERE i.journal = $1 GROUP BY a.issue, a.state",
-    )
-    .bind(journal.as_str())
-    .fetch_all(store.reader())
-    .await?;
+         JOIN journals j ON j.id = i.journal WHERE {which} GROUP BY a.issue, a.state"
+    );
+    let query = sqlx::query(built(text)).persistent(values.len() == 1);
+    let query = values.iter().fold(query, |query, value| query.bind(*value));
+    let rows = query.fetch_all(store.reader()).await?;
     let mut counts: HashMap<IssueId, Vec<(ArticleState, i64)>> = HashMap::new();
     for row in &rows {
         let state = ArticleState::parse(row.text("state")?).map_err(|_| unreadable("state"))?;

@@ -31,7 +31,8 @@ mod step;
 mod texts;
 mod trait_impl;
 
-pub(crate) use issues::reach;
+pub(crate) use home::{cards, kept_by};
+pub(crate) use issues::{counted, reach};
 pub(crate) use people::family;
 pub(crate) use publications::readers_of;
 pub(crate) use publications::readership;

@@ -58,6 +58,8 @@ export const en: Translated<typeof fr> = {
   'home.redo': 'To redo',
   'home.late': 'Late: never mind, finish it.',
   'home.said': '{name} tells you:',
+  'home.lead.head': 'Your schools and their newspapers.',
+  'home.lead.town': 'How your schools use Passeplume.',
   'home.newspaper': 'The newspaper',
 
   'teacher.lead': 'Here is what is waiting for you.',
@@ -80,6 +82,10 @@ export const en: Translated<typeof fr> = {
 
   'guardian.lead': 'What your children have published.',
   'guardian.new': 'New',
+  'guardian.first': 'What has come out',
+  'guardian.since': { one: 'New since your last visit', other: 'New since your last visit ({count})' },
+  'guardian.since.none': 'Nothing new since your last visit.',
+  'guardian.before': 'Published before',
   'guardian.none': 'Nothing published yet.',
   'guardian.none.why': 'As soon as an issue is published for families, it will be here.',
   'consent.go': 'Consents',
@@ -235,6 +241,7 @@ export const en: Translated<typeof fr> = {
   'step.ask_proofreading': '{name} asks for proofreading',
   'step.end_proofreading': '{name} ends the proofreading',
   'step.submit': '{name} hands in the article',
+  'step.submit.part': '{name} hands in their part',
   'step.take_back': '{name} opens the article again',
   'step.return': '{name}: to redo',
   'step.approve': '{name} approves',
@@ -247,6 +254,8 @@ export const en: Translated<typeof fr> = {
   'step.carry': '{name} keeps the article for another issue',
   'step.other': '{name} changes the article',
 
+  'approvals.more': 'Show more',
+  'approvals.first': { one: 'The first article to approve', other: 'The first {count} articles to approve' },
   'approvals.title': 'To approve',
   'approvals.lead': 'Oldest first.',
   'approvals.none.why': 'Articles that are handed in will come here.',

@@ -55,6 +55,8 @@ export const fr = {
   'home.redo': 'À reprendre',
   'home.late': 'En retard : ce n’est pas grave, finis-le.',
   'home.said': '{name} te dit :',
+  'home.lead.head': 'Vos écoles et leurs journaux.',
+  'home.lead.town': 'L’usage de Passeplume dans vos écoles.',
   'home.newspaper': 'Le journal',
 
   'teacher.lead': 'Voici ce qui vous attend.',
@@ -77,6 +79,10 @@ export const fr = {
 
   'guardian.lead': 'Ce que vos enfants ont publié.',
   'guardian.new': 'Nouveau',
+  'guardian.first': 'Ce qui a paru',
+  'guardian.since': { one: 'Nouveau depuis votre dernière visite', other: 'Nouveau depuis votre dernière visite ({count})' },
+  'guardian.since.none': 'Rien de nouveau depuis votre dernière visite.',
+  'guardian.before': 'Déjà publié',
   'guardian.none': 'Rien de publié pour l’instant.',
   'guardian.none.why': 'Dès qu’un numéro sera publié pour les familles, il sera ici.',
   'consent.go': 'Autorisations',
@@ -232,6 +238,7 @@ export const fr = {
   'step.ask_proofreading': '{name} demande une relecture',
   'step.end_proofreading': '{name} finit la relecture',
   'step.submit': '{name} rend l’article',
+  'step.submit.part': '{name} rend sa partie',
   'step.take_back': '{name} rouvre l’article',
   'step.return': '{name} : à reprendre',
   'step.approve': '{name} valide',
@@ -244,6 +251,8 @@ export const fr = {
   'step.carry': '{name} garde l’article pour un autre numéro',
   'step.other': '{name} change l’article',
 
+  'approvals.more': 'Afficher la suite',
+  'approvals.first': { one: 'Le premier article à valider', other: 'Les {count} premiers articles à valider' },
   'approvals.title': 'À valider',
   'approvals.lead': 'Le plus ancien d’abord.',
   'approvals.none.why': 'Les articles rendus arriveront ici.',

@@ -136,6 +136,11 @@ impl Door {
         }
     }
 
+    /// Asks the room without waiting for it and without waking it; one whose inbox is full is not asked.
+    pub(crate) fn ask(self: &Arc<Self>, event: Event) {
+        self.deliver(event).ok();
+    }
+
     /// Wakes a silent room: time alone has brought something about.
     pub(crate) fn wake(self: &Arc<Self>) {
         let woken = self.lock().wake();
@@ -218,7 +223,12 @@ impl State {
                     Offered::Refused(Refused::Full(event, inbox.clone()))
                 }
             },
-            Self::Silent(silent) if !silent.concerns(&event) => Offered::Taken,
+            Self::Silent(silent) if !silent.concerns(&event) => {
+                if let Event::Writers(reply) = event {
+                    reply.send(silent.writers()).ok();
+                }
+                Offered::Taken
+            }
             Self::Silent(_) => match self.wake() {
                 Some((silent, inbox, sender)) => match sender.try_send(event) {
                     Ok(()) => Offered::Woken(silent, inbox),

@@ -101,6 +101,15 @@ fn rt_30_what_says_nothing_to_a_silent_room_does_not_wake_it() {
     ));
 }
 
+#[test]
+fn rt_30_who_writes_is_said_by_the_record_and_nobody_wakes() {
+    let mut state = State::Silent(Box::new(Silent::unborn(now())));
+    let (reply, mut answer) = oneshot::channel();
+    assert!(is_taken(&state.offer(Event::Writers(reply))));
+    assert!(matches!(state, State::Silent(_)));
+    assert_eq!(answer.try_recv().unwrap(), []);
+}
+
 /// A numbered letter that concerns also a room in which nobody sits.
 fn numbered(person: &Arc<Person>, who: u64, number: u64) -> Event {
     Event::Join(Box::new(Join {

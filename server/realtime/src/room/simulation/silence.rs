@@ -48,7 +48,9 @@ impl World {
     }
     fn through_a_record(&mut self, outlets: &mut HashMap<MemberId, Outlet>) -> Room {
         let now = self.now();
+        let writing = self.room.writers();
         let silent = Silent::pack(&mut self.room, outlets, 0, now);
+        assert_eq!(silent.writers(), writing, "the record knows who writes");
         let id = DocumentId::parse("poules").unwrap();
         let mut room = Room::unread(id, Arc::clone(&self.limits), self.storage);
         *outlets = silent.unpack(&mut room);
