@@ -85,13 +85,16 @@ mod tests {
         }
     }
 
+    /// What somebody is, and which schools they therefore see how far.
+    type Row<'a> = (Vec<Membership>, Vec<(&'a str, View)>);
+
     #[test]
     fn jrn_25_who_sees_a_school_from_inside_from_outside_or_not_at_all() {
         let school = |name: &str| SchoolId::parse(name).unwrap();
         let class = ClassId::parse("ce1").unwrap();
         let child = AccountId::parse("zoe").unwrap();
         let (inside, outside) = (View::Inside, View::Outside);
-        let table: [(Vec<Membership>, Vec<(&str, View)>); 8] = [
+        let table: [Row<'_>; 8] = [
             (vec![Membership::HeadOf(school("a"))], vec![("a", inside)]),
             (
                 vec![
