@@ -38,6 +38,18 @@ const news = (id: string, at: number): News => ({ id, issue: id, journal_title: 
 const late: LateArticle = { article: 'a9', issue: 'i1', journal_title: 'Planète', title: 'Les poules', state: 'draft', authors: ['Zoé D.'], due: Date.UTC(2026, 0, 2, 12) }
 const words = (page: HTMLElement) => (page.textContent ?? '').replace(/\s+/gu, ' ')
 
+const TIMERS = { toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] } as const
+/** Lets the clock of the test go on until this is there; what is loaded meanwhile comes in real time. */
+async function inTime<T>(coming: Promise<T>): Promise<T> {
+  let here = false
+  void coming.then(() => (here = true))
+  while (!here) {
+    await vi.advanceTimersByTimeAsync(1)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return coming
+}
+
 beforeEach(() => {
   localStorage.clear()
   speak('fr')
@@ -76,11 +88,10 @@ describe('APP-33 first screens of adults', () => {
     await gone()
   })
   it('asks every 15 seconds who writes, as long as the page is seen', async () => {
-    vi.useFakeTimers()
+    vi.useFakeTimers({ toFake: [...TIMERS.toFake] })
     const asked = serve({ 'GET /api/home': { body: home({ approve: { count: 0, oldest: [] } }) }, 'GET /api/writing': { body: [] }, 'GET /api/documents': { body: [] }, 'GET /api/spaces': { body: [] }, 'GET /api/invitations': { body: [] } })
-    const shown = show(HomeScreen as never, { account: account('teacher') } as never)
+    const { gone } = await inTime(show(HomeScreen as never, { account: account('teacher') } as never))
     await vi.advanceTimersByTimeAsync(2_000)
-    const { gone } = await shown
     const count = () => asked.filter(({ path }) => path === '/api/writing').length
     const before = count()
     expect(before).toBeGreaterThan(0)
@@ -90,9 +101,7 @@ describe('APP-33 first screens of adults', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(count()).toBe(before + 3)
     hidden.mockRestore()
-    const ended = gone()
-    await vi.advanceTimersByTimeAsync(10)
-    await ended
+    await inTime(gone())
   })
   it('shows a head the school with its classes, issues being made, what is late and what came out', async () => {
     const { page, gone } = await opened('head', {
@@ -250,7 +259,7 @@ describe('APP-36 new since the last visit', () => {
     expect(JSON.parse(localStorage.getItem('passeplume:guardian:kept:visit') ?? '{}')).toMatchObject({ since: now - 2 * HOUR })
   })
   it('lists that are told are not asked for every ten seconds', async () => {
-    vi.useFakeTimers()
+    vi.useFakeTimers({ toFake: [...TIMERS.toFake] })
     const space = { id: 's1', title: 'Planète', kind: 'shared', classes: [], texts: 0, journals: [], mine: ['ce1'], can_invite: false, invitations: [], history: [] }
     const asked = serve({
       'GET /api/spaces': { body: [] },
@@ -269,19 +278,16 @@ describe('APP-36 new since the last visit', () => {
       [ConsentTable, 'j1', ['me:teacher']],
     ] as const
     for (const [screen, id, topics] of screens) {
-      const shown = show(screen as never, { id, account: account('teacher') } as never)
+      const { gone } = await inTime(show(screen as never, { id, account: account('teacher') } as never))
       await vi.advanceTimersByTimeAsync(1_200)
-      const { gone } = await shown
       expect([...line.topics].sort()).toEqual(topics)
       const before = asked.length
-      await vi.advanceTimersByTimeAsync(45_000)
+      await vi.advanceTimersByTimeAsync(30_000)
       expect(asked.length, topics.join(' ')).toBe(before)
       line.tell(topics[0], { what: 'event', event: { c: 1, topic: topics[0], kind: 'space_changed', id: 'x', at: 0, by: null, facts: null } } as never)
       await vi.advanceTimersByTimeAsync(1_000)
       expect(asked.length, topics.join(' ')).toBeGreaterThan(before)
-      const ended = gone()
-      await vi.advanceTimersByTimeAsync(10)
-      await ended
+      await inTime(gone())
     }
   })
 })
