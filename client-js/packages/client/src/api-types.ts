@@ -716,6 +716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's schools: figures for a town; classes, issues that are being made and what is late for who directs or
+         *     accompanies them. Nothing for everybody else.
+         */
+        get: operations["showOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/publications": {
         parameters: {
             query?: never;
@@ -927,6 +947,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/writing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Texts of the caller's classes in which somebody else has the pen and a caret now, as presence shows them. For teachers;
+         *     nothing for everybody else.
+         */
+        get: operations["listWriting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1088,6 +1128,8 @@ export interface components {
             authors: components["schemas"]["Named"][];
             /** @description What stands under it in print; '' means its authors' names. */
             byline: string;
+            /** @description May the caller change title and chapô now? */
+            can_edit_titles: boolean;
             /**
              * Format: int64
              * @description Last step, in milliseconds since 1970.
@@ -1581,6 +1623,29 @@ export interface components {
              */
             schema_version: number;
         };
+        /** @description What is counted of a school: numbers of use, never a title, a name or a word. */
+        Figures: {
+            /**
+             * Format: int64
+             * @description Its pupils who were in a text within 7 days; nothing where they are fewer than five.
+             */
+            active_pupils?: number | null;
+            /**
+             * Format: int64
+             * @description Its classes.
+             */
+            classes: number;
+            /**
+             * Format: int64
+             * @description Issues that its classes published this school year.
+             */
+            issues: number;
+            /**
+             * Format: int64
+             * @description Texts of the spaces of its classes.
+             */
+            texts: number;
+        };
         /** @description Whether the pupils' writing is paused. */
         FrozenBody: {
             /** @description True pauses, false lets them write on. */
@@ -1625,6 +1690,10 @@ export interface components {
         /** @description The first screen, by what the caller may have; lists without anything are empty. */
         Home: {
             approve?: components["schemas"]["Approve"] | null;
+            /** @description For a teacher: articles that are late, longest due first, 50 at most. */
+            late: components["schemas"]["LateArticle"][];
+            /** @description For a teacher: texts for which words came late, longest waiting first, 50 at most. */
+            late_words: components["schemas"]["LateWords"][];
             /** @description What came out, newest first. */
             news: components["schemas"]["PublicationItem"][];
             resume?: components["schemas"]["Waiting"] | null;
@@ -1830,6 +1899,42 @@ export interface components {
             /** @description In which space. */
             space: string;
             /** @description As on its front page. */
+            title: string;
+        };
+        /** @description An article that its authors still hold beyond its day. */
+        LateArticle: {
+            /** @description Which. */
+            article: string;
+            /** @description First names and initials, groups, or classes. */
+            authors: string[];
+            /**
+             * Format: int64
+             * @description Until when it was wanted, in milliseconds since 1970.
+             */
+            due: number;
+            /** @description In which issue. */
+            issue: string;
+            /** @description What the journal is called. */
+            journal_title: string;
+            /** @description Where it is. */
+            state: components["schemas"]["ArticleState"];
+            /** @description As printed. */
+            title: string;
+        };
+        /** @description A text for which words came late that nobody has decided about. */
+        LateWords: {
+            /** @description Of which article, where it is of one. */
+            article?: string | null;
+            /**
+             * Format: int64
+             * @description When the first of them came, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description Which. */
+            document: string;
+            /** @description Whose words: first names and initials. */
+            people: string[];
+            /** @description The article's title, else the text's. */
             title: string;
         };
         /** @description The whole order of an issue. */
@@ -2089,6 +2194,48 @@ export interface components {
              */
             version: number;
         };
+        /** @description A class, as who directs or accompanies its school sees it. */
+        OverseenClass: {
+            /** @description Which. */
+            id: string;
+            /** @description As on its door. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many learn there.
+             */
+            pupils: number;
+            /** @description First names and initials of its teachers. */
+            teachers: string[];
+        };
+        /** @description A school of the caller's. */
+        OverseenSchool: {
+            /** @description Its classes; none from outside. */
+            classes: components["schemas"]["OverseenClass"][];
+            /** @description What is counted. */
+            figures: components["schemas"]["Figures"];
+            /** @description Which. */
+            id: string;
+            /** @description As on its door. */
+            name: string;
+            /** @description Its public page: opened by the browser itself, not inside the app. */
+            page: string;
+            /** @description From outside: the newest issues that everybody may read. From inside `showHome` tells what came out. */
+            published: components["schemas"]["PublicationItem"][];
+            /** @description Where it stands. */
+            town: string;
+            /** @description How far the caller sees into it. */
+            view: components["schemas"]["SchoolViewName"];
+        };
+        /** @description The schools that the caller directs, accompanies or keeps up for a town. */
+        Overview: {
+            /** @description Articles there that are late, longest due first. */
+            late: components["schemas"]["LateArticle"][];
+            /** @description By town and name. */
+            schools: components["schemas"]["OverseenSchool"][];
+            /** @description Issues that are being made in the schools that are seen from inside, newest first. */
+            under_way: components["schemas"]["UnderWay"][];
+        };
         /** @description One text of an article. */
         Part: {
             /** @description What the caller may do with the text. */
@@ -2301,6 +2448,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description How far the caller sees into a school.
+         * @enum {string}
+         */
+        SchoolViewName: "inside" | "outside";
         /** @description A rubrique. */
         Section: {
             /** @description Which. */
@@ -2452,6 +2604,24 @@ export interface components {
             /** @description The word to the pupils, or ''. */
             word: string;
         };
+        /** @description An issue that is being made. */
+        UnderWay: {
+            /** @description How many articles are in which state; states without any are left out. */
+            counts: components["schemas"]["StateCount"][];
+            /**
+             * Format: int64
+             * @description Until when articles are due, in milliseconds since 1970.
+             */
+            due?: number | null;
+            /** @description Which. */
+            issue: string;
+            /** @description What the journal is called. */
+            journal_title: string;
+            /** @description Where it is. */
+            state: components["schemas"]["IssueState"];
+            /** @description Its number and title, as printed. */
+            title: string;
+        };
         /** @description A file that is on its way. */
         Upload: {
             /**
@@ -2522,6 +2692,17 @@ export interface components {
          * @enum {string}
          */
         Way: "image" | "voice";
+        /** @description A text in which somebody has the pen and a caret now. */
+        Writing: {
+            /** @description Of which article, where it is of one. */
+            article?: string | null;
+            /** @description Which. */
+            document: string;
+            /** @description Who. */
+            people: components["schemas"]["Named"][];
+            /** @description The article's title, else the text's. */
+            title: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2678,7 +2859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody changed it meanwhile, or it is out */
+            /** @description Somebody changed it meanwhile, it is signed off or out, or the authors' pen is down: `now` says where it is */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3736,6 +3917,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The text cannot be read now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     decideProposal: {
@@ -3794,6 +3984,15 @@ export interface operations {
             };
             /** @description Decided before, or the words no longer fit */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The text cannot be reached now: nothing was decided */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4030,6 +4229,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many try codes at this moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     revokeInvitation: {
@@ -4150,6 +4358,15 @@ export interface operations {
             };
             /** @description Answered or taken back meanwhile, expired, there already, or full */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The space keeps moving: nothing was decided */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4342,6 +4559,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The issue keeps moving: nothing was kept */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     assignArticles: {
@@ -4367,6 +4593,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleItem"][];
+                };
+            };
+            /** @description No rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in */
@@ -4407,6 +4642,15 @@ export interface operations {
             };
             /** @description No title, or nobody of the space */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The issue keeps moving: nothing was kept */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4879,6 +5123,13 @@ export interface operations {
                 content: {
                     "image/jpeg": number[];
                     "image/png": number[];
+                    "audio/webm": number[];
+                    "audio/mp4": number[];
+                    "audio/mpeg": number[];
+                    "audio/ogg": number[];
+                    "audio/wav": number[];
+                    "video/webm": number[];
+                    "video/mp4": number[];
                 };
             };
             /** @description The part that was asked for */
@@ -4886,7 +5137,17 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "image/jpeg": number[];
+                    "image/png": number[];
+                    "audio/webm": number[];
+                    "audio/mp4": number[];
+                    "audio/mpeg": number[];
+                    "audio/ogg": number[];
+                    "audio/wav": number[];
+                    "video/webm": number[];
+                    "video/mp4": number[];
+                };
             };
             /** @description It is still the same */
             304: {
@@ -4894,6 +5155,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Absent, or not for the caller */
             404: {
@@ -5103,6 +5373,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    showOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's schools */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5484,6 +5783,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The space keeps moving: nothing was done */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listGroups: {
@@ -5671,6 +5979,15 @@ export interface operations {
             };
             /** @description There or asked already, or the space is full */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The space keeps moving: nothing was done */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5921,6 +6238,15 @@ export interface operations {
                     "application/json": components["schemas"]["Upload"];
                 };
             };
+            /** @description The query does not read, or the piece is empty */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not logged in */
             401: {
                 headers: {
@@ -5968,6 +6294,15 @@ export interface operations {
             };
             /** @description Nothing that is taken */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full (`storage_full`): what came before is kept */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6039,6 +6374,15 @@ export interface operations {
                     "application/json": components["schemas"]["Media"];
                 };
             };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not logged in */
             401: {
                 headers: {
@@ -6104,6 +6448,44 @@ export interface operations {
             };
             /** @description Too much work at this moment */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full (`storage_full`): what came is kept */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWriting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 30 texts, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Writing"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
