@@ -45,7 +45,7 @@ async function inTime<T>(coming: Promise<T>): Promise<T> {
   void coming.then(() => (here = true))
   while (!here) {
     await vi.advanceTimersByTimeAsync(1)
-    await new Promise((resolve) => setImmediate(resolve))
+    await vi.dynamicImportSettled()
   }
   return coming
 }
