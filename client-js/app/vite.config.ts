@@ -62,6 +62,7 @@ export default defineConfig({
             // Asked for where somebody says who is in a picture.
             { name: 'people', priority: 15, test: /src[\\/](people|i18n[\\/]people)[\\/]/ },
             { name: 'homes', priority: 22, test: /(screens|i18n)[\\/]homes[\\/]/ },
+            { name: 'search', priority: 15, test: /i18n[\\/]search[\\/]|screens[\\/]search[\\/](SearchBox|address)/ },
             { name: 'spaces', priority: 15, test: /(screens[\\/]spaces|i18n[\\/](spaces|groups))[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },

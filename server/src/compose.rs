@@ -24,6 +24,7 @@ use crate::{
     config::{Database, Serve},
     failure::Failure,
     ffmpeg::Ffmpeg,
+    index::Index,
     press::OwnPress,
     second::{self, SecondForms},
     shelf::DiskShelf,
@@ -82,6 +83,7 @@ pub(crate) fn api(
         comments: Arc::new(store.clone()),
         consents: Arc::new(store.clone()),
         sign_offs: Arc::new(store.clone()),
+        search: Arc::new(store.clone()),
         commands: Arc::new(store.clone()),
         media: Arc::new(store.clone()),
         shelf: Arc::clone(&shelf),
@@ -139,6 +141,16 @@ pub(crate) fn sweep(parts: &ApiParts, store: &Store) -> Sweep {
         shelf_turn: Arc::clone(&parts.shelf_turn),
         limits: parts.settings.media.clone(),
         clock: Arc::new(WallClock),
+    }
+}
+
+/// What takes the words of texts into the index of the search; works until it is dropped.
+pub(crate) fn index(store: &Store, medium: mpsc::Sender<String>) -> Index {
+    Index {
+        search: Arc::new(store.clone()),
+        log: Arc::new(store.clone()),
+        clock: Arc::new(WallClock),
+        medium,
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `compose` | the one place where store, rooms and HTTP meet |
 //! | `command/<verb>` | what each command does |
 //! | `demo/` | the demo world and the département of the load tests |
+//! | `index` | takes the words of texts into the index of the search |
 //! | `limits` | the bounds that the file may change |
 //! | `press` | what was published, as pages |
 //! | `shelf`, `workshop`, `sweep` | where media lie, who makes them, and what clears away those that nothing names |
@@ -21,6 +22,7 @@ mod config;
 mod demo;
 mod failure;
 mod ffmpeg;
+mod index;
 mod limits;
 mod press;
 mod second;

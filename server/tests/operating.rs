@@ -36,11 +36,12 @@ async fn prg_7_figures_stand_on_their_own_listener() {
     let metrics = Visitor::at(line.trim_end_matches("/metrics").parse().unwrap());
     let pupil = program.pupil().await;
     assert_eq!(pupil.get("/api/documents/demo-poules").await.status, 200);
+    assert_eq!(pupil.get("/api/search?q=murmure").await.status, 200);
     let text = metrics.get("/metrics").await.text();
     let counted = "passeplume_http_requests_total{route=\"/api/documents/{id}\",method=\"GET\",status=\"200\"} 1";
     assert!(text.contains(counted), "{text}");
     assert!(
-        !text.contains("demo-poules") && !text.contains("zoe"),
+        !text.contains("demo-poules") && !text.contains("zoe") && !text.contains("murmure"),
         "routes, never paths"
     );
     assert_eq!(
@@ -105,6 +106,11 @@ async fn prg_9_logs_hold_no_words_no_names_and_no_tokens() {
     live.scope().await;
     live.sync().await;
     live.writes(&paragraph("chuchotement")).await;
+    let reader = visitor.with("authorization", &format!("Bearer {token}"));
+    for (asked, status) in [("q=murmure", 200), ("q=murmure&after=soupir", 400)] {
+        let answer = reader.get(&format!("/api/search?{asked}")).await;
+        assert_eq!(answer.status, status, "{asked}");
+    }
     let _synced = support::Live::yjs(address, "demo-poules", &token).await;
     let pid = server.id().to_string();
     std::process::Command::new("kill")
@@ -123,6 +129,8 @@ async fn prg_9_logs_hold_no_words_no_names_and_no_tokens() {
         "soleil",
         "secret",
         "chuchotement",
+        "murmure",
+        "soupir",
         "Zoé",
         "Haëne",
     ] {

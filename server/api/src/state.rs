@@ -17,6 +17,7 @@ use passeplume_domain::{
     homes::HomeStore,
     journals::{JournalStore, Press, SignOffStore},
     media::{MediaLimits, MediaStore, Shelf, Workshop},
+    search::SearchStore,
     spaces::{SharingStore, SpaceStore},
 };
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -50,6 +51,8 @@ pub struct ApiParts {
     pub consents: Arc<dyn ConsentStore>,
     /// The order of issues, and what is chosen before they are signed.
     pub sign_offs: Arc<dyn SignOffStore>,
+    /// The words by which things are found.
+    pub search: Arc<dyn SearchStore>,
     /// Keys of commands.
     pub commands: Arc<dyn CommandStore>,
     /// Pictures, sounds and films, apart from their bytes.

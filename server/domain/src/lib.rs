@@ -16,6 +16,7 @@ pub mod id;
 pub mod journals;
 pub mod live;
 pub mod media;
+pub mod search;
 pub mod spaces;
 pub mod time;
 mod words;

@@ -57,6 +57,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
         stop: stop.clone(),
     };
     let (medium, failed) = mpsc::channel(1);
+    let indexing = tokio::spawn(compose::index(&store, medium.clone()).run());
     let mut house = compose::rooms(&store, serve.limits.rooms(), stop.clone());
     let mut parts = compose::api(
         &store,
@@ -91,6 +92,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     // A dead medium is no signal to drain: whatever would be committed now could not be trusted.
     until_the_end(stop, &mut house, failed).await?;
     sweeping.abort();
+    indexing.abort();
     if let Some(second) = second {
         second.abort();
     }

@@ -32,6 +32,15 @@ impl<'a> Around<'a> {
         Self { classes, schools }
     }
 
+    /// The classes in which these children learn.
+    pub(crate) fn of_children(family: &'a [Child]) -> Self {
+        let none = Self {
+            classes: Vec::new(),
+            schools: Vec::new(),
+        };
+        none.and(family)
+    }
+
     /// And the classes in which these children learn.
     pub(crate) fn and(mut self, family: &'a [Child]) -> Self {
         let theirs = family.iter().flat_map(|child| &child.classes);

@@ -2,7 +2,7 @@
 //!
 //! Everything else speaks one SQL text with `$1` through [`sqlx::Any`].
 
-use std::{borrow::Cow, path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     AnyConnection, ConnectOptions, Connection, Row,
@@ -99,17 +99,6 @@ impl Engine {
             Self::Postgres => {
                 Some("DO $$ BEGIN PERFORM pg_advisory_xact_lock(7163295281447); END $$")
             }
-        }
-    }
-
-    /// A migration's text in the words of this engine.
-    pub(crate) fn translate(self, text: &'static str) -> Cow<'static, str> {
-        match self {
-            Self::Sqlite => text.into(),
-            Self::Postgres => text
-                .replace(" BLOB", " BYTEA")
-                .replace(" WITHOUT ROWID", "")
-                .into(),
         }
     }
 

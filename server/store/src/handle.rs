@@ -200,6 +200,11 @@ pub(crate) struct Writing {
 }
 
 impl Writing {
+    /// On which database.
+    pub(crate) fn engine(&self) -> Engine {
+        self.store.engine()
+    }
+
     /// Where statements run.
     pub(crate) fn on(&mut self) -> &mut AnyConnection {
         &mut self.transaction

@@ -3,6 +3,7 @@
 //! | file | what it is for |
 //! | --- | --- |
 //! | [`drivers`] | the one file that names the databases: opening, what each is told, what differs |
+//! | `dialect` | the few statements in which they differ |
 //! | [`handle`] | the [`Store`] itself: who reads, who writes, how a transaction commits with its events |
 //! | [`faults`] | what an error of a database means for a caller |
 //! | [`sql`] | rows in, rows out; statements of many rows |
@@ -17,19 +18,21 @@
 //! | `consents` | what families allow, and what a refusal takes off a page |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
 //! | `media` | pictures, sounds and films, apart from their bytes |
+//! | `search` | the words by which texts, ideas and issues are found |
 //! | `commands` | keys of commands, so that each is done once |
 //! | `outbox` | events in commit order, and waking who waits for them |
 //! | [`maintenance`] | what runs in the background |
 //! | [`check`] | what `passeplume check` asks of the database |
 //!
-//! What is deliberately absent: a second SQL text for the second database, any knowledge of Yjs (words are bytes here),
-//! and any clock (times come in with what happened).
+//! What is deliberately absent: a second SQL text for the second database (but for the index of the search), any knowledge
+//! of Yjs (words are bytes here), and any clock (times come in with what happened).
 
 mod around;
 mod check;
 mod commands;
 mod comments;
 mod consents;
+mod dialect;
 mod drivers;
 mod faults;
 mod groups;
@@ -43,6 +46,7 @@ mod media;
 mod migrations;
 mod outbox;
 mod people;
+mod search;
 mod sessions;
 mod spaces;
 mod sql;

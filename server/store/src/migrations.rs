@@ -75,6 +75,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "people",
         text: include_str!("../../../migrations/0012_people.sql"),
     },
+    Migration {
+        version: 13,
+        name: "search",
+        text: include_str!("../../../migrations/0013_search.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

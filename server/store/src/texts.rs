@@ -8,6 +8,7 @@ use passeplume_domain::{
     accounts::Account,
     documents::{Document, DocumentStore, Freeze, NewDocument, Proposal, Writers},
     events::Event,
+    search::EntryKind,
 };
 use uuid::Uuid;
 
@@ -17,7 +18,8 @@ use crate::{
     faults::Fault,
     handle::{Store, Writing, exactly_one},
     log::proposals,
-    sql::{Read, account_id, document_id},
+    search,
+    sql::{Read, account_id, document_id, places},
 };
 
 /// What the editor of this program writes; a later one may add nodes and then counts on.
@@ -188,6 +190,16 @@ pub(crate) async fn audit(
     Ok(())
 }
 
+/// The documents of these ids that there are.
+pub(crate) async fn by_ids(store: &Store, ids: &[String]) -> Result<Vec<Document>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let which = format!("d.id IN ({})", places(1, ids.len()));
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    read(store, &which, &ids).await
+}
+
 async fn add(store: &Store, new: &NewDocument, at: Millis) -> Result<(), Fault> {
     let (writers, holders) = match &new.writers {
         Writers::EveryPupil => ("every_pupil", Vec::new()),
@@ -222,6 +234,7 @@ async fn add(store: &Store, new: &NewDocument, at: Millis) -> Result<(), Fault> 
         .execute(writing.on())
         .await?;
     }
+    search::changed(&mut writing, EntryKind::Text, new.id.as_str(), at).await?;
     writing.commit().await
 }
 

@@ -34,6 +34,7 @@ mod contract {
     pub(crate) mod proofreading;
     pub(crate) mod publications;
     pub(crate) mod rows_after;
+    pub(crate) mod search;
     pub(crate) mod spaces;
     pub(crate) mod squash;
     pub(crate) mod texts;
@@ -167,6 +168,13 @@ on_both_databases! {
         sto_51_nothing_comes_out_beside_a_name_that_was_not_seen,
         sto_52_who_appears_is_found_on_every_page_and_a_refusal_takes_it_off,
         sto_53_who_is_named_once_it_is_out_is_asked_about_at_once;
+    search:
+        sto_44_words_are_found_folded_by_prefix_titles_first,
+        sto_44_pages_follow_each_other_without_a_gap,
+        sto_44_a_title_is_found_with_the_commit_that_changes_it,
+        sto_45_a_text_is_due_once_its_log_went_on_and_rests,
+        sto_45_what_came_out_is_due_with_its_trees,
+        src_2_what_may_not_be_opened_is_not_found;
     layout:
         sto_42_an_order_is_written_whole_or_not_at_all;
     migrations:

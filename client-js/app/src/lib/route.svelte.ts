@@ -1,7 +1,7 @@
 /** The address bar, as the screens read it. */
 import navaid from 'navaid'
 
-export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: 'consents' } | { screen: Screen; id: string }
+export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: 'search' } | { screen: 'consents' } | { screen: Screen; id: string }
 
 /** Screens about one thing, and where each is found. */
 const SCREENS = {
@@ -33,6 +33,9 @@ const router = navaid('/', () => {
   })
   .on('/espaces', () => {
     current = { screen: 'spaces' }
+  })
+  .on('/recherche', () => {
+    current = { screen: 'search' }
   })
   .on('/autorisations', () => {
     current = { screen: 'consents' }

@@ -16,6 +16,7 @@ pub mod names;
 pub mod overview;
 pub mod proposal;
 pub mod said;
+pub mod search;
 pub mod sharing;
 pub mod sign_off;
 pub mod space;

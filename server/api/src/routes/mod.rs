@@ -30,6 +30,7 @@ mod pictures;
 pub(crate) mod proposals;
 pub(crate) mod published;
 pub(crate) mod said;
+pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod sharing;
 pub(crate) mod sign_off;
@@ -62,6 +63,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(overview::show))
         .routes(routes!(home::publications))
         .routes(routes!(published::file))
+        .routes(routes!(search::find))
         .routes(routes!(spaces::list, sharing::open))
         .routes(routes!(sharing::show))
         .routes(routes!(sharing::leave))

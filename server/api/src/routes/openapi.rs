@@ -26,6 +26,7 @@ use crate::extract::SESSION_COOKIE;
         (name = "session", description = "Log in, who am I, log out"),
         (name = "documents", description = "Texts: what is known of them, their content, who wrote what"),
         (name = "home", description = "The first screen of each role"),
+        (name = "search", description = "What is found by words, of what one may read"),
         (name = "spaces", description = "What classes share"),
         (name = "journals", description = "The school newspaper: issues, articles, their steps"),
         (name = "comments", description = "Remarks and suggestions beside a text"),

@@ -8,6 +8,7 @@ use passeplume_domain::{
     events::Event,
     journals::{ArticleAction, ArticleState, IssueAction, IssueState},
     live::{Facts, Telling, TellingKind, Topic},
+    search::EntryKind,
 };
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     faults::{Fault, unreadable},
     handle::Writing,
+    search,
     sql::{Read, article_id, issue_id, journal_id, section_id},
 };
 
@@ -176,6 +178,7 @@ async fn copy_issue(
         .execute(writing.on())
         .await?;
     }
+    search::changed(writing, EntryKind::Issue, made.as_str(), at).await?;
     Ok(made)
 }
 

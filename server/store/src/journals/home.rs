@@ -108,6 +108,7 @@ fn ids(rows: &[sqlx::any::AnyRow]) -> Result<Vec<String>, Fault> {
         .collect()
 }
 
+/// Articles of these ids with their issues.
 pub(crate) async fn cards(store: &Store, ids: Vec<String>) -> Result<Vec<ArticleCard>, Fault> {
     let articles = by_ids(store, &ids).await?;
     let mut wanted: Vec<&str> = articles

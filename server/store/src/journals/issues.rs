@@ -166,6 +166,16 @@ pub(super) async fn issues(
     Ok(found)
 }
 
+/// The issues of these ids.
+pub(crate) async fn by_ids(store: &Store, ids: &[String]) -> Result<Vec<Issue>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let which = format!("i.id IN ({})", places(1, ids.len()));
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    issues(store, &which, &ids).await
+}
+
 fn issue(row: &AnyRow) -> Result<Issue, Fault> {
     let audience = |column| -> Result<Option<Audience>, Fault> {
         row.maybe_text(column)?

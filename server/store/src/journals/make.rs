@@ -6,6 +6,7 @@ use passeplume_domain::{
         ArticleAction, ArticleEdit, ArticleState, IssueAction, IssueEdit, IssueState, Mode,
         NewArticle, NewIssue, NewJournal, Section, Taken,
     },
+    search::EntryKind,
 };
 
 use super::{
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     faults::Fault,
     handle::{Store, Writing},
+    search,
 };
 
 pub(super) async fn journal(store: &Store, new: NewJournal, at: Millis) -> Result<(), Fault> {
@@ -58,6 +60,7 @@ pub(super) async fn issue(store: &Store, new: NewIssue, at: Millis) -> Result<()
     .execute(writing.on())
     .await?;
     write_sections(&mut writing, new.id.as_str(), &new.sections).await?;
+    search::changed(&mut writing, EntryKind::Issue, new.id.as_str(), at).await?;
     let row = StepRow {
         issue: &new.id,
         article: None,
@@ -102,6 +105,7 @@ pub(super) async fn edit_issue(store: &Store, edit: IssueEdit, at: Millis) -> Re
         }
         Err(fault) => return Err(fault),
     }
+    search::changed(&mut writing, EntryKind::Issue, edit.id.as_str(), at).await?;
     writing.tell_all(edit.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)
@@ -173,6 +177,7 @@ pub(super) async fn idea(store: &Store, new: NewArticle, at: Millis) -> Result<T
         words: None,
     };
     record(&mut writing, &row, at).await?;
+    search::changed(&mut writing, EntryKind::Idea, new.id.as_str(), at).await?;
     writing.tell_all(new.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)
@@ -202,7 +207,8 @@ pub(super) async fn edit_article(
         writing.abandon().await;
         return Ok(Taken::Stale);
     }
-    texts::rename(&mut writing, &edit.id, &edit.title).await?;
+    texts::rename(&mut writing, &edit.id, &edit.title, at).await?;
+    search::changed(&mut writing, EntryKind::Idea, edit.id.as_str(), at).await?;
     writing.tell_all(edit.tell, at);
     writing.commit().await?;
     Ok(Taken::Done)

@@ -12,8 +12,8 @@
 //! | `publications`, `home` | what readers and first screens ask |
 //! | `people` | who learns where |
 //!
-//! Whoever writes here locks the issue first, then articles, then texts: on PostgreSQL two steps wait for each other and
-//! never in a circle.
+//! Whoever writes here locks the issue first, then articles, then texts, then entries of the search: on PostgreSQL two steps
+//! wait for each other and never in a circle.
 
 mod articles;
 mod assign;
@@ -32,8 +32,9 @@ mod texts;
 mod trait_impl;
 
 pub(crate) use home::{cards, kept_by};
-pub(crate) use issues::{counted, reach};
+pub(crate) use issues::{by_ids as issues_by_ids, counted, reach};
 pub(crate) use people::family;
+pub(crate) use publications::by_ids as publications_by_ids;
 pub(crate) use publications::readers_of;
 pub(crate) use publications::readership;
 pub(crate) use step::{StepRow, record};

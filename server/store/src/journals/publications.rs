@@ -105,6 +105,13 @@ pub(crate) async fn readers_of(
     store: &Store,
     ids: &[PublicationId],
 ) -> Result<Vec<Readership>, Fault> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let found = by_ids(store, &ids).await?;
+    Ok(found.into_iter().map(|one| one.readership).collect())
+}
+
+/// These, without their articles, but for those that were withdrawn.
+pub(crate) async fn by_ids(store: &Store, ids: &[String]) -> Result<Vec<Publication>, Fault> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -117,7 +124,7 @@ pub(crate) async fn readers_of(
     let mut found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     read_readers(&mut reading, &mut found).await?;
     reading.rollback().await?;
-    Ok(found.into_iter().map(|one| one.readership).collect())
+    Ok(found)
 }
 
 /// A school with what its classes published for everybody, newest first, without the articles.

@@ -5,6 +5,7 @@ use passeplume_domain::{
     events::Event,
     journals::{ArticleAction, ArticleState, Audience, IssueStep, NewPublication, Taken},
     live::{Facts, Telling, TellingKind, Topic},
+    search::EntryKind,
 };
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     faults::{Fault, unreadable},
     handle::Writing,
-    media,
+    media, search,
     sql::{Read, article_id},
 };
 
@@ -56,6 +57,7 @@ pub(super) async fn publish(
     .bind(copy.cover.as_ref().map(|cover| cover.as_str().to_owned()))
     .execute(writing.on())
     .await?;
+    search::changed(writing, EntryKind::Publication, copy.id.as_str(), at).await?;
     let classes = copy.classes.iter().map(|class| ("class", class.as_str()));
     let schools = copy
         .schools
@@ -103,6 +105,7 @@ pub(super) async fn publish(
         .execute(writing.on())
         .await?;
         media::publish(writing, copy, &article.article, &article.body).await?;
+        search::published(writing, copy.id.as_str(), article.rank, at).await?;
     }
     for (article, child, kind) in &copy.shown {
         sqlx::query(

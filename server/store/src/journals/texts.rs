@@ -6,12 +6,14 @@ use passeplume_domain::{
     documents::{DocumentKind, Keepers},
     events::Event,
     journals::{Assignment, NewPart, Subject, assignment::pens},
+    search::EntryKind,
 };
 
 use super::articles::{subject, written};
 use crate::{
     faults::Fault,
     handle::Writing,
+    search,
     sql::{Read, document_id},
     texts::SCHEMA_OF_WORDS,
 };
@@ -115,6 +117,7 @@ pub(super) async fn give(
         .execute(writing.on())
         .await?;
         pens_of(writing, row, Some(rank), &document).await?;
+        search::changed(writing, EntryKind::Text, document.as_str(), at).await?;
         writing.tell(Event::DocumentChanged(document), at);
     }
     for other in others {
@@ -129,6 +132,7 @@ pub(super) async fn rename(
     writing: &mut Writing,
     article: &ArticleId,
     title: &str,
+    at: Millis,
 ) -> Result<(), Fault> {
     let parts = sqlx::query("SELECT document, title FROM article_parts WHERE article = $1")
         .bind(article.as_str())
@@ -140,6 +144,7 @@ pub(super) async fn rename(
             .bind(part.text("document")?)
             .execute(writing.on())
             .await?;
+        search::changed(writing, EntryKind::Text, part.text("document")?, at).await?;
     }
     Ok(())
 }

@@ -33,6 +33,9 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "ALTER TABLE outbox DROP COLUMN topic",
         "ALTER TABLE outbox DROP COLUMN actor",
         "ALTER TABLE outbox DROP COLUMN facts",
+        "DROP TABLE search_words",
+        "DROP TABLE search_texts",
+        "DROP TABLE search_entries",
         "DROP TABLE proposals",
         "DROP INDEX documents_of_writer",
         "DROP TABLE pupil_levels",
@@ -93,6 +96,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0010_proposals",
             "0011_groups",
             "0012_people",
+            "0013_search",
         ]
     );
     store.require_current().await.unwrap();

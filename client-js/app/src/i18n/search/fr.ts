@@ -1,0 +1,21 @@
+/** Looking for words, in French. */
+export const fr = {
+  'search.title': 'Chercher',
+  'search.label': 'Chercher dans les titres et les textes',
+  'search.hint': 'Un titre, un mot…',
+  'search.go': 'Chercher',
+  'search.begin': 'Écris un mot du titre ou du texte.',
+  'search.begin.adult': 'Écrivez un mot du titre ou du texte.',
+  'search.begin.why': 'Deux lettres suffisent pour commencer. Les accents ne comptent pas : « ecole » trouve « école ».',
+  'search.none': 'Rien trouvé avec « {words} ».',
+  'search.none.why': 'Essaie avec un seul mot, ou avec le début d’un mot. Ce qui vient d’être écrit se trouve au bout d’une minute.',
+  'search.none.why.adult': 'Essayez avec un seul mot, ou avec le début d’un mot. Ce qui vient d’être écrit se trouve au bout d’une minute.',
+  'search.count': { one: '{count} résultat', other: '{count} résultats' },
+  'search.first': 'Les {count} premiers résultats',
+  'search.more': 'Voir la suite',
+  'search.kind.text': 'Texte',
+  'search.kind.article': 'Article',
+  'search.kind.issue': 'Numéro en préparation',
+  'search.kind.publication': 'Numéro paru',
+  'search.kind.published': 'Article paru',
+}

@@ -1,0 +1,92 @@
+//! Words as they are compared: « Œufs », "oeufs" and "ŒUFS" are one word, and « l'été » is the word "ete".
+
+use std::collections::HashSet;
+
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
+/// Letters of a folded word; what is longer is cut there, in texts and in questions alike.
+pub const LONGEST_WORD: usize = 40;
+/// Different words that are taken from one text; the rest of a longer one is not found by its words.
+pub const MOST_WORDS: usize = 20_000;
+/// Bytes of all folded words of one text, with a space after each: PostgreSQL keeps no list of a mebibyte.
+pub const MOST_BYTES: usize = 512 * 1024;
+
+/// The different words of a text in the order in which each is met first: without marks, in lower case, « œ » as "oe",
+/// « æ » as "ae", « ß » as "ss". Everything that is neither letter nor digit splits, the apostrophe too; a letter that is
+/// left alone (« l' », « à », « y ») is no word.
+#[must_use]
+pub fn fold(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut bytes = 0;
+    for word in folded(text) {
+        bytes += word.len() + 1;
+        if found.len() == MOST_WORDS || bytes > MOST_BYTES {
+            break;
+        }
+        if seen.contains(&word) {
+            bytes -= word.len() + 1;
+        } else {
+            seen.insert(word.clone());
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// Every word of a text, folded, as often as it stands there.
+pub(super) fn folded(text: &str) -> impl Iterator<Item = String> {
+    let mut letters = text.nfkd();
+    std::iter::from_fn(move || {
+        loop {
+            let mut word = String::new();
+            let mut length = 0;
+            let mut ended = true;
+            for letter in letters.by_ref() {
+                if is_silent(letter) {
+                    continue;
+                }
+                if !letter.is_alphanumeric() {
+                    ended = false;
+                    break;
+                }
+                for small in letter.to_lowercase().filter(|&small| !is_silent(small)) {
+                    if length < LONGEST_WORD {
+                        length += 1;
+                        match small {
+                            'œ' => word.push_str("oe"),
+                            'æ' => word.push_str("ae"),
+                            'ß' => word.push_str("ss"),
+                            other => word.push(other),
+                        }
+                    }
+                }
+            }
+            if is_word(&word) {
+                return Some(word);
+            }
+            if ended {
+                return None;
+            }
+        }
+    })
+}
+
+/// Marks above and below letters, and what is not seen between two letters of one word.
+fn is_silent(letter: char) -> bool {
+    is_combining_mark(letter)
+        || matches!(
+            letter,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+        )
+}
+
+/// A digit is one, and so is a sign that is a whole word of its script; a Latin letter alone is not.
+fn is_word(word: &str) -> bool {
+    let mut letters = word.chars();
+    match (letters.next(), letters.next()) {
+        (None, _) => false,
+        (Some(only), None) => !only.is_ascii_lowercase(),
+        (Some(_), Some(_)) => true,
+    }
+}

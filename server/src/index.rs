@@ -1,0 +1,195 @@
+//! Takes the words of texts into the index of the search: in the background, one text at a time, from the log, so that no
+//! room knows of it. A text is taken some seconds after its last word; one that is written without a rest, every few minutes.
+
+use std::{sync::Arc, time::Duration};
+
+use passeplume_crdt::{content, document::Document};
+use passeplume_domain::{
+    Clock, Millis, StoreError,
+    documents::{DocumentLog, LoadError, LoadedDocument},
+    search::{EntryKey, EntryKind, Patience, Raw, SearchStore, Taken, TextDue},
+};
+use serde_json::Value;
+use tokio::{sync::mpsc, time::Instant};
+
+/// A text whose last word is older has come to rest.
+const REST_MS: i64 = 10_000;
+/// One that is written without a rest is taken so often.
+const AT_LEAST_MS: i64 = 5 * 60 * 1000;
+/// Between two passes: a hundred times as long as looking took, within these bounds. Half a minute is enough for 20,000
+/// texts at a hundredth of a processor.
+const PAUSE: std::ops::Range<Duration> = Duration::from_secs(3)..Duration::from_secs(30);
+const PAUSE_TIMES: u32 = 100;
+/// After each text, four times as long as it took: taking words uses a fifth of a processor at the most, also on the first
+/// day of many old texts.
+const BREATH_TIMES: u32 = 4;
+/// What is not a text, in one go, and how often in one pass.
+const OTHERS: u32 = 64;
+const GOES: usize = 64;
+
+/// The background work on the index.
+pub(crate) struct Index {
+    pub(crate) search: Arc<dyn SearchStore>,
+    pub(crate) log: Arc<dyn DocumentLog>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Told when the medium failed to keep a write: the process must stop.
+    pub(crate) medium: mpsc::Sender<String>,
+}
+
+impl Index {
+    /// Works until it is dropped; may be dropped at any await: each entry is a transaction of its own.
+    pub(crate) async fn run(self) {
+        loop {
+            let mut looking = Duration::ZERO;
+            match self.pass(&mut looking).await {
+                Ok(()) => {}
+                Err(StoreError::Medium(cause)) => {
+                    // One message is enough: where the channel is full, the process stops already.
+                    let _ = self.medium.try_send(cause);
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "words could not be taken; the next pass tries again");
+                }
+            }
+            let pause = looking.saturating_mul(PAUSE_TIMES);
+            tokio::time::sleep(pause.clamp(PAUSE.start, PAUSE.end)).await;
+        }
+    }
+
+    /// One pass over everything; adds up how long it looked for what is due.
+    pub(crate) async fn pass(&self, looking: &mut Duration) -> Result<(), StoreError> {
+        for _ in 0..GOES {
+            let due = self.search.words_due(OTHERS).await?;
+            let last = due.len() < OTHERS as usize;
+            for one in due {
+                let words = match one.raw {
+                    Raw::Plain(words) => words,
+                    Raw::Printed(standfirst, body) => printed(&standfirst, &body),
+                };
+                self.keep(&one.key, 0, Millis(0), words).await?;
+            }
+            if last {
+                break;
+            }
+        }
+        let now = self.clock.now();
+        let patience = Patience {
+            written_before: now.plus(-REST_MS),
+            taken_before: now.plus(-AT_LEAST_MS),
+        };
+        let mut after = None;
+        loop {
+            let began = Instant::now();
+            let page = self.search.texts_due(patience, after.as_ref()).await?;
+            *looking += began.elapsed();
+            for text in page.due {
+                let began = Instant::now();
+                self.take(text).await?;
+                tokio::time::sleep(began.elapsed().saturating_mul(BREATH_TIMES)).await;
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn take(&self, text: TextDue) -> Result<(), StoreError> {
+        let (seq, words) = match self.log.load(&text.document).await {
+            Ok(loaded) => {
+                let seq = loaded.head;
+                let read = tokio::task::spawn_blocking(move || read(&loaded));
+                // One that does not read is said where it is opened; here it is found by its title.
+                (seq, read.await.unwrap_or_default())
+            }
+            Err(LoadError::Damaged { .. }) => (text.head, String::new()),
+            Err(LoadError::Absent) => return Ok(()),
+            Err(LoadError::Store(error)) => return Err(error),
+        };
+        let key = EntryKey {
+            kind: EntryKind::Text,
+            subject: text.document.to_string(),
+            part: 0,
+        };
+        self.keep(&key, seq, text.written, words).await
+    }
+
+    async fn keep(
+        &self,
+        key: &EntryKey,
+        seq: i64,
+        changed: Millis,
+        words: String,
+    ) -> Result<(), StoreError> {
+        let at = self.clock.now();
+        let taken = Taken {
+            seq,
+            changed,
+            words,
+            at,
+        };
+        self.search.keep_words(key, taken).await
+    }
+}
+
+fn read(loaded: &LoadedDocument) -> String {
+    let base = loaded.checkpoint.iter().map(|base| base.state.as_ref());
+    let rows = loaded.updates.iter().map(|row| row.update.as_ref());
+    Document::load(base.chain(rows))
+        .and_then(|document| content::text(&document))
+        .unwrap_or_default()
+}
+
+/// The words of what was printed: its chapô, then its trees, block by block.
+fn printed(standfirst: &str, body: &str) -> String {
+    let mut words = standfirst.to_owned();
+    // It was made by this program; one that does not read is found by its title and chapô.
+    if let Ok(trees) = serde_json::from_str(body) {
+        walk(&trees, &mut words);
+    }
+    words
+}
+
+/// Trees were cleaned before they were kept: they are as deep as a text may be.
+fn walk(node: &Value, words: &mut String) {
+    match node {
+        Value::Array(nodes) => nodes.iter().for_each(|node| walk(node, words)),
+        Value::Object(node) => {
+            let said = |name: &str, of: Option<&Value>| {
+                let said = of.and_then(|of| of.get(name)).and_then(Value::as_str);
+                said.unwrap_or_default().to_owned()
+            };
+            let name = node.get("type").and_then(Value::as_str);
+            if name == Some("text") {
+                words.push_str(node.get("text").and_then(Value::as_str).unwrap_or_default());
+                return;
+            }
+            words.push('\n');
+            for attribute in ["alt", "caption"] {
+                words.push_str(&said(attribute, node.get("attrs")));
+                words.push('\n');
+            }
+            if let Some(content) = node.get("content") {
+                walk(content, words);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printed;
+
+    #[test]
+    fn sto_45_what_was_printed_is_found_by_its_words() {
+        let body = r#"[{"type":"doc","content":[{"type":"paragraph","content":[
+            {"type":"text","text":"Quatre "},{"type":"text","marks":[{"type":"bold"}],"text":"poules"}]},
+            {"type":"image","attrs":{"src":"/api/media/x","alt":"Un œuf","caption":"Lundi"}}]}]"#;
+        let words = printed("Au poulailler", body);
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words, "Au poulailler Quatre poules Un œuf Lundi");
+        assert_eq!(printed("Seul", "{"), "Seul");
+    }
+}
