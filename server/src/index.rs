@@ -145,7 +145,7 @@ fn read(loaded: &LoadedDocument) -> String {
 fn printed(standfirst: &str, body: &str) -> String {
     let mut words = standfirst.to_owned();
     // It was made by this program; one that does not read is found by its title and chapô.
-    if let Ok(trees) = serde_json::from_str(body) {
+    if let Ok(trees) = serde_json::from_str::<Value>(body) {
         walk(&trees, &mut words);
     }
     words
@@ -156,19 +156,17 @@ fn walk(node: &Value, words: &mut String) {
     match node {
         Value::Array(nodes) => nodes.iter().for_each(|node| walk(node, words)),
         Value::Object(node) => {
-            let said = |name: &str, of: Option<&Value>| {
-                let said = of.and_then(|of| of.get(name)).and_then(Value::as_str);
-                said.unwrap_or_default().to_owned()
-            };
-            let name = node.get("type").and_then(Value::as_str);
-            if name == Some("text") {
-                words.push_str(node.get("text").and_then(Value::as_str).unwrap_or_default());
-                return;
-            }
-            words.push('\n');
-            for attribute in ["alt", "caption"] {
-                words.push_str(&said(attribute, node.get("attrs")));
+            if let Some(text) = node.get("text").and_then(Value::as_str) {
+                words.push_str(text);
+            } else {
                 words.push('\n');
+            }
+            for said in ["alt", "caption"] {
+                let said = node.get("attrs").and_then(|attributes| attributes.get(said));
+                if let Some(said) = said.and_then(Value::as_str) {
+                    words.push_str(said);
+                    words.push('\n');
+                }
             }
             if let Some(content) = node.get("content") {
                 walk(content, words);

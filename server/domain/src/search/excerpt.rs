@@ -21,7 +21,7 @@ pub struct Piece {
 /// text goes on.
 #[must_use]
 pub fn excerpt(text: &str, query: &Query) -> Vec<Piece> {
-    let parts = parts(text);
+    let parts = parts(text.trim());
     let is_hit = |part: &Part<'_>| {
         part.word
             && folded(part.text).any(|word| query.terms().iter().any(|term| term.is(&word)))
@@ -75,7 +75,7 @@ fn parts(text: &str) -> Vec<Part<'_>> {
         parts.push(Part {
             text,
             word,
-            length: text.chars().count().min(IN_ALL),
+            length: text.chars().count(),
         });
         rest = after;
     }

@@ -20,16 +20,15 @@ pub fn fold(text: &str) -> Vec<String> {
     let mut seen: HashSet<String> = HashSet::new();
     let mut bytes = 0;
     for word in folded(text) {
+        if seen.contains(&word) {
+            continue;
+        }
         bytes += word.len() + 1;
         if found.len() == MOST_WORDS || bytes > MOST_BYTES {
             break;
         }
-        if seen.contains(&word) {
-            bytes -= word.len() + 1;
-        } else {
-            seen.insert(word.clone());
-            found.push(word);
-        }
+        seen.insert(word.clone());
+        found.push(word);
     }
     found
 }

@@ -34,18 +34,22 @@ pub(super) async fn ask(
 ) -> Result<Vec<Candidate>, Fault> {
     let mine = Around::of(who.account);
     let theirs = Around::of_children(who.family);
-    let Some(visible) = visible(&mine, &theirs) else {
+    let Some(around) = around(&mine, &theirs) else {
         return Ok(Vec::new());
     };
     let engine = store.engine();
+    // Who asks has few entries around, and a word may stand in all that there are: theirs are gathered once, and what has
+    // the words is held against them before anything else is looked up.
     let text = format!(
-        "SELECT p.entry, p.kind, p.subject, p.part, p.at, p.titled, \
-         COALESCE((SELECT x.words FROM search_texts x WHERE x.entry = p.entry), '') AS words FROM \
-         (SELECT e.entry, e.kind, e.subject, e.part, e.at, f.titled \
-         FROM (SELECT h.entry, MAX(h.titled) AS titled FROM ({}) h GROUP BY h.entry) f \
+        "WITH around AS ({around}), \
+         found AS (SELECT h.entry, MAX(h.titled) AS titled FROM ({}) h \
+         WHERE h.entry IN (SELECT m.entry FROM around m) GROUP BY h.entry), \
+         page AS (SELECT e.entry, e.kind, e.subject, e.part, e.at, f.titled FROM found f \
          JOIN search_entries e ON e.entry = f.entry \
-         WHERE (f.titled < $2 OR (f.titled = $2 AND (e.at < $3 OR (e.at = $3 AND e.entry < $4)))) AND ({visible}) \
-         ORDER BY f.titled DESC, e.at DESC, e.entry DESC LIMIT $5) p \
+         WHERE f.titled < $2 OR (f.titled = $2 AND (e.at < $3 OR (e.at = $3 AND e.entry < $4))) \
+         ORDER BY f.titled DESC, e.at DESC, e.entry DESC LIMIT $5) \
+         SELECT p.entry, p.kind, p.subject, p.part, p.at, p.titled, \
+         COALESCE((SELECT x.words FROM search_texts x WHERE x.entry = p.entry), '') AS words FROM page p \
          ORDER BY p.titled DESC, p.at DESC, p.entry DESC",
         engine.rows_with_words()
     );
@@ -67,26 +71,27 @@ pub(super) async fn ask(
     found(store, hits).await
 }
 
-/// That the rows of an entry are around somebody; nothing where nothing is.
-fn visible(mine: &Around<'_>, theirs: &Around<'_>) -> Option<String> {
+/// The entries around somebody, by the rows of now; nothing where nothing is.
+fn around(mine: &Around<'_>, theirs: &Around<'_>) -> Option<String> {
     let own = mine.holds("c", OWN);
     let family = theirs.holds("c", OWN + mine.values().len());
-    let mut ways = Vec::new();
+    let mut parts = Vec::new();
     if let Some(own) = &own {
-        let space = format!(
+        let shared = format!(
             "IN (SELECT sc.space FROM space_classes sc JOIN classes c ON c.id = sc.class WHERE {own})"
         );
-        ways.push(format!(
-            "(e.kind = 'text' AND EXISTS (SELECT 1 FROM documents d WHERE d.id = e.subject AND d.space {space}))"
+        parts.push(format!(
+            "SELECT e.entry FROM documents d JOIN search_entries e ON e.kind = 'text' AND e.subject = d.id \
+             WHERE d.space {shared}"
         ));
-        ways.push(format!(
-            "(e.kind = 'idea' AND EXISTS (SELECT 1 FROM articles a JOIN issues i ON i.id = a.issue \
-             JOIN journals j ON j.id = i.journal WHERE a.id = e.subject AND j.space {space} \
-             AND NOT EXISTS (SELECT 1 FROM article_parts t WHERE t.article = a.id)))"
+        parts.push(format!(
+            "SELECT e.entry FROM journals j JOIN issues i ON i.journal = j.id JOIN articles a ON a.issue = i.id \
+             JOIN search_entries e ON e.kind = 'idea' AND e.subject = a.id WHERE j.space {shared} \
+             AND NOT EXISTS (SELECT 1 FROM article_parts t WHERE t.article = a.id)"
         ));
-        ways.push(format!(
-            "(e.kind = 'issue' AND EXISTS (SELECT 1 FROM issues i JOIN journals j ON j.id = i.journal \
-             WHERE i.id = e.subject AND j.space {space}))"
+        parts.push(format!(
+            "SELECT e.entry FROM journals j JOIN issues i ON i.journal = j.id \
+             JOIN search_entries e ON e.kind = 'issue' AND e.subject = i.id WHERE j.space {shared}"
         ));
     }
     let mut readers = Vec::new();
@@ -111,13 +116,14 @@ fn visible(mine: &Around<'_>, theirs: &Around<'_>) -> Option<String> {
     }
     if !readers.is_empty() {
         let reads = readers.join(" OR ");
-        ways.push(format!(
-            "(e.kind IN ('publication', 'published') AND EXISTS (SELECT 1 FROM publications p WHERE p.id = e.subject \
-             AND p.withdrawn IS NULL AND ({reads})) AND (e.kind = 'publication' OR EXISTS (SELECT 1 \
-             FROM publication_articles k WHERE k.publication = e.subject AND k.rank = e.part AND k.withdrawn IS NULL)))"
+        parts.push(format!(
+            "SELECT e.entry FROM publications p JOIN search_entries e ON e.subject = p.id \
+             AND e.kind IN ('publication', 'published') WHERE p.withdrawn IS NULL AND ({reads}) \
+             AND (e.kind = 'publication' OR EXISTS (SELECT 1 FROM publication_articles k \
+             WHERE k.publication = e.subject AND k.rank = e.part AND k.withdrawn IS NULL))"
         ));
     }
-    (!ways.is_empty()).then(|| ways.join(" OR "))
+    (!parts.is_empty()).then(|| parts.join(" UNION ALL "))
 }
 
 fn hit(row: &AnyRow) -> Result<Hit, Fault> {
