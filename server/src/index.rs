@@ -162,7 +162,9 @@ fn walk(node: &Value, words: &mut String) {
                 words.push('\n');
             }
             for said in ["alt", "caption"] {
-                let said = node.get("attrs").and_then(|attributes| attributes.get(said));
+                let said = node
+                    .get("attrs")
+                    .and_then(|attributes| attributes.get(said));
                 if let Some(said) = said.and_then(Value::as_str) {
                     words.push_str(said);
                     words.push('\n');
@@ -178,7 +180,136 @@ fn walk(node: &Value, words: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::printed;
+    use bytes::Bytes;
+    use passeplume_crdt::content::template;
+    use passeplume_domain::{
+        AccountId, ClassId, DocumentId, SchoolId, SpaceId,
+        accounts::{Account, Membership, Role, Status},
+        documents::{
+            DocumentAppend, DocumentKind, DocumentStore as _, Late, NewDocument, NewUpdate, Writers,
+        },
+        search::{Query, Searcher},
+        spaces::{Class, School, Space, SpaceStore as _},
+    };
+    use passeplume_store::{Store, StoreOptions};
+    use serde_json::json;
+
+    use super::*;
+
+    const WRITTEN: Millis = Millis(5_000);
+
+    struct Fixed(Millis);
+
+    impl Clock for Fixed {
+        fn now(&self) -> Millis {
+            self.0
+        }
+    }
+
+    fn pupil() -> Account {
+        Account {
+            id: AccountId::parse("zoe").unwrap(),
+            login: "zoe".into(),
+            role: Role::Pupil,
+            first_name: "Zoé".into(),
+            last_name: "D".into(),
+            status: Status::Active,
+            memberships: vec![Membership::PupilOf(ClassId::parse("c").unwrap())],
+        }
+    }
+
+    async fn world(store: &Store) {
+        let (school, class) = (SchoolId::parse("s").unwrap(), ClassId::parse("c").unwrap());
+        let (name, town) = ("S".to_owned(), "T".to_owned());
+        let new = School {
+            id: school.clone(),
+            name: name.clone(),
+            town,
+        };
+        store.add_school(new, WRITTEN).await.unwrap();
+        let new = Class {
+            id: class.clone(),
+            school,
+            name,
+        };
+        store.add_class(new, WRITTEN).await.unwrap();
+        let space = Space {
+            id: SpaceId::parse("p").unwrap(),
+            title: "P".into(),
+            classes: vec![class],
+        };
+        store.add_space(space, WRITTEN).await.unwrap();
+    }
+
+    /// A text of this name whose log holds `update`.
+    async fn text(store: &Store, name: &str, update: Vec<u8>) {
+        let id = DocumentId::parse(name).unwrap();
+        let new = NewDocument {
+            id: id.clone(),
+            space: SpaceId::parse("p").unwrap(),
+            title: format!("Titre {name}"),
+            kind: DocumentKind::Text,
+            writers: Writers::EveryPupil,
+        };
+        store.add_document(new, WRITTEN).await.unwrap();
+        let row = NewUpdate {
+            account: pupil().id,
+            at: WRITTEN,
+            update: Bytes::from(update),
+            first_authors: Bytes::new(),
+        };
+        let step = DocumentAppend {
+            document: id,
+            after: 0,
+            bindings: Vec::new(),
+            updates: vec![row],
+            late: Late::default(),
+        };
+        store.append(&[step]).await.unwrap();
+    }
+
+    async fn found(store: &Store, words: &str) -> usize {
+        let account = pupil();
+        let who = Searcher {
+            account: &account,
+            family: &[],
+        };
+        let query = Query::parse(words).unwrap();
+        store.search(who, &query, None, 9).await.unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn sto_45_words_are_taken_from_the_log_once_it_rests_and_what_does_not_read_has_its_title()
+     {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/a.db", folder.path().display());
+        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+        store.migrate(Millis(1)).await.unwrap();
+        world(&store).await;
+        let words = json!({"type": "doc", "content": [{"type": "paragraph", "content": [
+            {"type": "text", "text": "Un œuf tout rond."}]}]});
+        text(&store, "sound", template(7, &words).unwrap()).await;
+        text(&store, "odd", vec![1, 1, 9, 9, 9]).await;
+        let (medium, _kept) = mpsc::channel(1);
+        for (now, expected) in [(WRITTEN.plus(REST_MS), 0), (WRITTEN.plus(REST_MS + 1), 1)] {
+            let index = Index {
+                search: Arc::new(store.clone()),
+                log: Arc::new(store.clone()),
+                clock: Arc::new(Fixed(now)),
+                medium: medium.clone(),
+            };
+            let mut looking = Duration::ZERO;
+            index.pass(&mut looking).await.unwrap();
+            assert_eq!(found(&store, "oeuf rond").await, expected);
+            assert_eq!(found(&store, "titre").await, 2);
+        }
+        // Nothing is left to do.
+        let patience = Patience {
+            written_before: Millis(i64::MAX),
+            taken_before: Millis(i64::MAX),
+        };
+        assert_eq!(store.texts_due(patience, None).await.unwrap().due, []);
+    }
 
     #[test]
     fn sto_45_what_was_printed_is_found_by_its_words() {

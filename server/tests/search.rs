@@ -34,7 +34,13 @@ async fn titles(who: &Visitor, words: &str) -> Vec<String> {
     let page = find(who, words).await;
     let items = page["items"].as_array().unwrap().iter();
     let mut said: Vec<String> = items
-        .map(|one| format!("{} {}", one["kind"].as_str().unwrap(), one["title"].as_str().unwrap()))
+        .map(|one| {
+            format!(
+                "{} {}",
+                one["kind"].as_str().unwrap(),
+                one["title"].as_str().unwrap()
+            )
+        })
         .collect();
     said.sort_unstable();
     said
@@ -48,7 +54,10 @@ async fn becomes(who: &Visitor, words: &str, expected: &[&str]) {
         if now == expected {
             return;
         }
-        assert!(began.elapsed() < Duration::from_secs(60), "{words}: {now:?}, not {expected:?}");
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "{words}: {now:?}, not {expected:?}"
+        );
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -83,7 +92,11 @@ async fn found_by_role(program: &Program) {
     let one = &page["items"][0];
     assert_eq!(one["href"], "/textes/demo-aubepine");
     assert_eq!(one["place"], "Aubépine et Tancrède");
-    let hit = one["excerpt"].as_array().unwrap().iter().find(|piece| piece["hit"] == true);
+    let hit = one["excerpt"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|piece| piece["hit"] == true);
     assert_eq!(hit.unwrap()["words"], "farine");
     assert_eq!(page["next"], Value::Null);
 
@@ -121,11 +134,25 @@ async fn found_by_role(program: &Program) {
 
     // A class that leaves loses the common texts at once, and finds its own.
     let common = "article Des poules dans la cour !";
-    assert!(titles(&zoe, "poules cour").await.contains(&common.to_owned()));
-    let left = claire.delete("/api/spaces/planete/classes/gm-ce1-ce2").await;
+    assert!(
+        titles(&zoe, "poules cour")
+            .await
+            .contains(&common.to_owned())
+    );
+    let left = claire
+        .delete("/api/spaces/planete/classes/gm-ce1-ce2")
+        .await;
     assert_eq!(left.status, 204, "{}", left.text());
-    assert!(!titles(&zoe, "poules cour").await.contains(&common.to_owned()));
-    assert!(titles(&hugo, "poules cour").await.contains(&common.to_owned()));
+    assert!(
+        !titles(&zoe, "poules cour")
+            .await
+            .contains(&common.to_owned())
+    );
+    assert!(
+        titles(&hugo, "poules cour")
+            .await
+            .contains(&common.to_owned())
+    );
     assert_eq!(titles(&zoe, "marque").await, [made.as_str()]);
     assert_eq!(titles(&hugo, "marque").await, [""; 0]);
 }
@@ -150,13 +177,20 @@ async fn api_37_a_title_is_found_at_once_and_pages_follow_each_other() {
         assert_eq!(items.len(), full);
         assert_eq!(page["next"].is_null(), full == 5);
         after = format!("&after={}", page["next"].as_str().unwrap_or_default());
-        seen.extend(items.iter().map(|one| one["id"].as_str().unwrap().to_owned()));
+        seen.extend(
+            items
+                .iter()
+                .map(|one| one["id"].as_str().unwrap().to_owned()),
+        );
     }
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen.len(), 45);
     for nobody in [&sandrine, &adam] {
-        assert_eq!(find(nobody, "tache").await, json!({"items": [], "next": null}));
+        assert_eq!(
+            find(nobody, "tache").await,
+            json!({"items": [], "next": null})
+        );
     }
     // What asks for nothing finds nothing; what does not read is said.
     for nothing in ["", "a", "%F0%9F%90%94", "%22%20*", "l%27"] {
@@ -167,9 +201,21 @@ async fn api_37_a_title_is_found_at_once_and_pages_follow_each_other() {
         let answer = zoe.get(&format!("/api/search{wrong}")).await;
         assert_eq!(answer.status, 400, "{wrong}: {}", answer.text());
     }
-    for odd in ["%27%20OR%201%3D1", "poule%00", "NEAR(a%20b)", "-poule%3A*%26%7C!"] {
-        assert_eq!(zoe.get(&format!("/api/search?q={odd}")).await.status, 200, "{odd}");
+    for odd in [
+        "%27%20OR%201%3D1",
+        "poule%00",
+        "NEAR(a%20b)",
+        "-poule%3A*%26%7C!",
+    ] {
+        assert_eq!(
+            zoe.get(&format!("/api/search?q={odd}")).await.status,
+            200,
+            "{odd}"
+        );
     }
     let visitor = program.visitor();
-    assert_eq!(visitor.get("/api/search?q=poule").await.code(), "not_logged_in");
+    assert_eq!(
+        visitor.get("/api/search?q=poule").await.code(),
+        "not_logged_in"
+    );
 }

@@ -47,9 +47,7 @@ fn src_1_words_of_a_text_have_an_end() {
     assert_eq!(fold(&"a".repeat(99)), ["a".repeat(LONGEST_WORD)]);
     let many: String = (0..MOST_WORDS + 5).map(|n| format!("mot{n} ")).collect();
     assert_eq!(fold(&many).len(), MOST_WORDS);
-    let long: String = (0..MOST_WORDS)
-        .map(|n| format!("{n:0>40} "))
-        .collect();
+    let long: String = (0..MOST_WORDS).map(|n| format!("{n:0>40} ")).collect();
     let bytes: usize = fold(&long).iter().map(|word| word.len() + 1).sum();
     assert!((MOST_BYTES - 50..=MOST_BYTES).contains(&bytes), "{bytes}");
 }
@@ -80,7 +78,13 @@ fn said(text: &str, asked: &str) -> String {
     let query = Query::parse(asked).unwrap();
     let pieces = excerpt(text, &query).into_iter();
     pieces
-        .map(|piece| if piece.hit { format!("[{}]", piece.words) } else { piece.words })
+        .map(|piece| {
+            if piece.hit {
+                format!("[{}]", piece.words)
+            } else {
+                piece.words
+            }
+        })
         .collect()
 }
 
@@ -94,9 +98,16 @@ fn src_1_an_excerpt_stands_around_the_first_hit() {
     // In the title alone: the opening.
     assert_eq!(said("Il était une fois", "loup"), "Il était une fois");
     assert_eq!(said("", "loup"), "");
-    let far = format!("{}le loup gris {}", "petit mot ".repeat(40), "encore là ".repeat(40));
+    let far = format!(
+        "{}le loup gris {}",
+        "petit mot ".repeat(40),
+        "encore là ".repeat(40)
+    );
     let around = said(&far, "loup");
-    assert!(around.starts_with("… ") && around.ends_with(" …"), "{around}");
+    assert!(
+        around.starts_with("… ") && around.ends_with(" …"),
+        "{around}"
+    );
     assert!(around.contains(" le [loup] gris "), "{around}");
     assert!(around.chars().count() < 200, "{around}");
     assert!(said(&"x".repeat(5_000), "y2").chars().count() < 200);
@@ -104,9 +115,20 @@ fn src_1_an_excerpt_stands_around_the_first_hit() {
 
 #[test]
 fn src_1_a_place_reads_as_it_is_written() {
-    let place = Place { titled: true, at: Millis(-5), entry: 7 };
+    let place = Place {
+        titled: true,
+        at: Millis(-5),
+        entry: 7,
+    };
     assert_eq!(Place::parse(&place.to_string()), Ok(place));
-    for wrong in ["", "2.1.1", "1.1", "1.1.1.1", "1.x.1", "1.1.99999999999999999999"] {
+    for wrong in [
+        "",
+        "2.1.1",
+        "1.1",
+        "1.1.1.1",
+        "1.x.1",
+        "1.1.99999999999999999999",
+    ] {
         assert!(Place::parse(wrong).is_err(), "{wrong}");
     }
 }

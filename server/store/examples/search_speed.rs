@@ -45,7 +45,10 @@ async fn main() {
     let readers = [
         ("a pupil", Membership::PupilOf(class(7))),
         ("a school's head", Membership::HeadOf(school(3))),
-        ("somebody of elsewhere", Membership::PupilOf(ClassId::parse("none").expect("an id"))),
+        (
+            "somebody of elsewhere",
+            Membership::PupilOf(ClassId::parse("none").expect("an id")),
+        ),
     ];
     // `m0` stands in every text, `m9000` in hardly any.
     for (who, membership) in readers {
@@ -61,7 +64,10 @@ async fn main() {
     };
     let mut after = None;
     loop {
-        let page = store.texts_due(patience, after.as_ref()).await.expect("a page");
+        let page = store
+            .texts_due(patience, after.as_ref())
+            .await
+            .expect("a page");
         after = page.next;
         if after.is_none() {
             break;
@@ -121,10 +127,15 @@ async fn fill(store: &Store, texts: usize) -> (Duration, Duration) {
         titles += began.elapsed();
         let mut text = String::from("m0 ");
         for _ in 0..WORDS {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             // Few words are common, most are rare: about one over the rank.
             let (wide, narrow) = ((random >> 33) % 10_000 + 1, (random >> 17) % 10_000 + 1);
-            text.push_str(&format!("m{} ", 10_000 / (wide.min(narrow)).max(1) * (wide % 3 + 1)));
+            text.push_str(&format!(
+                "m{} ",
+                10_000 / (wide.min(narrow)).max(1) * (wide % 3 + 1)
+            ));
         }
         if n % 4_000 == 0 {
             text.push_str("m9000 ");
@@ -167,7 +178,11 @@ async fn ask(store: &Store, membership: &Membership, words: &str) -> String {
     let mut found = 0;
     for _ in 0..AGAIN {
         let began = Instant::now();
-        found = store.search(who, &query, None, 21).await.expect("an answer").len();
+        found = store
+            .search(who, &query, None, 21)
+            .await
+            .expect("an answer")
+            .len();
         times.push(began.elapsed());
     }
     times.sort_unstable();

@@ -4,9 +4,7 @@ use axum::{Json, extract::State};
 use passeplume_domain::{
     documents::Document,
     journals::{Article, Issue, Publication, publication::printed_title},
-    search::{
-        Candidate, Found, Place, PublishedStory, Query, Searcher, excerpt, fold, may_find,
-    },
+    search::{Candidate, Found, Place, PublishedStory, Query, Searcher, excerpt, fold, may_find},
 };
 
 use super::common::family;
@@ -141,7 +139,11 @@ fn article(article: &Article, issue: &Issue, title: String) -> Shown {
 fn printed(out: &Publication, story: &PublishedStory) -> Shown {
     let mut place = story.rank.to_string();
     // Only the number counts; the words are for people.
-    for word in fold(&story.title).iter().filter(|word| word.is_ascii()).take(8) {
+    for word in fold(&story.title)
+        .iter()
+        .filter(|word| word.is_ascii())
+        .take(8)
+    {
         place.push('-');
         place.push_str(word);
     }

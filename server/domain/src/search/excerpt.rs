@@ -23,8 +23,7 @@ pub struct Piece {
 pub fn excerpt(text: &str, query: &Query) -> Vec<Piece> {
     let parts = parts(text.trim());
     let is_hit = |part: &Part<'_>| {
-        part.word
-            && folded(part.text).any(|word| query.terms().iter().any(|term| term.is(&word)))
+        part.word && folded(part.text).any(|word| query.terms().iter().any(|term| term.is(&word)))
     };
     let hit = parts.iter().position(is_hit).unwrap_or(0);
     let mut first = hit;

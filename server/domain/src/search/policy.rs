@@ -16,9 +16,8 @@ pub fn may_find(who: Searcher<'_>, found: &Found) -> bool {
         return false;
     }
     // As when it is opened: families read what came out, on its page.
-    let opens = |of: &(Article, Issue)| {
-        relations(account, &[], &of.1, Some(&of.0)) != [Relation::Stranger]
-    };
+    let opens =
+        |of: &(Article, Issue)| relations(account, &[], &of.1, Some(&of.0)) != [Relation::Stranger];
     match found {
         Found::Text(document, of) => {
             access(account, document) != Verdict::None && of.as_deref().is_none_or(opens)

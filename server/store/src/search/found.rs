@@ -121,10 +121,17 @@ async fn articles_of(store: &Store, texts: &[String]) -> Result<HashMap<String, 
         places(1, texts.len())
     );
     let query = sqlx::query(built(text)).persistent(false);
-    let query = texts.iter().fold(query, |query, id| query.bind(id.as_str()));
+    let query = texts
+        .iter()
+        .fold(query, |query, id| query.bind(id.as_str()));
     let rows = query.fetch_all(store.reader()).await?;
     rows.iter()
-        .map(|row| Ok((row.text("document")?.to_owned(), row.text("article")?.to_owned())))
+        .map(|row| {
+            Ok((
+                row.text("document")?.to_owned(),
+                row.text("article")?.to_owned(),
+            ))
+        })
         .collect()
 }
 

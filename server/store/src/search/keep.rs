@@ -61,7 +61,11 @@ async fn retitle(writing: &mut Writing, key: &EntryKey, at: Millis) -> Result<()
         .bind(key.subject.as_str())
         .bind(key.part)
         // A new text has no words yet; whatever else is new has.
-        .bind(if key.kind == EntryKind::Text { 0 } else { -1_i64 })
+        .bind(if key.kind == EntryKind::Text {
+            0
+        } else {
+            -1_i64
+        })
         .bind(at.0)
         .fetch_one(writing.on())
         .await?

@@ -21,7 +21,8 @@ use super::{
     journals::{article_id, issue_id, issue_step, newsroom, step},
     publications::{publish_with, signed_off},
     world::{
-        NOW, account_id, add_text, class_id, document_id, person, school_id, space_id, world, write_rows,
+        NOW, account_id, add_text, class_id, document_id, person, school_id, space_id, world,
+        write_rows,
     },
 };
 
@@ -85,8 +86,22 @@ pub(crate) async fn sto_44_words_are_found_folded_by_prefix_titles_first(backend
     let lina = account(store, "lina").await;
     let later = NOW.plus(1_000);
     let text = |id| key(EntryKind::Text, id);
-    keep(store, &text("d1"), 1, NOW, "Noël, l’été, des œufs et des poules").await;
-    keep(store, &text("d2"), 1, later, "OEUFS de poule à la coque : article d3").await;
+    keep(
+        store,
+        &text("d1"),
+        1,
+        NOW,
+        "Noël, l’été, des œufs et des poules",
+    )
+    .await;
+    keep(
+        store,
+        &text("d2"),
+        1,
+        later,
+        "OEUFS de poule à la coque : article d3",
+    )
+    .await;
     keep(store, &text("d3"), 1, NOW, "un arc-en-ciel").await;
     for (words, expected) in [
         ("œuf", vec!["text d2", "text d1"]),
@@ -166,9 +181,15 @@ pub(crate) async fn sto_44_a_title_is_found_with_the_commit_that_changes_it(back
     let store = &backend.store;
     newsroom(store).await;
     let lina = account(store, "lina").await;
-    assert_eq!(found(store, &lina, &[], "les poules").await, ["text d1 of a1"]);
+    assert_eq!(
+        found(store, &lina, &[], "les poules").await,
+        ["text d1 of a1"]
+    );
     assert_eq!(found(store, &lina, &[], "rentree").await, ["issue n1"]);
-    assert_eq!(found(store, &lina, &[], "numero 1 oeuf").await, ["issue n1"]);
+    assert_eq!(
+        found(store, &lina, &[], "numero 1 oeuf").await,
+        ["issue n1"]
+    );
     let idea = NewArticle {
         id: article_id("a2"),
         issue: issue_id("n1"),
@@ -202,7 +223,10 @@ pub(crate) async fn sto_44_a_title_is_found_with_the_commit_that_changes_it(back
     assert_eq!(due.len(), 1);
     keep(store, &key(EntryKind::Text, "d1"), 4, NOW, "dans la cour").await;
     assert_eq!(found(store, &lina, &[], "poules").await, [""; 0]);
-    assert_eq!(found(store, &lina, &[], "oeufs cour").await, ["text d1 of a1"]);
+    assert_eq!(
+        found(store, &lina, &[], "oeufs cour").await,
+        ["text d1 of a1"]
+    );
 }
 
 pub(crate) async fn sto_45_a_text_is_due_once_its_log_went_on_and_rests(backend: &Backend) {
@@ -245,7 +269,9 @@ pub(crate) async fn sto_45_a_text_is_due_once_its_log_went_on_and_rests(backend:
     }
     assert_eq!(due(PATIENCE).await.due, []);
     // As a migration leaves them: not even their titles are there.
-    backend.sql("UPDATE search_entries SET seq = -1 WHERE subject LIKE 'e%'").await;
+    backend
+        .sql("UPDATE search_entries SET seq = -1 WHERE subject LIKE 'e%'")
+        .await;
     let first = due(PATIENCE).await;
     assert_eq!(first.next, Some(document_id("e497")));
     let rest = store.texts_due(PATIENCE, first.next.as_ref()).await;
@@ -282,7 +308,10 @@ pub(crate) async fn src_2_what_may_not_be_opened_is_not_found(backend: &Backend)
     let store = &backend.store;
     signed_off(store).await;
     let body = r#"[{"type":"doc"}]"#;
-    assert_eq!(publish_with(store, Audience::Class, "p1", body).await, Taken::Done);
+    assert_eq!(
+        publish_with(store, Audience::Class, "p1", body).await,
+        Taken::Done
+    );
     for (kind, subject, part) in [
         (EntryKind::Text, "d1", 0),
         (EntryKind::Issue, "n1", 0),
@@ -296,11 +325,18 @@ pub(crate) async fn src_2_what_may_not_be_opened_is_not_found(backend: &Backend)
         keep(store, &key, 1, NOW, "Cocorico").await;
     }
     for (id, role, membership) in [
-        ("mere", Role::Guardian, Membership::GuardianOf(account_id("lina"))),
+        (
+            "mere",
+            Role::Guardian,
+            Membership::GuardianOf(account_id("lina")),
+        ),
         ("ville", Role::Town, Membership::TownOf(school_id("mer"))),
         ("admin", Role::Admin, Membership::Administers),
     ] {
-        store.create_account(person(id, role, vec![membership]), NOW).await.unwrap();
+        store
+            .create_account(person(id, role, vec![membership]), NOW)
+            .await
+            .unwrap();
     }
     let (lina, noah, mere) = (
         account(store, "lina").await,
@@ -315,13 +351,20 @@ pub(crate) async fn src_2_what_may_not_be_opened_is_not_found(backend: &Backend)
     };
     let made = ["issue n1", "text d1 of a1"];
     let out = ["publication p1", "published p1/1"];
-    let all = ["issue n1", "publication p1", "published p1/1", "text d1 of a1"];
+    let all = [
+        "issue n1",
+        "publication p1",
+        "published p1/1",
+        "text d1 of a1",
+    ];
     // For the class that wrote it.
     assert_eq!(seen(&lina, &[]).await, all);
     assert_eq!(seen(&noah, &[]).await, made);
     assert_eq!(seen(&mere, &family).await, [""; 0]);
     // For families: the same question, another answer, at once.
-    backend.sql("UPDATE publications SET audience = 'families'").await;
+    backend
+        .sql("UPDATE publications SET audience = 'families'")
+        .await;
     assert_eq!(seen(&noah, &[]).await, all);
     assert_eq!(seen(&mere, &family).await, out);
     for stranger in ["ville", "admin"] {
@@ -330,7 +373,10 @@ pub(crate) async fn src_2_what_may_not_be_opened_is_not_found(backend: &Backend)
     }
     // A class that left reads what it did not write no more.
     let left = vec![class_id("ce1")];
-    store.set_space_classes(&space_id("journal"), left, NOW).await.unwrap();
+    store
+        .set_space_classes(&space_id("journal"), left, NOW)
+        .await
+        .unwrap();
     assert_eq!(seen(&noah, &[]).await, [""; 0]);
     assert_eq!(seen(&mere, &family).await, out);
     // One article off the page, then the whole.
