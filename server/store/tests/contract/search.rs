@@ -253,7 +253,7 @@ pub(crate) async fn sto_45_a_text_is_due_once_its_log_went_on_and_rests(backend:
         written_before: written.plus(1),
         ..waits
     };
-    assert_eq!(due(rests).await.due, [one.clone()]);
+    assert_eq!(due(rests).await.due, std::slice::from_ref(&one));
     let long = Patience {
         taken_before: NOW.plus(1),
         ..waits

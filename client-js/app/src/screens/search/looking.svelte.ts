@@ -23,7 +23,10 @@ export function looking(): Looking {
       if (mine === turn) answer = { state: 'here', value: { items: [...(before?.items ?? []), ...page.items], next: page.next } }
     } catch (problem) {
       if (mine !== turn) return
-      if (problem instanceof ApiProblem && problem.status === 401) return recheckSession()
+      if (problem instanceof ApiProblem && problem.status === 401) {
+        await recheckSession()
+        return
+      }
       answer = problem instanceof Unreachable ? { state: 'offline', value: before, at: Date.now() } : { state: 'failed', problem }
     }
   }
