@@ -40,13 +40,14 @@ describe('APP-30 search', () => {
   })
   it('shows what is found, counts it aloud, and marks the words', async () => {
     history.replaceState(null, '', addressOf('poule'))
-    const asked = serve({ 'GET /api/search': page([item(), item({ kind: 'published', id: 'p1', href: '/journal/p1/1-poules' })]) })
+    const asked = serve({ 'GET /api/search': page([item(), item({ title: 'Groupe B' }), item({ kind: 'published', id: 'p1', href: '/journal/p1/1-poules' })]) })
     const { page: shown, gone } = await screen()
     expect(asked).toHaveLength(1)
-    expect(said(shown)).toBe('2 résultats')
-    expect([...shown.querySelectorAll('mark')].map((one) => one.textContent)).toEqual(['poules', 'poules'])
+    expect(said(shown)).toBe('3 résultats')
+    expect([...shown.querySelectorAll('mark')].map((one) => one.textContent)).toEqual(['poules', 'poules', 'poules'])
     const links = [...shown.querySelectorAll<HTMLAnchorElement>('a.hit')]
     expect(links.map((one) => [one.getAttribute('href'), one.target])).toEqual([
+      ['/articles/a1', ''],
       ['/articles/a1', ''],
       ['/journal/p1/1-poules', '_self'],
     ])
