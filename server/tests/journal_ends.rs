@@ -21,7 +21,8 @@ use serde_json::{Value, json};
 use support::{
     Program,
     below::Below,
-    newspaper::{issue_step, ok, published, step},
+    newspaper::{issue_step, ok, open_issue, published, step},
+    update::paragraph,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,6 +156,39 @@ async fn jrn_9_two_teachers_at_once_have_one_outcome_that_both_are_told() {
             outcomes.insert(state);
         }
         assert!(!outcomes.is_empty());
+    }
+}
+
+/// Whom a teacher's word to an author reaches: not the classmates, and not the other class that reads the article.
+#[tokio::test(flavor = "multi_thread")]
+async fn jrn_30_a_word_to_the_authors_is_said_to_them_and_the_adults_alone() {
+    let program = Program::demo();
+    let (teacher, pupil) = (program.teacher().await, program.pupil().await);
+    let colleague = program.person("karim", "cartable").await;
+    let reader = program.person("hugo", "bateau").await;
+    let classmate = program.classmate().await;
+    let (_, article, document) = open_issue(&teacher, &pupil).await;
+    ok(step(&pupil, &article, json!({"action": "begin"}))).await;
+    let mut live = pupil.opened(&document, "read-write").await;
+    live.writes(&paragraph("Plume dort.")).await;
+    for (who, action) in [
+        (&pupil, json!({"action": "submit"})),
+        (&teacher, json!({"action": "return", "word": "Mot-a-Zoe."})),
+        (&pupil, json!({"action": "ask_proofreading"})),
+    ] {
+        ok(step(who, &article, action)).await;
+    }
+    for (who, hears) in [
+        (&pupil, true),
+        (&teacher, true),
+        (&colleague, true),
+        (&reader, false),
+        (&classmate, false),
+    ] {
+        let seen = who.get(&format!("/api/articles/{article}")).await;
+        assert_eq!(seen.status, 200);
+        assert!(seen.text().contains("\"return\""), "that it was given back");
+        assert_eq!(seen.text().contains("Mot-a-Zoe."), hears, "{}", seen.text());
     }
 }
 

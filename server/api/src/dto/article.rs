@@ -144,7 +144,7 @@ pub struct StepView {
     pub to: String,
     /// By whom.
     pub by: NamedView,
-    /// The word to the pupils, or ''.
+    /// The word to the pupils, or '': also for whoever is neither an author nor an adult of the space.
     pub word: String,
     /// When, in milliseconds since 1970.
     pub at: i64,

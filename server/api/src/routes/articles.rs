@@ -267,7 +267,10 @@ pub(super) async fn view(
         Belonging::default()
     };
     let instructions = instructions_for(article, held, &belonging);
-    let steps = state.parts.journals.steps_of(&article.id).await?;
+    let mut steps = state.parts.journals.steps_of(&article.id).await?;
+    if !held.iter().any(|relation| relation.hears_word_to_authors()) {
+        steps.iter_mut().for_each(|step| step.word.clear());
+    }
     Ok(ArticleView {
         item,
         instructions: instructions.into_iter().map(Into::into).collect(),

@@ -45,6 +45,20 @@ impl Relation {
     ];
 }
 
+impl Relation {
+    /// Whether the word with which an article was given back is said to them too: it is for its authors, and known to the
+    /// adults around them.
+    #[must_use]
+    pub const fn hears_word_to_authors(self) -> bool {
+        match self {
+            Self::Keeper | Self::Colleague | Self::Author | Self::Head => true,
+            Self::Proofreader | Self::Peer | Self::Guardian | Self::Family | Self::Stranger => {
+                false
+            }
+        }
+    }
+}
+
 /// What somebody is to a space, and so to each issue of its journals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Standing {

@@ -203,6 +203,7 @@ export const en: Translated<typeof fr> = {
   'article.return': 'To redo',
   'article.take_back': 'Open again',
   'article.submitted': 'Your article is handed in. You can read it.',
+  'article.submitted.peer': 'This article is handed in. You may read it.',
   'article.submitted.adult': 'Handed in {when}. Yours to read.',
   'article.returned': '{name} tells you: “{word}”',
   'article.returned.adult': 'Returned by {name}: “{word}”',

@@ -200,6 +200,7 @@ export const fr = {
   'article.return': 'À reprendre',
   'article.take_back': 'Rouvrir',
   'article.submitted': 'Ton article est rendu. Tu peux le lire.',
+  'article.submitted.peer': 'Cet article est rendu. Tu peux le lire.',
   'article.submitted.adult': 'Rendu {when}. À vous de lire.',
   'article.returned': '{name} te dit : « {word} »',
   'article.returned.adult': 'Rendu à reprendre par {name} : « {word} »',
