@@ -770,6 +770,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has all these words, of what the caller may open. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1623,6 +1640,13 @@ export interface components {
              */
             schema_version: number;
         };
+        /** @description Words of an excerpt. */
+        ExcerptPiece: {
+            /** @description Whether they are what was asked for. */
+            hit: boolean;
+            /** @description As in the text; spaces and line ends are one space. */
+            words: string;
+        };
         /** @description What is counted of a school: numbers of use, never a title, a name or a word. */
         Figures: {
             /**
@@ -1645,6 +1669,41 @@ export interface components {
              * @description Texts of the spaces of its classes.
              */
             texts: number;
+        };
+        /** @description One thing that was found. */
+        FoundItem: {
+            /**
+             * Format: int64
+             * @description When it last changed, in milliseconds since 1970.
+             */
+            at: number;
+            /**
+             * @description What stands around the first word that was asked for, or the opening; as of when the words were taken, a minute ago at
+             *     the most while nobody writes.
+             */
+            excerpt: components["schemas"]["ExcerptPiece"][];
+            /** @description Its page. That of a `publication` and of what is `published` is one of the server: opened by the browser itself. */
+            href: string;
+            /** @description Its id: that of the text, the article, the issue or the publication. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["FoundKind"];
+            /** @description Where it lives: its space, or its journal and issue. */
+            place: string;
+            /** @description As its readers know it. */
+            title: string;
+        };
+        /**
+         * @description What was found.
+         * @enum {string}
+         */
+        FoundKind: "text" | "article" | "issue" | "publication" | "published";
+        /** @description One page of what was found: what has it all in its title first, then what changed last. */
+        FoundPage: {
+            /** @description 20 at the most. */
+            items: components["schemas"]["FoundItem"][];
+            /** @description Where the next page begins: `?after=`. Nothing where this was the last. */
+            next?: string | null;
         };
         /** @description Whether the pupils' writing is paused. */
         FrozenBody: {
@@ -2601,7 +2660,7 @@ export interface components {
             from: string;
             /** @description To which state. */
             to: string;
-            /** @description The word to the pupils, or ''. */
+            /** @description The word to the pupils, or '': also for whoever is neither an author nor an adult of the space. */
             word: string;
         };
         /** @description An issue that is being made. */
@@ -5480,6 +5539,52 @@ export interface operations {
             };
             /** @description Too many are being made: come back */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /**
+                 * @description A few words: all of them are found, in the title or in the text. The last one may be the beginning of one. 200
+                 *     letters and 8 words are read.
+                 */
+                q: string;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page; nothing where no word is asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPage"];
+                };
+            };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
