@@ -71,7 +71,8 @@ pub(super) async fn ask(
     found(store, hits).await
 }
 
-/// The entries around somebody, by the rows of now; nothing where nothing is.
+/// The entries around somebody, by the rows of now; nothing where nothing is. `CROSS JOIN` tells SQLite to begin with what is
+/// around: it would begin with every entry of a kind.
 fn around(mine: &Around<'_>, theirs: &Around<'_>) -> Option<String> {
     let own = mine.holds("c", OWN);
     let family = theirs.holds("c", OWN + mine.values().len());
@@ -81,17 +82,17 @@ fn around(mine: &Around<'_>, theirs: &Around<'_>) -> Option<String> {
             "IN (SELECT sc.space FROM space_classes sc JOIN classes c ON c.id = sc.class WHERE {own})"
         );
         parts.push(format!(
-            "SELECT e.entry FROM documents d JOIN search_entries e ON e.kind = 'text' AND e.subject = d.id \
-             WHERE d.space {shared}"
+            "SELECT e.entry FROM documents d CROSS JOIN search_entries e WHERE d.space {shared} \
+             AND e.kind = 'text' AND e.subject = d.id"
         ));
         parts.push(format!(
             "SELECT e.entry FROM journals j JOIN issues i ON i.journal = j.id JOIN articles a ON a.issue = i.id \
-             JOIN search_entries e ON e.kind = 'idea' AND e.subject = a.id WHERE j.space {shared} \
+             CROSS JOIN search_entries e WHERE j.space {shared} AND e.kind = 'idea' AND e.subject = a.id \
              AND NOT EXISTS (SELECT 1 FROM article_parts t WHERE t.article = a.id)"
         ));
         parts.push(format!(
             "SELECT e.entry FROM journals j JOIN issues i ON i.journal = j.id \
-             JOIN search_entries e ON e.kind = 'issue' AND e.subject = i.id WHERE j.space {shared}"
+             CROSS JOIN search_entries e WHERE j.space {shared} AND e.kind = 'issue' AND e.subject = i.id"
         ));
     }
     let mut readers = Vec::new();
@@ -117,10 +118,9 @@ fn around(mine: &Around<'_>, theirs: &Around<'_>) -> Option<String> {
     if !readers.is_empty() {
         let reads = readers.join(" OR ");
         parts.push(format!(
-            "SELECT e.entry FROM publications p JOIN search_entries e ON e.subject = p.id \
-             AND e.kind IN ('publication', 'published') WHERE p.withdrawn IS NULL AND ({reads}) \
-             AND (e.kind = 'publication' OR EXISTS (SELECT 1 FROM publication_articles k \
-             WHERE k.publication = e.subject AND k.rank = e.part AND k.withdrawn IS NULL))"
+            "SELECT e.entry FROM publications p CROSS JOIN search_entries e WHERE p.withdrawn IS NULL AND ({reads}) \
+             AND e.kind IN ('publication', 'published') AND e.subject = p.id \
+             AND (e.kind = 'publication' OR EXISTS (SELECT 1 FROM publication_articles k WHERE k.publication = e.subject AND k.rank = e.part AND k.withdrawn IS NULL))"
         ));
     }
     (!parts.is_empty()).then(|| parts.join(" UNION ALL "))
