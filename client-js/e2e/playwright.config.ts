@@ -3,16 +3,17 @@ import { defineConfig } from '@playwright/test'
 
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 
-// One server and a few pages at a time are what two cores carry; nothing here leaves the machine.
+// Each story has a server of its own, and waits more than it works: two at a time are what two cores carry. Nothing here
+// leaves the machine.
 export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.e2e.ts',
   outputDir: '../test-output/playwright',
-  workers: 1,
+  workers: 2,
   maxFailures: process.env.CI ? 0 : 5,
   fullyParallel: false,
   // A real browser on a shared machine: what needed a second try is listed as flaky, and is to be looked at.
-  retries: process.env.CI ? 1 : 0,
+  retries: 1,
   // Generous: what is too slow is found by benchmarks, not by a test on a machine that also builds something else.
   timeout: 240_000,
   expect: { timeout: 20_000 },
