@@ -5,6 +5,7 @@ import type * as consents from './consents.js'
 import type * as mine from './journals.js'
 import type * as media from './media.js'
 import type * as said from './said.js'
+import type * as search from './search.js'
 import type * as spaces from './spaces.js'
 
 type Schemas = components['schemas']
@@ -31,6 +32,7 @@ export type HeldToTheServer = [
   Held<comments.Comment, Sent<Schemas['Comment']>>,
   Held<said.SaidAndAround, Sent<Schemas['SaidAndAround']>>,
   Held<media.Upload, Sent<Schemas['Upload']>>,
+  Held<search.FoundPage, Sent<Schemas['FoundPage']>>,
   Held<spaces.SpaceDetail, Sent<Schemas['SpaceDetail']>>,
   Held<spaces.Invitation, Sent<Schemas['Invitation']>>,
   Held<spaces.DoorClass, Sent<Schemas['InvitableClass']>>,
