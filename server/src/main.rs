@@ -9,7 +9,7 @@
 //! | `demo/` | the demo world and the département of the load tests |
 //! | `index` | takes the words of texts into the index of the search |
 //! | `limits` | the bounds that the file may change |
-//! | `press` | what was published, as pages |
+//! | `press` | what was published, as pages and books |
 //! | `shelf`, `workshop`, `sweep` | where media lie, who makes them, and what clears away those that nothing names |
 //! | `second`, `ffmpeg/` | forms of films and sounds that every tablet plays, made by a program of others |
 //! | `squash` | replays logs for the store's background work |

@@ -113,7 +113,7 @@ fn name(desk: &mut Desk<'_>, sheet: &mut Sheet, edition: &Edition, part: Part) {
     sheet.y += 7.0;
 }
 
-/// The first picture of the issue; without one the drawing that its page has.
+/// The picture of the front page; without one the drawing that its page has.
 fn picture(desk: &mut Desk<'_>, sheet: &mut Sheet, edition: &Edition, part: Part, most: f32) {
     let y = sheet.y;
     sheet.y += most;

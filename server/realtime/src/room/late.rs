@@ -87,7 +87,8 @@ impl Room {
         self.asked.push_back(Asked { rank, accept, by });
     }
 
-    /// Words came although the pen is down, and cannot be proposed as they came: the client is asked for everything that it has, which is then proposed.
+    /// Words came although the pen is down, and cannot be proposed as they came: the client is asked for everything that it
+    /// has, which is then proposed.
     pub(super) fn ask_for_late_words(&mut self, member: MemberId, now: Now) {
         if let Some(seat) = self.members.get_mut(&member) {
             seat.ask_late.due = true;
