@@ -56,14 +56,18 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'shell', priority: 30, test: /src[\\/](main\.ts|App\.svelte)$/ },
-            { name: 'journal', priority: 20, test: /src[\\/](components|i18n[\\/](journal|proofreading)|screens[\\/]home)[\\/]|screens[\\/]journal[\\/](Board|Journal|ReturnDialog)\.svelte/ },
+            // With the addresses of pictures, which the editor reads as well as what asks who is in them.
+            { name: 'journal', priority: 20, test: /src[\\/](components|i18n[\\/](journal|proofreading)|screens[\\/]home)[\\/]|screens[\\/]journal[\\/](Board|Journal|ReturnDialog)\.svelte|client[\\/]\w+[\\/]media\./ },
+            // Sentences about groups, which articles say as well as spaces.
+            { name: 'groups', priority: 19, test: /i18n[\\/]groups[\\/]/ },
             // With its icons and its sentences, and only when somebody records.
             { name: 'recorder', priority: 15, test: /src[\\/](recorder|i18n[\\/]recorder)[\\/]/ },
             // Asked for where somebody says who is in a picture.
             { name: 'people', priority: 15, test: /src[\\/](people|i18n[\\/]people)[\\/]/ },
-            { name: 'homes', priority: 22, test: /(screens|i18n)[\\/]homes[\\/]/ },
+            // After what every role has, and before the spaces: neither a pupil nor a head carries what is another's.
+            { name: 'homes', priority: 14, test: /(screens|i18n)[\\/]homes[\\/]/ },
             { name: 'search', priority: 15, test: /i18n[\\/]search[\\/]|screens[\\/]search[\\/](SearchBox|address)/ },
-            { name: 'spaces', priority: 15, test: /(screens[\\/]spaces|i18n[\\/](spaces|groups))[\\/]/ },
+            { name: 'spaces', priority: 13, test: /(screens|i18n)[\\/]spaces[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },
             { name: 'editor', priority: 5, test: /src[\\/]editor[\\/]Desk\.svelte/ },
