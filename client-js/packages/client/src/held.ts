@@ -2,6 +2,7 @@
 import type { components } from './api-types.js'
 import type * as comments from './comments.js'
 import type * as consents from './consents.js'
+import type * as homes from './homes.js'
 import type * as mine from './journals.js'
 import type * as media from './media.js'
 import type * as said from './said.js'
@@ -14,10 +15,10 @@ type Sent<T> = T extends readonly (infer Item)[] ? Sent<Item>[] : T extends obje
 type Held<Mine, Theirs extends Mine> = Theirs
 
 export type HeldToTheServer = [
-  Held<mine.Home, Sent<Schemas['Home']>>,
-  Held<mine.ApprovalPage, Sent<Schemas['ApprovalPage']>>,
-  Held<mine.Writing, Sent<Schemas['Writing']>>,
-  Held<mine.Overview, Sent<Schemas['Overview']>>,
+  Held<homes.Home, Sent<Schemas['Home']>>,
+  Held<homes.ApprovalPage, Sent<Schemas['ApprovalPage']>>,
+  Held<homes.Writing, Sent<Schemas['Writing']>>,
+  Held<homes.Overview, Sent<Schemas['Overview']>>,
   Held<mine.Journal, Sent<Schemas['Journal']>>,
   Held<mine.Board, Sent<Schemas['Board']>>,
   Held<mine.Issue, Sent<Schemas['Issue']>>,

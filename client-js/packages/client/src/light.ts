@@ -2,6 +2,7 @@
 export * from './api.js'
 export * from './problems.js'
 export * from './journals.js'
+export * from './homes.js'
 export * from './live.js'
 export * from './comments.js'
 export * from './spaces.js'
