@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use passeplume_press::{Block, ListKind, Run};
+use passeplume_press::{Block, ListKind, Run, length};
 
 use crate::{
     fonts::{Face, Fonts},
     letters::{Goal, Ink, Paragraph, Span, Style},
     lines::{Parting, balanced, lines},
-    media::length,
     pictures::Pictures,
     pieces::{Piece, What, keep, set},
     tags::{Part, Role, Tags},

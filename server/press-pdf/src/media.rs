@@ -1,6 +1,7 @@
 //! Pictures, sounds and films of a story as pieces: what paper cannot play is told.
 
 use krilla::image::Image;
+use passeplume_press::spoken;
 
 use crate::{
     blocks::{Desk, GAP, INK, Place, SOFT, style},
@@ -23,12 +24,7 @@ impl Desk<'_> {
         place: Place,
         out: &mut Vec<Piece>,
     ) {
-        let spoken = match (alternative, caption) {
-            (Some(said), _) => said,
-            (None, "") => "Image sans description",
-            (None, caption) => caption,
-        };
-        let spoken = crate::clean(spoken);
+        let spoken = crate::clean(spoken(alternative, caption));
         match self.pictures.get(media).cloned() {
             Some(image) => self.image(
                 &image,
@@ -130,15 +126,5 @@ impl Desk<'_> {
             piece.ground = Some((ground, at > 0));
         }
         out.append(&mut pieces);
-    }
-}
-
-/// « , 1 min 05 s », or nothing where nobody measured.
-pub(crate) fn length(seconds: u32) -> String {
-    match (seconds / 60, seconds % 60) {
-        (0, 0) => String::new(),
-        (0, seconds) => format!(", {seconds} s"),
-        (minutes, 0) => format!(", {minutes} min"),
-        (minutes, seconds) => format!(", {minutes} min {seconds:02} s"),
     }
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::{
     epub::Kept,
     model::{Block, ListKind, Run},
+    told::{length, spoken},
 };
 
 /// Where blocks stand.
@@ -59,15 +60,6 @@ pub(crate) fn image(block: &Block, ground: Ground<'_>) -> Option<Markup> {
         },
         Ground::Book(_) => html! { img src=(source) alt=(spoken); },
     })
-}
-
-/// A picture that nobody described is called by its caption; what only adorns is passed over in silence.
-fn spoken<'a>(alternative: Option<&'a str>, caption: &'a str) -> &'a str {
-    match (alternative, caption) {
-        (Some(said), _) => said,
-        (None, "") => "Image sans description",
-        (None, caption) => caption,
-    }
 }
 
 /// Where its bytes are; a book knows only what it holds.
@@ -163,16 +155,6 @@ fn weight(bytes: u64, ground: Ground<'_>) -> String {
         (Ground::Book(_), ..) | (_, 0, _) => String::new(),
         (Ground::Page, _, 0..10) => format!(", {} ko", bytes.div_ceil(1000)),
         (Ground::Page, ..) => format!(", {},{} Mo", tenths / 10, tenths % 10),
-    }
-}
-
-/// « , 1 min 05 s », or nothing where nobody measured.
-fn length(seconds: u32) -> String {
-    match (seconds / 60, seconds % 60) {
-        (0, 0) => String::new(),
-        (0, seconds) => format!(", {seconds} s"),
-        (minutes, 0) => format!(", {minutes} min"),
-        (minutes, seconds) => format!(", {minutes} min {seconds:02} s"),
     }
 }
 
