@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiProblem, journalsOf, createApi, nowOf } from '@passeplume/client/light'
 import '../src/i18n/comments'
 import '../src/i18n/headline'
-import { catalogues, type Key, speak, t } from '../src/i18n/index.svelte'
+import { catalogues, dayAlone, type Key, speak, t } from '../src/i18n/index.svelte'
 import { dateField, daysUntil, dueWords, fromDateField } from '../src/lib/days'
 import { assignmentOf, newRow, oneEach, titlesFrom, troubleOf, without } from '../src/lib/handout'
 import { named } from '../src/lib/names'
@@ -312,8 +312,14 @@ describe('days and names', () => {
     [29, 'pour dimanche'],
     [3, 'c’était pour le 3 novembre'],
     [33, 'pour le 3 décembre'],
+    [1, 'c’était pour le 1er novembre'],
   ])('the %i is said as %s', (day, said) => {
     expect(dueWords(at(day), at(26))).toBe(said)
+  })
+  it('gives the first day of a month its own name in French alone', () => {
+    expect([1, 11, 21].map((day) => dayAlone(at(day)))).toEqual(['1er novembre', '11 novembre', '21 novembre'])
+    speak('en')
+    expect(dayAlone(at(1))).toBe('November 1')
   })
   it('counts by the calendar, not by hours', () => {
     expect(daysUntil(at(27, 0), at(26, 23))).toBe(1)

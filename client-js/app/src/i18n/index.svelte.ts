@@ -93,8 +93,13 @@ export function when(time: string | number | Date): string {
   return dayOfMonth(date)
 }
 
-/** `le 12 mars`, `March 12` */
+/** `le 12 mars`, `le 1er mars`, `March 12` */
 export function dayOfMonth(date: number | Date): string {
+  return chosen.lang === 'fr' ? `le ${dayAlone(date)}` : dayAlone(date)
+}
+
+/** `10 décembre`, `1er décembre`, to stand behind a word of its own: « jusqu’au 10 décembre ». */
+export function dayAlone(date: number | Date): string {
   const day = new Intl.DateTimeFormat(chosen.lang, { day: 'numeric', month: 'long' }).format(date)
-  return chosen.lang === 'fr' ? `le ${day}` : day
+  return chosen.lang === 'fr' ? day.replace(/^1(?=\s)/u, '1er') : day
 }

@@ -46,6 +46,3 @@ export function monthTitle(time: number): string {
 export function monthName(time: number, how: 'month' | 'month and year' = 'month'): string {
   return new Intl.DateTimeFormat(lang(), { month: 'long', ...(how === 'month' ? {} : { year: 'numeric' }) }).format(time)
 }
-
-/** `10 décembre`, to stand behind a word of its own: « jusqu’au 10 décembre ». */
-export const dayAlone = (time: number) => new Intl.DateTimeFormat(lang(), { day: 'numeric', month: 'long' }).format(time)
