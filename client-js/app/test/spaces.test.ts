@@ -49,7 +49,7 @@ describe('APP-15 spaces', () => {
   })
   it('bring an invitation to the first screen, and send the answer of the class that was asked', async () => {
     const asked = serve({ 'GET /api/invitations': { body: [invitation()] }, 'POST /api/invitations/i1/decision': { status: 204, body: undefined } })
-    const { page, gone } = await show(SpacesDoor as never, {} as never)
+    const { page, gone } = await show(SpacesDoor as never, { topics: () => [] } as never)
     expect(page.textContent?.replace(/\u00a0/gu, ' ')).toContain('Karim B. invite CE1 à partager « Planète » avec CE1 (Gilles Ménage), CM2 (Vieux Lavoir).')
     button(page, t('asked.decline')).click()
     await settled()
