@@ -205,4 +205,27 @@ describe('APP-29 an order that did not arrive', () => {
     }
     await gone()
   })
+  it('is not tried any more once its screen is left, though the answer comes later', async () => {
+    const placed = (...ids: string[]) => ids.map((id, rank) => card({ id, title: id, state: 'placed', section: 's-une', rank }))
+    serve({ 'GET /api/issues/i3': { body: board(placed('a1', 'a2'), { state: 'layout' }) } })
+    const before = globalThis.fetch
+    let tries = 0
+    let lose: () => void = () => undefined
+    globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
+      if (init?.method !== 'PUT') return before(input, init)
+      tries += 1
+      return new Promise((_, reject) => (lose = () => reject(new TypeError('no network'))))
+    }) as typeof fetch
+    const { page, gone } = await show(Layout as never, { id: 'i3', account: account('teacher') } as never)
+    button(page, /^Monter . a2 .$/u).click()
+    await gone()
+    vi.useFakeTimers()
+    try {
+      lose()
+      await vi.advanceTimersByTimeAsync(120_000)
+      expect(tries).toBe(1)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
 })
