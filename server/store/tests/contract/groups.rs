@@ -7,11 +7,12 @@ use passeplume_domain::{
     events::{Event, Outbox},
     groups::{GroupEdit, GroupHome, GroupStore, LevelOf, NewGroup},
     journals::{
-        ArticleEdit, ArticleState, Assignment, IssueState, JournalStore, Mode, NewPart, Subject,
-        Taken,
+        ArticleEdit, ArticleState, Assignee, Assignment, IssueState, JournalStore, Mode, NewPart,
+        Subject, Taken,
     },
     spaces::{Kept, SharingStore},
 };
+use passeplume_store::Store;
 
 use super::{
     backend::Backend,
@@ -31,6 +32,34 @@ fn new(id: &str, home: GroupHome, members: &[&str]) -> NewGroup {
         members: members.iter().copied().map(account_id).collect(),
         by: account_id("prof"),
     }
+}
+
+fn part(title: &str, document: &str) -> NewPart {
+    NewPart {
+        title: title.into(),
+        document: document_id(document),
+    }
+}
+
+/// Gives the article `g` to groups, each with its part.
+async fn give(store: &Store, title: &str, authors: Vec<Assignee>, parts: Vec<NewPart>) {
+    let row = Assignment {
+        article: article_id("g"),
+        seen: None,
+        to: ArticleState::Assigned,
+        title: title.into(),
+        angle: String::new(),
+        mode: Mode::Group,
+        target_words: None,
+        due: None,
+        instructions: Vec::new(),
+        authors,
+        parts,
+        tell: Vec::new(),
+    };
+    let (issue, prof) = (issue_id("n1"), account_id("prof"));
+    let taken = store.assign(&issue, IssueState::Open, vec![row], &prof, NOW);
+    assert_eq!(taken.await.unwrap(), Taken::Done);
 }
 
 pub(crate) async fn sto_28_groups_and_levels_come_back_and_pens_follow_their_pupils(
@@ -95,34 +124,8 @@ pub(crate) async fn sto_28_groups_and_levels_come_back_and_pens_follow_their_pup
             .unwrap()
             .is_empty()
     );
-    let row = Assignment {
-        article: article_id("g"),
-        seen: None,
-        to: ArticleState::Assigned,
-        title: "À plusieurs".into(),
-        angle: String::new(),
-        mode: Mode::Group,
-        target_words: None,
-        due: None,
-        instructions: Vec::new(),
-        authors,
-        parts: vec![NewPart {
-            title: "Les both".into(),
-            document: document_id("dg"),
-        }],
-        tell: Vec::new(),
-    };
-    let taken = store
-        .assign(
-            &issue_id("n1"),
-            IssueState::Open,
-            vec![row],
-            &account_id("prof"),
-            NOW,
-        )
-        .await
-        .unwrap();
-    assert_eq!(taken, Taken::Done);
+    let parts = vec![part("Les both", "dg")];
+    give(store, "À plusieurs", authors, parts).await;
     let may = async |who: &str| {
         let account = store.account(&account_id(who)).await.unwrap().unwrap();
         let document = store.document(&document_id("dg")).await.unwrap().unwrap();
@@ -216,28 +219,9 @@ pub(crate) async fn sto_28_a_new_title_of_an_article_leaves_each_group_its_own(b
         let mut found = store.authors(&space_id("journal"), &named).await.unwrap();
         found[0].part = rank;
         authors.append(&mut found);
-        parts.push(NewPart {
-            title: format!("Les {name}"),
-            document: document_id(&format!("d{name}")),
-        });
+        parts.push(part(&format!("Les {name}"), &format!("d{name}")));
     }
-    let row = Assignment {
-        article: article_id("g"),
-        seen: None,
-        to: ArticleState::Assigned,
-        title: "À plusieurs".into(),
-        angle: String::new(),
-        mode: Mode::Group,
-        target_words: None,
-        due: None,
-        instructions: Vec::new(),
-        authors,
-        parts,
-        tell: Vec::new(),
-    };
-    let (issue, prof) = (issue_id("n1"), account_id("prof"));
-    let taken = store.assign(&issue, IssueState::Open, vec![row], &prof, NOW);
-    assert_eq!(taken.await.unwrap(), Taken::Done);
+    give(store, "À plusieurs", authors, parts).await;
     let edit = ArticleEdit {
         id: article_id("g"),
         seen: 1,
@@ -285,26 +269,9 @@ pub(crate) async fn spc_3_what_an_empty_group_wrote_goes_with_no_other_class(bac
         .await
         .unwrap();
     let named = [Subject::Group(group_id("verts"))];
-    let row = Assignment {
-        article: article_id("g"),
-        seen: None,
-        to: ArticleState::Assigned,
-        title: "Le potager".into(),
-        angle: String::new(),
-        mode: Mode::Group,
-        target_words: None,
-        due: None,
-        instructions: Vec::new(),
-        authors: store.authors(&space, &named).await.unwrap(),
-        parts: vec![NewPart {
-            title: String::new(),
-            document: document_id("dg"),
-        }],
-        tell: Vec::new(),
-    };
-    let (issue, prof) = (issue_id("n1"), account_id("prof"));
-    let taken = store.assign(&issue, IssueState::Open, vec![row], &prof, NOW);
-    assert_eq!(taken.await.unwrap(), Taken::Done);
+    let authors = store.authors(&space, &named).await.unwrap();
+    give(store, "Le potager", authors, vec![part("", "dg")]).await;
+    let prof = account_id("prof");
     let edit = GroupEdit {
         id: group_id("verts"),
         home: home(),
