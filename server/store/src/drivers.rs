@@ -1,6 +1,6 @@
-//! The one file that names the databases: how each is opened, what each is told, and the few words in which they differ.
+//! The one file that names the drivers: how each database is opened, what each is told, and how transactions begin.
 //!
-//! Everything else speaks one SQL text with `$1` through [`sqlx::Any`].
+//! Everything else speaks one SQL text with `$1` through [`sqlx::Any`], but for the few statements of `dialect`.
 
 use std::{path::Path, str::FromStr, time::Duration};
 

@@ -2,7 +2,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | [`drivers`] | the one file that names the databases: opening, what each is told, what differs |
+//! | [`drivers`] | the one file that names the drivers: opening, what each database is told |
 //! | `dialect` | the few statements in which they differ |
 //! | [`handle`] | the [`Store`] itself: who reads, who writes, how a transaction commits with its events |
 //! | [`faults`] | what an error of a database means for a caller |

@@ -6,7 +6,7 @@ use passeplume_domain::{
     accounts::Account,
     consents::{ConsentKind, ProjectChild},
     journals::Taken,
-    media::{NotSaid, Said, Saying, fits, may_say},
+    media::{NotSaid, PeopleSaid, Said, Saying, fits, may_say},
 };
 
 use crate::{
@@ -100,13 +100,7 @@ fn named(
     said: &Said,
     around: &[ProjectChild],
     people: PeopleBody,
-) -> Result<
-    (
-        passeplume_domain::media::PeopleSaid,
-        Vec<(AccountId, ConsentKind)>,
-    ),
-    ApiError,
-> {
+) -> Result<(PeopleSaid, Vec<(AccountId, ConsentKind)>), ApiError> {
     if people.children.len() > MOST {
         return Err(ApiError::TooLong("children"));
     }

@@ -43,9 +43,7 @@ impl Relation {
         Self::Family,
         Self::Stranger,
     ];
-}
 
-impl Relation {
     /// Whether the word with which an article was given back is said to them too: it is for its authors, and known to the
     /// adults around them.
     #[must_use]

@@ -34,7 +34,5 @@ mod trait_impl;
 pub(crate) use home::{cards, kept_by};
 pub(crate) use issues::{by_ids as issues_by_ids, counted, reach};
 pub(crate) use people::family;
-pub(crate) use publications::by_ids as publications_by_ids;
-pub(crate) use publications::readers_of;
-pub(crate) use publications::readership;
+pub(crate) use publications::{by_ids as publications_by_ids, readers_of, readership};
 pub(crate) use step::{StepRow, record};

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use passeplume_domain::{
-    AccountId, ArticleId, DocumentId, MediaId, Millis,
+    AccountId, ArticleId, DocumentId, JournalId, MediaId, Millis,
     consents::{ConsentKind, Effective, ProjectChild},
     events::Event,
     journals::{Audience, Taken, lacking::asks},
@@ -185,10 +185,7 @@ pub(super) async fn say(
     Ok(Taken::Done)
 }
 
-async fn journals_of(
-    writing: &mut Writing,
-    media: &MediaId,
-) -> Result<Vec<passeplume_domain::JournalId>, Fault> {
+async fn journals_of(writing: &mut Writing, media: &MediaId) -> Result<Vec<JournalId>, Fault> {
     let rows = sqlx::query(
         "SELECT i.journal FROM media_homes mh JOIN article_parts ap ON ap.document = mh.subject \
          JOIN articles a ON a.id = ap.article JOIN issues i ON i.id = a.issue WHERE mh.media = $1 \
