@@ -183,20 +183,14 @@ mod tests {
     use bytes::Bytes;
     use passeplume_crdt::content::template;
     use passeplume_domain::{
-        AccountId, ClassId, DocumentId, SchoolId, SpaceId,
-        accounts::{Account, Membership, Role, Status},
-        documents::{
-            DocumentAppend, DocumentKind, DocumentStore as _, Late, NewDocument, NewUpdate, Writers,
-        },
+        documents::Late,
         search::{Query, Searcher},
-        spaces::{Class, School, Space, SpaceStore as _},
     };
-    use passeplume_store::{Store, StoreOptions};
+    use passeplume_store::Store;
     use serde_json::json;
 
     use super::*;
-
-    const WRITTEN: Millis = Millis(5_000);
+    use crate::small_world::{self, WRITTEN, pupil};
 
     struct Fixed(Millis);
 
@@ -204,68 +198,6 @@ mod tests {
         fn now(&self) -> Millis {
             self.0
         }
-    }
-
-    fn pupil() -> Account {
-        Account {
-            id: AccountId::parse("zoe").unwrap(),
-            login: "zoe".into(),
-            role: Role::Pupil,
-            first_name: "Zoé".into(),
-            last_name: "D".into(),
-            status: Status::Active,
-            memberships: vec![Membership::PupilOf(ClassId::parse("c").unwrap())],
-        }
-    }
-
-    async fn world(store: &Store) {
-        let (school, class) = (SchoolId::parse("s").unwrap(), ClassId::parse("c").unwrap());
-        let (name, town) = ("S".to_owned(), "T".to_owned());
-        let new = School {
-            id: school.clone(),
-            name: name.clone(),
-            town,
-        };
-        store.add_school(new, WRITTEN).await.unwrap();
-        let new = Class {
-            id: class.clone(),
-            school,
-            name,
-        };
-        store.add_class(new, WRITTEN).await.unwrap();
-        let space = Space {
-            id: SpaceId::parse("p").unwrap(),
-            title: "P".into(),
-            classes: vec![class],
-        };
-        store.add_space(space, WRITTEN).await.unwrap();
-    }
-
-    /// A text of this name whose log holds `update`.
-    async fn text(store: &Store, name: &str, update: Vec<u8>) {
-        let id = DocumentId::parse(name).unwrap();
-        let new = NewDocument {
-            id: id.clone(),
-            space: SpaceId::parse("p").unwrap(),
-            title: format!("Titre {name}"),
-            kind: DocumentKind::Text,
-            writers: Writers::EveryPupil,
-        };
-        store.add_document(new, WRITTEN).await.unwrap();
-        let row = NewUpdate {
-            account: pupil().id,
-            at: WRITTEN,
-            update: Bytes::from(update),
-            first_authors: Bytes::new(),
-        };
-        let step = DocumentAppend {
-            document: id,
-            after: 0,
-            bindings: Vec::new(),
-            updates: vec![row],
-            late: Late::default(),
-        };
-        store.append(&[step]).await.unwrap();
     }
 
     async fn found(store: &Store, words: &str) -> usize {
@@ -282,14 +214,14 @@ mod tests {
     async fn sto_45_words_are_taken_from_the_log_once_it_rests_and_what_does_not_read_has_its_title()
      {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/a.db", folder.path().display());
-        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
-        store.migrate(Millis(1)).await.unwrap();
-        world(&store).await;
+        let store = small_world::store(folder.path()).await;
         let words = json!({"type": "doc", "content": [{"type": "paragraph", "content": [
             {"type": "text", "text": "Un œuf tout rond."}]}]});
-        text(&store, "sound", template(7, &words).unwrap()).await;
-        text(&store, "odd", vec![1, 1, 9, 9, 9]).await;
+        let words = template(7, &words).unwrap();
+        for (name, update) in [("sound", words), ("odd", vec![1, 1, 9, 9, 9])] {
+            let id = small_world::text(&store, name).await;
+            small_world::write(&store, id, vec![Bytes::from(update)], Late::default()).await;
+        }
         let (medium, _kept) = mpsc::channel(1);
         for (now, expected) in [(WRITTEN.plus(REST_MS), 0), (WRITTEN.plus(REST_MS + 1), 1)] {
             let index = Index {

@@ -28,6 +28,8 @@ mod press;
 mod second;
 mod shelf;
 mod shutdown;
+#[cfg(test)]
+mod small_world;
 mod squash;
 mod sweep;
 mod telemetry;

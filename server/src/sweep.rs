@@ -118,19 +118,14 @@ impl Sweep {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shelf::DiskShelf;
+    use crate::{shelf::DiskShelf, small_world};
     use bytes::Bytes;
     use passeplume_domain::{
-        AccountId, ClassId, SchoolId, SpaceId, UploadId,
-        accounts::{Account, AccountStore as _, Membership, NewAccount, Role, Status},
-        documents::{
-            DocumentAppend, DocumentKind, Late, NewDocument, NewUpdate, Proposal, ProposalState,
-            Writers,
-        },
+        AccountId, SchoolId, UploadId,
+        documents::{Late, Proposal, ProposalState},
         media::{FormName, MediaForm, MediaKind, NewMedia, NewUpload, Quota},
-        spaces::{Class, School, Space, SpaceStore as _},
     };
-    use passeplume_store::{Store, StoreOptions};
+    use passeplume_store::Store;
     use std::sync::atomic::{AtomicI64, Ordering};
 
     const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -143,61 +138,10 @@ mod tests {
         }
     }
 
-    async fn world(store: &Store) -> DocumentId {
-        let at = Millis(1);
-        let (school, class) = (SchoolId::parse("s").unwrap(), ClassId::parse("c").unwrap());
-        let (name, town) = ("S".to_owned(), "T".to_owned());
-        let new = School {
-            id: school.clone(),
-            name: name.clone(),
-            town,
-        };
-        store.add_school(new, at).await.unwrap();
-        let new = Class {
-            id: class.clone(),
-            school,
-            name,
-        };
-        store.add_class(new, at).await.unwrap();
-        let space = SpaceId::parse("p").unwrap();
-        let new = Space {
-            id: space.clone(),
-            title: "P".into(),
-            classes: vec![class.clone()],
-        };
-        store.add_space(new, at).await.unwrap();
-        let account = Account {
-            id: AccountId::parse("zoe").unwrap(),
-            login: "zoe".into(),
-            role: Role::Pupil,
-            first_name: "Zoé".into(),
-            last_name: "D".into(),
-            status: Status::Active,
-            memberships: vec![Membership::PupilOf(class)],
-        };
-        let new = NewAccount {
-            account,
-            password_hash: None,
-        };
-        store.create_account(new, at).await.unwrap();
-        let id = DocumentId::parse("d").unwrap();
-        let new = NewDocument {
-            id: id.clone(),
-            space,
-            title: "D".into(),
-            kind: DocumentKind::Text,
-            writers: Writers::EveryPupil,
-        };
-        store.add_document(new, at).await.unwrap();
-        id
-    }
-
     /// A store with one text, and what sweeps it.
     async fn swept(folder: &std::path::Path, clock: &Arc<Hands>) -> (Store, DocumentId, Sweep) {
-        let url = format!("sqlite://{}/a.db", folder.display());
-        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
-        store.migrate(Millis(1)).await.unwrap();
-        let home = world(&store).await;
+        let store = small_world::store(folder).await;
+        let home = small_world::text(&store, "d").await;
         let sweep = Sweep {
             media: Arc::new(store.clone()),
             texts: Arc::new(store.clone()),
@@ -254,20 +198,9 @@ mod tests {
         brought(&sweep, &home, "history").await;
         brought(&sweep, &home, "nothing").await;
         // The log named it once, a later row took it out again: old states show it.
-        let row = |words: &'static [u8]| NewUpdate {
-            account: AccountId::parse("zoe").unwrap(),
-            at: Millis(5),
-            update: Bytes::from_static(words),
-            first_authors: Bytes::new(),
-        };
-        let step = DocumentAppend {
-            document: home,
-            after: 0,
-            bindings: Vec::new(),
-            updates: vec![row(b"..src/api/media/history.."), row(b"gone")],
-            late: Late::default(),
-        };
-        store.append(&[step]).await.unwrap();
+        let rows: [&'static [u8]; 2] = [b"..src/api/media/history..", b"gone"];
+        let rows = rows.map(Bytes::from_static).to_vec();
+        small_world::write(&store, home, rows, Late::default()).await;
         let there = async |name: &str| {
             let id = MediaId::parse(name).unwrap();
             store.media(&id).await.unwrap().is_some()
@@ -313,23 +246,17 @@ mod tests {
         let (store, home, sweep) = swept(folder.path(), &clock).await;
         brought(&sweep, &home, "late").await;
         brought(&sweep, &home, "nothing").await;
-        let step = DocumentAppend {
-            document: home,
-            after: 0,
-            bindings: Vec::new(),
-            updates: Vec::new(),
-            late: Late {
-                proposals: vec![Proposal {
-                    rank: 1,
-                    account: AccountId::parse("zoe").unwrap(),
-                    at: Millis(5),
-                    words: Bytes::from_static(b"..src/api/media/late.."),
-                    state: ProposalState::Open,
-                }],
-                decisions: Vec::new(),
-            },
+        let late = Late {
+            proposals: vec![Proposal {
+                rank: 1,
+                account: AccountId::parse("zoe").unwrap(),
+                at: Millis(5),
+                words: Bytes::from_static(b"..src/api/media/late.."),
+                state: ProposalState::Open,
+            }],
+            decisions: Vec::new(),
         };
-        store.append(&[step]).await.unwrap();
+        small_world::write(&store, home, Vec::new(), late).await;
         clock.0.store(108 * DAY, Ordering::Relaxed);
         sweep.pass().await.unwrap();
         for (name, stays) in [("late", true), ("nothing", false)] {
