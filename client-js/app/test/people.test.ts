@@ -169,6 +169,38 @@ describe('APP-32 the pictures before the signature and on the front page', () =>
     expect(taken).toHaveLength(1)
     await gone()
   })
+  it('is shown as chosen where it is kept, and may be chosen again where nobody answered', async () => {
+    let answers = false
+    const asked = serve({
+      'GET /api/issues/i3/sign-off': { body: bat([{ article: 'a1', title: 'Ma poule', words: '', wants_words: true, said: said() }], []) },
+      'PUT /api/issues/i3': () => (answers ? { body: board([], { cover: 'm1', version: 6 }) } : 'unreachable'),
+    })
+    const { page, gone } = await show(CoverChoice as never, { issue: issue(), again: () => Promise.resolve(), take: () => undefined } as never)
+    const radios = [...page.querySelectorAll('input[type=radio]')] as HTMLInputElement[]
+    const sent = () => asked.filter(({ method }) => method === 'PUT').map(({ body }) => (body as { cover: string }).cover)
+    radios[1]?.click()
+    await settled()
+    expect(radios.map(({ checked }) => checked)).toEqual([true, false])
+    answers = true
+    radios[1]?.click()
+    await settled()
+    expect(sent()).toEqual(['m1', 'm1'])
+    await gone()
+  })
+  it('is the last one that was chosen, also while another is on its way', async () => {
+    const two = ['m1', 'm2'].map((media) => ({ article: 'a1', title: 'Ma poule', words: '', wants_words: true, said: said({ media }) }))
+    const asked = serve({
+      'GET /api/issues/i3/sign-off': { body: bat(two, []) },
+      'PUT /api/issues/i3': ({ body }) => ({ body: board([], { cover: (body as { cover: string }).cover, version: 6 }) }),
+    })
+    const { page, gone } = await show(CoverChoice as never, { issue: issue(), again: () => Promise.resolve(), take: () => undefined } as never)
+    const radios = [...page.querySelectorAll('input[type=radio]')] as HTMLInputElement[]
+    radios[1]?.click()
+    radios[2]?.click()
+    await settled()
+    expect(asked.filter(({ method }) => method === 'PUT').map(({ body }) => (body as { cover: string }).cover)).toEqual(['m1', 'm2'])
+    await gone()
+  })
 })
 
 describe('APP-29 an order that did not arrive', () => {
