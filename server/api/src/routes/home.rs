@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use passeplume_domain::{
     ArticleId, Millis,
     accounts::{Account, Membership},
-    homes::LateWords,
+    homes::{LateWords, is_late},
     journals::{
         Article, ArticleAction, ArticleCard, ArticleState, Family, Publication, Relation, may_read,
         parts, relations,
@@ -250,7 +250,7 @@ async fn waiting(state: &AppState, account: &Account) -> Result<Vec<WaitingView>
             word_by: word.as_ref().map(|step| step.by_name.clone()),
             word: word.map(|step| step.word),
             due: article.due.map(|due| due.0),
-            late: article.due.is_some_and(|due| due < now),
+            late: is_late(article.state, article.due, now),
             target_words: article.target_words,
             words,
         });
