@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use support::{
     Person, Program, Visitor,
     media::{begin, nobody, photo, picture},
-    newspaper::{allow, imprint, issue_step, ok, step},
+    newspaper::{allow, issue_step, lay_out, ok, step},
 };
 
 fn with_pictures(ids: &[&str]) -> Vec<u8> {
@@ -73,15 +73,8 @@ async fn published(teacher: &Person, pupil: &Person, audience: &str, seed: u8) -
         "read_only"
     );
     assert_eq!(begin(teacher, &document, "picture", 9).await.status, 201);
-    ok(step(teacher, &article, json!({"action": "approve"}))).await;
-    let board = ok(teacher.get(&format!("/api/issues/{issue}"))).await;
-    let place = json!({"action": "place", "section": board["sections"][0]["id"]});
-    ok(step(teacher, &article, place)).await;
-    imprint(teacher, &issue).await;
     nobody(teacher, &mine).await;
-    for action in ["close", "lay_out"] {
-        ok(issue_step(teacher, &issue, json!({"action": action}))).await;
-    }
+    lay_out(teacher, &issue, &article, 0).await;
     if audience == "public" {
         allow(teacher, "demo-zoe", "public", "given").await;
     }

@@ -86,6 +86,18 @@ pub async fn imprint(teacher: &Person, issue: &str) {
     ok(teacher.put(&format!("/api/issues/{issue}"), &body)).await;
 }
 
+/// Approves an article that was handed in, gives it its place in this section, and brings its issue into the layout.
+pub async fn lay_out(teacher: &Person, issue: &str, article: &str, section: usize) {
+    ok(step(teacher, article, json!({"action": "approve"}))).await;
+    let board = ok(teacher.get(&format!("/api/issues/{issue}"))).await;
+    let place = json!({"action": "place", "section": board["sections"][section]["id"]});
+    ok(step(teacher, article, place)).await;
+    imprint(teacher, issue).await;
+    for action in ["close", "lay_out"] {
+        ok(issue_step(teacher, issue, json!({"action": action}))).await;
+    }
+}
+
 /// What a guardian says; or whoever tries to.
 pub async fn answer(who: &Visitor, child: &str, kind: &str, answer: &str) -> Answer {
     let body = json!({
@@ -117,14 +129,7 @@ pub async fn published(
     let kept = live.writes(&paragraph("Marque-page-secret.")).await;
     assert_eq!(kept, SyncStatus::Applied);
     ok(step(pupil, &article, json!({"action": "submit"}))).await;
-    ok(step(teacher, &article, json!({"action": "approve"}))).await;
-    let board = ok(teacher.get(&format!("/api/issues/{issue}"))).await;
-    let place = json!({"action": "place", "section": board["sections"][2]["id"]});
-    ok(step(teacher, &article, place)).await;
-    imprint(teacher, &issue).await;
-    for action in ["close", "lay_out"] {
-        ok(issue_step(teacher, &issue, json!({"action": action}))).await;
-    }
+    lay_out(teacher, &issue, &article, 2).await;
     if audience == "public" {
         allow(teacher, "demo-zoe", "public", "given").await;
     }
@@ -143,14 +148,7 @@ pub async fn laid_out(teacher: &Person, pupil: &Person) -> (String, String) {
     let mut live = pupil.opened(&document, "read-write").await;
     live.writes(&paragraph("Marque-page-secret.")).await;
     ok(step(pupil, &article, json!({"action": "submit"}))).await;
-    ok(step(teacher, &article, json!({"action": "approve"}))).await;
-    let board = ok(teacher.get(&format!("/api/issues/{issue}"))).await;
-    let place = json!({"action": "place", "section": board["sections"][0]["id"]});
-    ok(step(teacher, &article, place)).await;
-    imprint(teacher, &issue).await;
-    for action in ["close", "lay_out"] {
-        ok(issue_step(teacher, &issue, json!({"action": action}))).await;
-    }
+    lay_out(teacher, &issue, &article, 0).await;
     (issue, article)
 }
 
