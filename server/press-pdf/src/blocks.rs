@@ -72,14 +72,7 @@ pub(crate) const fn style(face: Face, size: f32, ink: Ink) -> Style {
 impl Desk<'_> {
     /// Words of one look in a part.
     pub(crate) fn said(&mut self, part: Part, words: &str, style: Style) -> Rc<Paragraph> {
-        let slot = self.tags.slot(part);
-        let span = Span {
-            words: words.to_owned(),
-            style,
-            slot,
-            goal: None,
-        };
-        Rc::new(Paragraph::of(self.fonts, vec![span]))
+        Paragraph::plain(self.fonts, words, style, self.tags.slot(part))
     }
 
     /// Words in lines of this width.

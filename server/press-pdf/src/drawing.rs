@@ -11,7 +11,10 @@ use krilla::{
 };
 use passeplume_press::{Edition, drawing};
 
-use crate::{letters::Ink, paint::fill_through};
+use crate::{
+    letters::Ink,
+    paint::{fill_through, rectangle},
+};
 
 /// A shape with what fills it and its line.
 pub(crate) struct Shape {
@@ -36,12 +39,7 @@ pub(crate) fn draw(
     (x, y): (f32, f32),
     (width, height): (f32, f32),
 ) {
-    let mut frame = PathBuilder::new();
-    let Some(place) = Rect::from_xywh(x, y, width, height) else {
-        return;
-    };
-    frame.push_rect(place);
-    let Some(frame) = frame.finish() else {
+    let Some(frame) = rectangle(x, y, width, height) else {
         return;
     };
     let scale = (width / VIEW.0).max(height / VIEW.1);

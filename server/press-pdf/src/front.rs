@@ -5,6 +5,7 @@ use passeplume_press::{Block, Edition, Kind};
 use crate::{
     blocks::{Desk, INK, SOFT, style},
     fonts::Face,
+    letters::Paragraph,
     lines::{Line, Parting, balanced, lines},
     pictures::{fitted, points},
     pieces::{Piece, height, keep, set},
@@ -89,13 +90,8 @@ fn name(desk: &mut Desk<'_>, sheet: &mut Sheet, edition: &Edition, part: Part) {
     let mut set_as: (f32, Vec<Line>) = (24.0, Vec::new());
     let slot = desk.tags.slot(said);
     for size in SIZES {
-        let span = crate::letters::Span {
-            words: edition.journal.clone(),
-            style: style(Face::Titles, size, INK),
-            slot,
-            goal: None,
-        };
-        let words = std::rc::Rc::new(crate::letters::Paragraph::of(desk.fonts, vec![span]));
+        let look = style(Face::Titles, size, INK);
+        let words = Paragraph::plain(desk.fonts, &edition.journal, look, slot);
         set_as = (size, lines(&words, desk.fonts, FULL, Parting::Never));
         // One line where it can be large, two where it is long.
         let most = if size > 44.0 { 1 } else { 2 };

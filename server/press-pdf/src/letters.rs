@@ -94,6 +94,17 @@ impl Paragraph {
         set
     }
 
+    /// Words of one look that lead nowhere.
+    pub(crate) fn plain(fonts: &Fonts, words: &str, style: Style, slot: Slot) -> Rc<Self> {
+        let span = Span {
+            words: words.to_owned(),
+            style,
+            slot,
+            goal: None,
+        };
+        Rc::new(Self::of(fonts, vec![span]))
+    }
+
     /// Is there something to see?
     pub(crate) fn is_empty(&self) -> bool {
         self.letters.iter().all(|one| one.kind != Kind::Letter)

@@ -172,7 +172,6 @@ mod tests {
     use crate::{
         blocks::{INK, style},
         fonts::Face,
-        letters::Span,
         tags::{Role, Tags},
     };
 
@@ -180,13 +179,8 @@ mod tests {
         let fonts = Fonts::get().unwrap();
         let mut tags = Tags::default();
         let part = tags.part(None, Role::Paragraph);
-        let span = Span {
-            words: words.to_owned(),
-            style: style(Face::Text, 10.0, INK),
-            slot: tags.slot(part),
-            goal: None,
-        };
-        let of = Rc::new(Paragraph::of(fonts, vec![span]));
+        let look = style(Face::Text, 10.0, INK);
+        let of = Paragraph::plain(fonts, words, look, tags.slot(part));
         let lines = lines(&of, fonts, width, parting);
         assert!(
             lines
@@ -272,13 +266,7 @@ mod tests {
         let part = tags.part(None, Role::Paragraph);
         let slot = tags.slot(part);
         let letters = |words: &str| {
-            let span = Span {
-                words: words.to_owned(),
-                style: style(Face::Text, 10.0, INK),
-                slot,
-                goal: None,
-            };
-            let of = Paragraph::of(fonts, vec![span]);
+            let of = Paragraph::plain(fonts, words, style(Face::Text, 10.0, INK), slot);
             of.letters
                 .iter()
                 .map(|one| (of.said(one).to_owned(), one.glyph.0))

@@ -62,6 +62,11 @@ pub(crate) fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Option<Path>
     path.finish()
 }
 
+/// Where who goes there arrives: a little above it.
+pub(crate) fn destination((page, y): Start) -> XyzDestination {
+    XyzDestination::new(page, Point::from_xy(0.0, (y - 12.0).max(0.0)))
+}
+
 impl<'a> Painter<'a> {
     pub(crate) fn new(
         fonts: &'a Fonts,
@@ -123,8 +128,7 @@ impl<'a> Painter<'a> {
                 ))
             }
             Goal::Story(at, title) => {
-                let (page, y) = self.stories.get(*at)?;
-                let place = XyzDestination::new(*page, Point::from_xy(0.0, (y - 12.0).max(0.0)));
+                let place = destination(*self.stories.get(*at)?);
                 Some((
                     Target::Destination(place.into()),
                     format!("Aller à : {title}"),

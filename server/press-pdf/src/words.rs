@@ -36,13 +36,8 @@ impl Painter<'_> {
         let Some((page, _)) = self.stories.get(story) else {
             return;
         };
-        let span = Span {
-            words: format!(" {}", page + 1),
-            style: style(Face::Titles, 11.0, self.strong),
-            slot,
-            goal: None,
-        };
-        let said = Rc::new(Paragraph::of(self.fonts, vec![span]));
+        let look = style(Face::Titles, 11.0, self.strong);
+        let said = Paragraph::plain(self.fonts, &format!(" {}", page + 1), look, slot);
         let lines = lines(&said, self.fonts, f32::MAX, Parting::Never);
         for line in lines.iter().take(1) {
             self.line(surface, line, (right - line.width, y), height);

@@ -1,13 +1,9 @@
 //! The file around the pages: its structure, outline, language and what it says of itself.
 
-use std::rc::Rc;
-
 use krilla::{
     Document, SerializeSettings,
     configure::{Accessibility, ConfigurationBuilder},
-    destination::XyzDestination,
     error::KrillaError,
-    geom::Point,
     metadata::{DateTime, Metadata, TextDirection},
     outline::{Outline, OutlineNode},
     page::PageSettings,
@@ -20,9 +16,9 @@ use crate::{
     drawing,
     fonts::{Face, Fonts},
     issue::{Made, Start, issue},
-    letters::{Ink, Paragraph, Span, Style},
+    letters::{Ink, Paragraph, Style},
     lines::{Line, Parting, lines},
-    paint::Painter,
+    paint::{Painter, destination},
     pictures::Pictures,
     sheet::{FULL, HIGH, LEFT, WIDE},
     tags::{Role, Tags},
@@ -126,7 +122,7 @@ impl Edges {
         let slot = tags.slot(part);
         let look = style(Face::Text, 8.5, SOFT);
         let first = |words: &str, style: Style, wide: f32| {
-            let said = paragraph(words, style, slot, fonts);
+            let said = Paragraph::plain(fonts, words, style, slot);
             lines(&said, fonts, wide, Parting::Never).into_iter().next()
         };
         Self {
@@ -150,7 +146,7 @@ impl Edges {
             let x = LEFT + FULL - line.width;
             edges.push((line, x, head, ArtifactType::Header));
         }
-        let said = paragraph(&(at + 1).to_string(), self.number, self.slot, fonts);
+        let said = Paragraph::plain(fonts, &(at + 1).to_string(), self.number, self.slot);
         for line in lines(&said, fonts, FULL, Parting::Never)
             .into_iter()
             .take(1)
@@ -162,16 +158,6 @@ impl Edges {
     }
 }
 
-fn paragraph(words: &str, style: Style, slot: crate::tags::Slot, fonts: &Fonts) -> Rc<Paragraph> {
-    let span = Span {
-        words: words.to_owned(),
-        style,
-        slot,
-        goal: None,
-    };
-    Rc::new(Paragraph::of(fonts, vec![span]))
-}
-
 fn outline(edition: &Edition, made: &Made) -> Outline {
     let node = |words: &str, start: &Start| {
         let said = crate::clean(words);
@@ -180,12 +166,7 @@ fn outline(edition: &Edition, made: &Made) -> Outline {
         } else {
             said
         };
-        let (page, y) = *start;
-        OutlineNode::new(
-            said,
-            XyzDestination::new(page, Point::from_xy(0.0, (y - 12.0).max(0.0))),
-        )
-        .with_open(true)
+        OutlineNode::new(said, destination(*start)).with_open(true)
     };
     let mut outline = Outline::new();
     outline.push_child(node(&edition.title, &(0, 0.0)));
