@@ -1,5 +1,6 @@
 //! Takes the words of texts into the index of the search: in the background, one text at a time, from the log, so that no
-//! room knows of it. A text is taken some seconds after its last word; one that is written without a rest, every few minutes.
+//! room knows of it. A text is taken some seconds after its last word; a new one at once, and one that is written without a
+//! rest every few minutes.
 
 use std::{sync::Arc, time::Duration};
 
