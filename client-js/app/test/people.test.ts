@@ -33,6 +33,7 @@ async function opened(onDone: (kept: boolean) => void = () => undefined) {
   await settled()
   return {
     page,
+    open: (media: string) => shown.open(media),
     gone: async () => {
       await unmount(shown)
       page.remove()
@@ -105,6 +106,20 @@ describe('APP-31 who is in a picture', () => {
     await settled()
     expect(page.querySelector('[role=alert]')?.textContent).toContain('Quelqu’un vient de répondre aussi')
     expect(pressed(page)).toEqual(['Nora K.'])
+    await gone()
+  })
+  it('is that picture alone: the answer about one that was closed again says nothing of the next', async () => {
+    const before: ((answer: Response) => void)[] = []
+    globalThis.fetch = () => new Promise((resolve) => before.push(resolve))
+    const { page, gone, open } = await opened()
+    page.querySelector('dialog')?.close()
+    open('m2')
+    before[1]?.(Response.json(of(said({ media: 'm2' }))))
+    await settled()
+    before[0]?.(Response.json(of(said({ people: 'nobody' }))))
+    await settled()
+    expect(page.querySelector('img')?.getAttribute('src')).toContain('m2')
+    expect(pressed(page)).toEqual([])
     await gone()
   })
 })
