@@ -1,12 +1,10 @@
-/** Qui est sur une photo, ce qu'on y voit, et l'image de la première page. Aux enfants comme aux adultes. */
+/** Who is in a picture, what there is to see, and the picture of the front page, in French: for children and adults alike. */
 export const fr = {
   'people.title.picture': 'Qui est sur la photo ?',
   'people.title.sound': 'Qui entend-on ?',
   'people.title.film': 'Qui est dans le film ?',
   'people.why': 'Avant de montrer un enfant, on demande à sa famille. Choisis qui on reconnaît.',
-  'people.nobody.picture': 'Personne qu’on reconnaît',
-  'people.nobody.sound': 'Personne qu’on reconnaît',
-  'people.nobody.film': 'Personne qu’on reconnaît',
+  'people.nobody': 'Personne qu’on reconnaît',
   'people.way.image': 'On voit',
   'people.way.voice': 'On entend',
   'people.others': 'Autres',
