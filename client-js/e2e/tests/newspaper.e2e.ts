@@ -197,7 +197,7 @@ test('E2E-17 one article goes from the meeting to a family, and back off the pag
   expect(await parent.page.locator('script').count()).toBe(0)
 
   // Withdrawn by the other teacher, whose class shares it: gone from the page at once, and from the family's first page.
-  await other.page.goto(board.replace(/$/u, '/bat'))
+  await other.page.goto(`${board}/bat`)
   await other.page.getByRole('button', { name: 'Retirer le numéro' }).click()
   await kept(other, 'withdraws')
   await other.page.getByRole('button', { name: 'Oui, retirer' }).click()
