@@ -15,8 +15,9 @@ use passeplume_crdt::wire::hocuspocus::SyncStatus;
 use serde_json::{Value, json};
 use support::{
     Person, Program, Visitor,
-    media::{begin, nobody, photo, picture},
+    media::{begin, nobody, photo, picture, say},
     newspaper::{allow, issue_step, lay_out, ok, step},
+    pictured::{begun, laid_out},
 };
 
 fn with_pictures(ids: &[&str]) -> Vec<u8> {
@@ -138,6 +139,47 @@ async fn med_10_a_picture_is_seen_by_the_readers_of_its_texts_and_of_what_came_o
         ok(step(&teacher, &out.article, word)).await;
         assert!(!sees(&visitor, &out.mine).await);
     }
+}
+
+/// What its text only names came out elsewhere, for the same readers: it is in that book.
+#[tokio::test(flavor = "multi_thread")]
+async fn med_10_a_book_holds_the_pictures_that_came_out_with_it_and_no_others() {
+    let program = Program::demo();
+    let (teacher, pupil) = (program.teacher().await, program.pupil().await);
+    let before = published(&teacher, &pupil, "families", 50).await;
+    let it = begun(&teacher, &pupil, 60).await;
+    let seen = ok(pupil.get(&format!("/api/articles/{}", it.article))).await;
+    let document = seen["document"].as_str().unwrap();
+    let mut live = pupil.opened(document, "read-write").await;
+    let kept = live.writes(&with_pictures(&[&before.mine])).await;
+    assert_eq!(kept, SyncStatus::Applied);
+    laid_out(&teacher, &pupil, &it).await;
+    for id in [&it.face, &it.nest] {
+        let words = json!({"decorative": true, "people": {"said": "nobody"}});
+        ok(say(&teacher, id, words)).await;
+    }
+    ok(issue_step(
+        &teacher,
+        &it.issue,
+        json!({"action": "sign_off"}),
+    ))
+    .await;
+    let out = ok(issue_step(
+        &teacher,
+        &it.issue,
+        json!({"action": "publish"}),
+    ))
+    .await;
+    let publication = out["issue"]["publication"].as_str().unwrap();
+    let guardian = program.guardian().await;
+    let page = guardian.get(&format!("/journal/{publication}")).await;
+    assert!(page.text().contains(&it.face));
+    let file = format!("/api/publications/{publication}/files/epub");
+    let book = std::io::Cursor::new(guardian.get(&file).await.body);
+    let book = zip::ZipArchive::new(book).unwrap();
+    let names = book.file_names().map(Result::unwrap);
+    let photos = names.filter(|name| name.ends_with(".jpg"));
+    assert_eq!(photos.count(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
