@@ -11,7 +11,7 @@ use crate::scan::ClientId;
 pub(super) const ANCHOR: usize = 8;
 
 /// A whole inserted string of this many characters is a copy if it was deleted shortly before.
-const WHOLE: usize = 3;
+pub(super) const WHOLE: usize = 3;
 
 /// Places looked at for one anchor: « aaaa… » has many.
 const CANDIDATES: usize = 16;
@@ -32,26 +32,13 @@ pub(super) struct Inserted {
 /// For each inserted character, its first author's client if it is a copy. Takes what it uses out of the pool.
 pub(super) fn find(inserted: &Inserted, pool: &mut Pool, update: u64) -> Vec<Option<ClientId>> {
     let anchored = pool.may_hold(&inserted.letters);
-    let mut search = Search {
-        inserted,
-        taken: pool
-            .pieces
-            .iter()
-            .map(|piece| vec![false; piece.letters.len()])
-            .collect(),
-        pieces: pool
-            .pieces
-            .iter()
-            .map(|piece| (&*piece.letters, piece.update == update))
-            .collect(),
-        found: vec![None; inserted.letters.len()],
-        budget: BUDGET,
-    };
+    let words = words_to_look_for(inserted, pool);
+    let mut search = Search::new(inserted, pool, update);
     let moved = search.is_a_move();
     if anchored {
         search.anchors();
     }
-    search.whole_strings();
+    search.whole_strings(&words);
     if moved {
         search.greedy();
     } else {
@@ -62,13 +49,66 @@ pub(super) fn find(inserted: &Inserted, pool: &mut Pool, update: u64) -> Vec<Opt
     found
 }
 
+/// Of each string, whether it may stand in the pool as it is. Asked of what the pool keeps anyway: a batch of a long time
+/// offline has hundreds of strings, and the pool thousands of letters.
+fn words_to_look_for(inserted: &Inserted, pool: &mut Pool) -> Vec<bool> {
+    let strings = inserted.strings.iter();
+    let letters = strings.map(|&(from, to)| inserted.letters.get(from..to).unwrap_or_default());
+    letters.map(|letters| pool.may_hold_word(letters)).collect()
+}
+
 struct Search<'a> {
     inserted: &'a Inserted,
-    /// Deleted letters, and whether this very update deleted them.
-    pieces: Vec<(&'a [Letter], bool)>,
-    taken: Vec<Vec<bool>>,
+    /// Deleted letters.
+    pieces: Vec<&'a [Letter]>,
+    /// The pieces that this very update deleted.
+    fresh: Vec<usize>,
+    taken: Taken,
     found: Vec<Option<ClientId>>,
     budget: usize,
+}
+
+/// Which letters of the pool have come back: one row of marks for all pieces, made when the first one does.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// Where the marks of each piece begin; one more than there are pieces.
+    starts: Vec<usize>,
+    marks: Vec<bool>,
+}
+
+impl Taken {
+    /// The marks of a piece; empty where none of any piece came back.
+    pub(super) fn of(&self, piece: usize) -> &[bool] {
+        let start = self.starts.get(piece).copied().unwrap_or_default();
+        let end = self.starts.get(piece + 1).copied().unwrap_or_default();
+        self.marks.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether nothing came back.
+    pub(super) fn is_none(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    fn is(&self, piece: usize, offset: usize) -> bool {
+        self.of(piece).get(offset).copied().unwrap_or_default()
+    }
+
+    pub(super) fn mark(&mut self, pieces: &[&[Letter]], piece: usize, offset: usize) {
+        if self.marks.is_empty() {
+            let mut end = 0;
+            self.starts = std::iter::once(0)
+                .chain(pieces.iter().map(|letters| {
+                    end += letters.len();
+                    end
+                }))
+                .collect();
+            self.marks = vec![false; end];
+        }
+        let at = self.starts.get(piece).map(|start| start + offset);
+        if let Some(mark) = at.and_then(|at| self.marks.get_mut(at)) {
+            *mark = true;
+        }
+    }
 }
 
 /// Equal letters: in the inserted text, and in a piece.
@@ -80,15 +120,29 @@ struct Match {
     len: usize,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(inserted: &'a Inserted, pool: &'a Pool, update: u64) -> Self {
+        let fresh = pool.pieces.iter().enumerate();
+        Self {
+            inserted,
+            pieces: pool.pieces.iter().map(|piece| &*piece.letters).collect(),
+            fresh: fresh
+                .filter(|(_, piece)| piece.update == update)
+                .map(|(at, _)| at)
+                .collect(),
+            taken: Taken::default(),
+            found: vec![None; inserted.letters.len()],
+            budget: BUDGET,
+        }
+    }
+
+    fn piece(&self, at: usize) -> &'a [Letter] {
+        self.pieces.get(at).copied().unwrap_or_default()
+    }
+
     /// Whether the update inserts exactly the letters that it deletes, in whatever order: nothing was written.
     fn is_a_move(&self) -> bool {
-        let fresh = || {
-            self.pieces
-                .iter()
-                .filter(|(_, fresh)| *fresh)
-                .map(|(letters, _)| *letters)
-        };
+        let fresh = || self.fresh.iter().map(|&piece| self.piece(piece));
         if fresh().map(<[Letter]>::len).sum::<usize>() != self.inserted.letters.len() {
             return false;
         }
@@ -104,11 +158,11 @@ impl Search<'_> {
         if self.inserted.letters.len() < ANCHOR {
             return;
         }
-        let total: usize = self.pieces.iter().map(|(letters, _)| letters.len()).sum();
+        let total: usize = self.pieces.iter().map(|letters| letters.len()).sum();
         // A whole book that comes back is found by fewer anchors: its runs are long.
         let step = total / MOST_ANCHORS + 1;
         let mut places: HashMap<u64, Vec<(usize, usize)>> = HashMap::new();
-        for (piece, (letters, _)) in self.pieces.iter().enumerate().rev() {
+        for (piece, letters) in self.pieces.iter().enumerate().rev() {
             for (offset, window) in letters.windows(ANCHOR).enumerate().step_by(step) {
                 let known = places
                     .entry(gram(window.iter().map(|letter| letter.letter)))
@@ -137,9 +191,10 @@ impl Search<'_> {
         }
     }
 
-    /// Strings that were deleted as they are: a word or more of any deletion, less only if all of one was this.
-    fn whole_strings(&mut self) {
-        for &(from, to) in &self.inserted.strings {
+    /// Strings that were deleted as they are: a word or more of any deletion, less only if all of one was this. `words` says
+    /// of each whether it may stand there at all.
+    fn whole_strings(&mut self, words: &[bool]) {
+        for (&(from, to), &may_stand) in self.inserted.strings.iter().zip(words) {
             if self.budget == 0 {
                 return;
             }
@@ -147,21 +202,45 @@ impl Search<'_> {
             if len == 0 || !self.is_free(from, len) {
                 continue;
             }
-            let found = (0..self.pieces.len()).rev().find_map(|piece| {
-                let (letters, fresh) = *self.pieces.get(piece)?;
-                if len < WHOLE && !(fresh && letters.len() == len) {
-                    return None;
-                }
-                (0..=letters.len().checked_sub(len)?).find_map(|offset| {
-                    self.budget = self.budget.checked_sub(1)?;
-                    let found = self.forward(from, piece, offset, len);
-                    (found.len == len).then_some(found)
-                })
-            });
+            let found = if len < WHOLE {
+                let mut fresh = self.fresh.iter().rev();
+                fresh
+                    .find(|&&piece| {
+                        self.piece(piece).len() == len
+                            && self.forward(from, piece, 0, len).len == len
+                    })
+                    .map(|&piece| Match {
+                        from,
+                        piece,
+                        offset: 0,
+                        len,
+                    })
+            } else if may_stand {
+                self.latest(from, len)
+            } else {
+                None
+            };
             if let Some(found) = found {
                 self.accept(found);
             }
         }
+    }
+
+    /// Where all of a string stands, in what was deleted last.
+    fn latest(&mut self, from: usize, len: usize) -> Option<Match> {
+        for piece in (0..self.pieces.len()).rev() {
+            let Some(last) = self.piece(piece).len().checked_sub(len) else {
+                continue;
+            };
+            for offset in 0..=last {
+                self.budget = self.budget.checked_sub(1)?;
+                let found = self.forward(from, piece, offset, len);
+                if found.len == len {
+                    return Some(found);
+                }
+            }
+        }
+        None
     }
 
     /// Everything else of a move: the longest runs first, down to single letters.
@@ -173,11 +252,8 @@ impl Search<'_> {
                 continue;
             }
             let mut best: Option<Match> = None;
-            for (piece, (letters, fresh)) in self.pieces.iter().enumerate() {
-                if !fresh {
-                    continue;
-                }
-                for offset in 0..letters.len() {
+            for &piece in &self.fresh {
+                for offset in 0..self.piece(piece).len() {
                     let found = self.forward(at, piece, offset, usize::MAX);
                     self.budget = self.budget.saturating_sub(1 + found.len);
                     if found.len > best.map_or(0, |best| best.len) {
@@ -225,8 +301,10 @@ impl Search<'_> {
     /// Runs of letters that this update deleted and that have not come back: piece, offset, length.
     fn fresh_remains(&self) -> Vec<(usize, usize, usize)> {
         let mut remains = Vec::new();
-        for (piece, taken) in self.taken.iter().enumerate() {
-            if !self.pieces.get(piece).is_some_and(|(_, fresh)| *fresh) {
+        for &piece in &self.fresh {
+            let taken = self.taken.of(piece);
+            if taken.is_empty() {
+                remains.push((piece, 0, self.piece(piece).len()));
                 continue;
             }
             let mut offset = 0;
@@ -271,15 +349,11 @@ impl Search<'_> {
 
     /// Whether an inserted letter without author yet equals a deleted one that has not come back yet.
     fn equal(&self, at: usize, piece: usize, offset: usize) -> bool {
-        let letter = self
-            .pieces
-            .get(piece)
-            .and_then(|(letters, _)| letters.get(offset))
-            .map(|letter| letter.letter);
+        let letter = self.piece(piece).get(offset).map(|letter| letter.letter);
         letter.is_some()
             && letter == self.inserted.letters.get(at).copied()
             && self.found.get(at) == Some(&None)
-            && self.taken.get(piece).and_then(|taken| taken.get(offset)) == Some(&false)
+            && !self.taken.is(piece, offset)
     }
 
     fn is_free(&self, from: usize, len: usize) -> bool {
@@ -291,20 +365,11 @@ impl Search<'_> {
     fn accept(&mut self, found: Match) {
         for ahead in 0..found.len {
             let offset = found.offset + ahead;
-            let letter = self
-                .pieces
-                .get(found.piece)
-                .and_then(|(letters, _)| letters.get(offset));
+            let letter = self.piece(found.piece).get(offset);
             if let Some(slot) = self.found.get_mut(found.from + ahead) {
                 *slot = letter.map(|letter| letter.first);
             }
-            if let Some(taken) = self
-                .taken
-                .get_mut(found.piece)
-                .and_then(|taken| taken.get_mut(offset))
-            {
-                *taken = true;
-            }
+            self.taken.mark(&self.pieces, found.piece, offset);
         }
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use super::grams::{Grams, gram};
-use super::matching::ANCHOR;
+use super::matching::{ANCHOR, Taken, WHOLE};
 use crate::scan::{ClientId, Clock};
 
 /// Letters that are deleted at once and looked through only when somebody asks.
@@ -49,6 +49,8 @@ pub(super) struct Pool {
     oldest_ms: u64,
     /// Every run of [`ANCHOR`] letters of a piece is in it, and others are that were, unless it is `outdated`.
     grams: Grams,
+    /// The same of every run of [`WHOLE`] letters.
+    words: Grams,
     outdated: bool,
 }
 
@@ -81,11 +83,13 @@ impl Pool {
             .filter(|piece| piece.client == client)
         {
             if piece.end == start {
-                let from = (piece.letters.len() + 1).saturating_sub(ANCHOR);
+                let before = piece.letters.len();
                 piece.letters.extend(letters);
                 (piece.end, piece.update, piece.at_ms) = (end, update, now_ms);
                 if !self.outdated {
-                    put(&mut self.grams, piece.letters.get(from..));
+                    let behind = |run: usize| piece.letters.get((before + 1).saturating_sub(run)..);
+                    put::<ANCHOR>(&mut self.grams, behind(ANCHOR));
+                    put::<WHOLE>(&mut self.words, behind(WHOLE));
                 }
                 return;
             }
@@ -93,14 +97,17 @@ impl Pool {
                 piece.letters.splice(0..0, letters);
                 (piece.start, piece.update, piece.at_ms) = (start, update, now_ms);
                 if !self.outdated {
-                    let to = piece.letters.len().min(added + ANCHOR - 1);
-                    put(&mut self.grams, piece.letters.get(..to));
+                    let most = piece.letters.len();
+                    let before = |run: usize| piece.letters.get(..most.min(added + run - 1));
+                    put::<ANCHOR>(&mut self.grams, before(ANCHOR));
+                    put::<WHOLE>(&mut self.words, before(WHOLE));
                 }
                 return;
             }
         }
         if !self.outdated {
-            put(&mut self.grams, Some(&letters));
+            put::<ANCHOR>(&mut self.grams, Some(&letters));
+            put::<WHOLE>(&mut self.words, Some(&letters));
         }
         self.pieces.push_back(Piece {
             letters,
@@ -119,22 +126,45 @@ impl Pool {
 
     /// Whether a run of [`ANCHOR`] letters of these may stand here.
     pub(super) fn may_hold(&mut self, letters: &[char]) -> bool {
-        if self.letters > 2 * MOST_LETTERS {
-            // What is deleted within one update is cut off at its end.
+        if !self.keeps_grams() {
             return true;
-        }
-        if self.outdated || self.grams.is_full() {
-            self.renew();
         }
         letters
             .windows(ANCHOR)
             .any(|window| self.grams.may_hold(gram(window.iter().copied())))
     }
 
+    /// Whether all of a string of [`WHOLE`] letters or more may stand here.
+    pub(super) fn may_hold_word(&mut self, letters: &[char]) -> bool {
+        if letters.len() < WHOLE {
+            return false;
+        }
+        if !self.keeps_grams() {
+            return true;
+        }
+        letters
+            .windows(WHOLE)
+            .all(|window| self.words.may_hold(gram(window.iter().copied())))
+    }
+
+    /// Whether the tables know; made anew where they are full or outdated.
+    fn keeps_grams(&mut self) -> bool {
+        if self.letters > 2 * MOST_LETTERS {
+            // What is deleted within one update is cut off at its end.
+            return false;
+        }
+        if self.outdated || self.grams.is_full() || self.words.is_full() {
+            self.renew();
+        }
+        true
+    }
+
     fn renew(&mut self) {
         self.grams = Grams::with_room_for(self.letters);
+        self.words = Grams::with_room_for(self.letters);
         for piece in &self.pieces {
-            put(&mut self.grams, Some(&piece.letters));
+            put::<ANCHOR>(&mut self.grams, Some(&piece.letters));
+            put::<WHOLE>(&mut self.words, Some(&piece.letters));
         }
         self.outdated = false;
     }
@@ -151,16 +181,17 @@ impl Pool {
     }
 
     /// Takes matched letters out: what is left of a piece on both sides goes on as two.
-    pub(super) fn consume(&mut self, taken: &[Vec<bool>]) {
-        if !taken.iter().any(|marks| marks.contains(&true)) {
+    pub(super) fn consume(&mut self, taken: &Taken) {
+        if taken.is_none() {
             return;
         }
         let mut rest = VecDeque::with_capacity(self.pieces.len());
         for (at, piece) in self.pieces.drain(..).enumerate() {
-            let Some(marks) = taken.get(at).filter(|marks| marks.contains(&true)) else {
+            let marks = taken.of(at);
+            if !marks.contains(&true) {
                 rest.push_back(piece);
                 continue;
-            };
+            }
             for part in piece
                 .letters
                 .into_iter()
@@ -194,7 +225,8 @@ impl Pool {
         self.pieces.retain(|piece| !is_old(piece.at_ms));
         self.letters = self.count();
         if self.pieces.is_empty() {
-            (self.grams, self.outdated) = (Grams::default(), false);
+            (self.grams, self.words) = (Grams::default(), Grams::default());
+            self.outdated = false;
         }
         let times = self.pieces.iter().map(|piece| piece.at_ms);
         self.oldest_ms = times.min().unwrap_or(now_ms);
@@ -224,8 +256,8 @@ impl Pool {
     }
 }
 
-fn put(grams: &mut Grams, letters: Option<&[Letter]>) {
-    for window in letters.unwrap_or_default().windows(ANCHOR) {
+fn put<const RUN: usize>(grams: &mut Grams, letters: Option<&[Letter]>) {
+    for window in letters.unwrap_or_default().windows(RUN) {
         grams.put(gram(window.iter().map(|one| one.letter)));
     }
 }
@@ -295,14 +327,22 @@ mod tests {
                 pool.trim_old(*now_ms);
             }
             Step::BringsBack(piece, from, most) => {
-                let marks = |(at, one): (usize, &Piece)| {
-                    let back = |offset| at == *piece && (*from..from + most).contains(&offset);
-                    (0..one.letters.len()).map(back).collect()
-                };
-                let taken: Vec<Vec<bool>> = pool.pieces.iter().enumerate().map(marks).collect();
+                let pieces: Vec<&[Letter]> = pool.pieces.iter().map(|one| &*one.letters).collect();
+                let mut taken = Taken::default();
+                let len = pieces.get(*piece).map_or(0, |letters| letters.len());
+                for offset in (*from..from + most).filter(|offset| *offset < len) {
+                    taken.mark(&pieces, *piece, offset);
+                }
                 pool.consume(&taken);
             }
         }
+    }
+
+    fn stands(pool: &Pool, word: &[char]) -> bool {
+        pool.pieces.iter().any(|piece| {
+            let letters: Vec<char> = piece.letters.iter().map(|one| one.letter).collect();
+            letters.windows(word.len()).any(|window| window == word)
+        })
     }
 
     proptest! {
@@ -329,6 +369,8 @@ mod tests {
                     let letters: Vec<char> = words.chars().collect();
                     let letters = letters.try_into().expect("eight");
                     prop_assert_eq!(pool.holds(&letters), pool.stands(&letters));
+                    let word: Vec<char> = words.chars().take(5).collect();
+                    prop_assert!(pool.may_hold_word(&word) || !stands(&pool, &word));
                 }
             }
         }
