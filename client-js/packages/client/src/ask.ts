@@ -31,6 +31,17 @@ export async function commanded<T>(api: Api, path: string, body: unknown): Promi
   }
 }
 
+/** `POST` under a key that whoever wrote it keeps: sent again after days, it is the same command. */
+export async function commandedAs<T>(api: Api, path: string, body: unknown, key: string): Promise<T> {
+  const response = await send(api, 'POST', path, JSON.stringify(body), { 'idempotency-key': key })
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+/** `PATCH` of what changes. */
+export async function patched<T>(api: Api, path: string, body: unknown): Promise<T> {
+  return (await (await send(api, 'PATCH', path, JSON.stringify(body))).json()) as T
+}
+
 /** `PUT` of the whole: said twice, it is the same. */
 export async function put<T>(api: Api, path: string, body: unknown): Promise<T> {
   const response = await send(api, 'PUT', path, JSON.stringify(body))

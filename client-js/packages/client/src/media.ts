@@ -26,10 +26,17 @@ export interface Upload {
   media: string | null
 }
 
+/** Where a medium lives: who reads there may see it. */
+export interface MediaHome {
+  kind: 'document' | 'topic' | 'conversation'
+  id: string
+}
+
 export interface UploadOptions {
   kind: MediaKind
-  /** The text in which it will stand. */
-  document: string
+  /** The text in which it will stand; or another place. */
+  document?: string
+  home?: MediaHome
   /** An upload that was begun earlier: it goes on where it stopped, if the server still knows it. */
   resume?: string | null
   /** Hears the upload's id as soon as there is one, to be kept for another day. */
@@ -83,7 +90,7 @@ export function mediaOf(api: Api, pause: (ms: number) => Promise<void> = sleep):
         if (!(error instanceof ApiProblem && error.status === 404)) throw error
       }
     }
-    const home = { kind: 'document', id: options.document }
+    const home = options.home ?? { kind: 'document', id: options.document ?? '' }
     const begun = await patiently(() => commanded<Upload>(api, '/api/uploads', { kind: options.kind, bytes: blob.size, home }))
     options.onBegun?.(begun.id)
     return begun

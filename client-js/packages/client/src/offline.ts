@@ -13,6 +13,12 @@ export function storeName(account: string, document: string): string {
   return `passeplume:${account}:${document}`
 }
 
+/**
+ * The name under which posts and messages that have not left stand among an account's documents: so a logout that wipes those
+ * wipes these, and asks first while some have not left. No document has this id.
+ */
+export const WORDS_OUTGOING = 'words-outgoing'
+
 /** The key under which a copy keeps how far it has the server's log. */
 export const PLACE = 'place'
 
