@@ -17,13 +17,16 @@ import type { fr as media } from './media/fr'
 import type { fr as people } from './people/fr'
 import type { fr as press } from './press/fr'
 import type { fr as search } from './search/fr'
+import type { fr as club } from './club/fr'
+import type { fr as door } from './door/fr'
+import type { fr as outbox } from './outbox/fr'
 
 export type Plural = { one: string; other: string }
 /** The same keys as `French`, each with a sentence or its two forms. */
 export type Translated<French> = { readonly [K in keyof French]: French[K] extends string ? string : Plural }
 export type Messages = Translated<typeof fr>
 /** Sentences that the first page does not need come with the screens that do. */
-type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people & typeof homes & typeof headline & typeof search
+type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people & typeof homes & typeof headline & typeof search & typeof club & typeof door & typeof outbox
 export type Key = keyof All
 export type Lang = 'fr' | 'en'
 

@@ -34,8 +34,8 @@ export interface FreshOptions<T> {
   topics?: (value: T | null) => string[]
   /** Also changes in ways that `/live` does not tell. */
   untold?: boolean
-  /** Keeps the last good answer on this device, under this account, for a visit without a network. */
-  keep?: { account: string; as: string }
+  /** Keeps the last good answer, or as much of it as `slim` leaves, on this device, under this account, for a visit without a network. */
+  keep?: { account: string; as: string; slim?: (value: T) => T }
 }
 
 /** At most two questions a second, however many reasons there are. */
@@ -62,7 +62,7 @@ export function fresh<T>(ask: () => Promise<T>, options: FreshOptions<T> = {}): 
   function take(value: T): void {
     const now = JSON.stringify(value)
     good = { value, at: Date.now() }
-    if (options.keep) device.keep(options.keep.account, options.keep.as, good)
+    if (options.keep) device.keep(options.keep.account, options.keep.as, options.keep.slim ? { value: options.keep.slim(value), at: good.at } : good)
     // The same answer again moves nothing on the screen.
     if (answer.state === 'here' && now === text) return
     text = now

@@ -15,6 +15,8 @@ export const live = {
     return state === 'open'
   },
   on: socket.on,
+  onTyping: socket.onTyping,
+  typing: socket.typing,
   /** For the root of the app: follows the session as long as it is there. */
   watch(): void {
     $effect(() => {

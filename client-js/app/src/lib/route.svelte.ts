@@ -1,7 +1,7 @@
 /** The address bar, as the screens read it. */
 import navaid from 'navaid'
 
-export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: 'search' } | { screen: 'consents' } | { screen: Screen; id: string }
+export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: 'search' } | { screen: 'consents' } | { screen: 'clubs' } | { screen: Screen; id: string }
 
 /** Screens about one thing, and where each is found. */
 const SCREENS = {
@@ -16,6 +16,8 @@ const SCREENS = {
   layout: '/numeros/:id/mise-en-page',
   'sign-off': '/numeros/:id/bat',
   'consent-table': '/journaux/:id/autorisations',
+  club: '/clubs/:id',
+  topic: '/sujets/:id',
 } as const
 
 export type Screen = keyof typeof SCREENS
@@ -39,6 +41,9 @@ const router = navaid('/', () => {
   })
   .on('/autorisations', () => {
     current = { screen: 'consents' }
+  })
+  .on('/clubs', () => {
+    current = { screen: 'clubs' }
   })
 for (const [screen, pattern] of Object.entries(SCREENS) as [Screen, string][]) {
   router.on(pattern, (params) => {

@@ -165,6 +165,8 @@ export interface Forums {
   react(post: string, kind: ReactionKind, yes: boolean): Promise<void>
   read(topic: string, number: number): Promise<void>
   versions(post: string): Promise<{ body: string; at: number }[]>
+  /** Tells the teachers what is wrong with it. */
+  report(post: string, reason: string): Promise<void>
   /** What waits for me to decide. */
   waiting(after?: string): Promise<{ posts: WaitingPost[]; next: string | null }>
 }
@@ -193,6 +195,9 @@ export function forumsOf(api: Api): Forums {
     react: (post, kind, yes) => (yes ? put(api, at('posts', post, 'reactions', kind), {}) : removed(api, at('posts', post, 'reactions', kind))),
     read: (topic, number) => put(api, at('topics', topic, 'read'), { number }),
     versions: (post) => asked(api, at('posts', post, 'versions')),
+    report: async (post, reason) => {
+      await commanded(api, '/api/reports', { target: { kind: 'post', id: post }, reason })
+    },
     waiting: (after) => asked(api, '/api/approvals/posts' + query({ after })),
   }
 }

@@ -31,6 +31,10 @@ export type LiveState = 'open' | 'lost'
 export interface Live {
   /** `me`, or a kind and an id: `issue:0193…`. Returns the call that stops listening. */
   on(topic: string, listener: LiveListener): () => void
+  /** Who types in a topic that is being followed. Returns the call that stops listening. */
+  onTyping(topic: string, listener: (by: { id: string; name: string }) => void): () => void
+  /** Tells who follows a topic that one is typing there: at most every three seconds, and kept nowhere. */
+  typing(topic: string): void
   readonly state: LiveState
   onState(listener: (state: LiveState) => void): () => void
   /** Opens the socket, where it is not: after a login, or when the network is back. Until then nothing is opened. */
@@ -74,6 +78,7 @@ export function createLive(options: LiveOptions): Live {
 
   const followed = new Map<string, Followed>()
   const states = new Set<(state: LiveState) => void>()
+  const typists = new Map<string, Set<(by: { id: string; name: string }) => void>>()
   let state: LiveState = 'lost'
   let wanted = false
   let socket: WebSocket | null = null
@@ -162,6 +167,7 @@ export function createLive(options: LiveOptions): Live {
     | ({ t: 'event' } & LiveEvent)
     | { t: 'followed'; topics: string[]; c: number }
     | { t: 'denied' | 'gone'; topic: string }
+    | { t: 'typing'; topic: string; by: { id: string; name: string } }
     | { t: 'at'; c: number }
     | { t: 'beat' }
 
@@ -199,6 +205,9 @@ export function createLive(options: LiveOptions): Live {
       case 'gone':
         pending.delete(said.topic)
         tell(said.topic, { what: 'deaf' })
+        return
+      case 'typing':
+        for (const listener of [...(typists.get(said.topic) ?? [])]) listener(said.by)
         return
       case 'at':
         reached(said.c)
@@ -250,6 +259,17 @@ export function createLive(options: LiveOptions): Live {
         if (!asked.delete(topic)) dropped.add(topic)
         gather()
       }
+    },
+    onTyping(topic, listener) {
+      const known = typists.get(topic) ?? new Set()
+      typists.set(topic, known.add(listener))
+      return () => {
+        known.delete(listener)
+        if (known.size === 0 && typists.get(topic) === known) typists.delete(topic)
+      }
+    },
+    typing(topic) {
+      if (state === 'open') say({ t: 'typing', topic })
     },
     get state() {
       return state

@@ -2,8 +2,8 @@
 import type { Api } from './api.js'
 import { asked } from './ask.js'
 
-/** The last two came out, and have a page of the server. */
-export type FoundKind = 'text' | 'article' | 'issue' | 'publication' | 'published'
+/** `publication` and `published` came out, and have a page of the server. */
+export type FoundKind = 'text' | 'article' | 'issue' | 'publication' | 'published' | 'topic' | 'post'
 
 export interface FoundItem {
   kind: FoundKind

@@ -21,7 +21,7 @@ export interface Enclosed {
   media: string | null
 }
 
-/** Whose words these answer, and a piece of them. */
+/** Whose words these answer, and a piece of them; '' where they are only answered. */
 export interface Quoted {
   id: string
   name: string
@@ -57,7 +57,7 @@ export function deliver<T>(api: Api, one: Written): Promise<T> {
   const words = {
     body: one.body,
     ...(one.answers === null ? {} : { answers: one.answers }),
-    ...(one.quotes === null ? {} : { quotes: { id: one.quotes.id, excerpt: one.quotes.excerpt } }),
+    ...(!one.quotes?.excerpt ? {} : { quotes: { id: one.quotes.id, excerpt: one.quotes.excerpt } }),
     ...(media.length === 0 ? {} : { media }),
     ...(one.kind === 'message' && captions.length > 0 ? { captions: captions.join('\n') } : {}),
   }

@@ -52,6 +52,7 @@ export const en: Translated<typeof fr> = {
   'home.resume.draft': 'You were writing',
   'home.resume.assigned': 'Your turn to write',
   'home.resume.returned': 'To redo',
+  'home.doors': 'Where to go',
   'home.waiting': 'Waiting for me',
   'home.waiting.none': 'Nothing is waiting. You can read the newspaper or go on with a text.',
   'home.write': 'To write',

@@ -49,6 +49,7 @@ export const fr = {
   'home.resume.draft': 'Tu étais en train d’écrire',
   'home.resume.assigned': 'À toi d’écrire',
   'home.resume.returned': 'À reprendre',
+  'home.doors': 'Où aller',
   'home.waiting': 'Ce qui m’attend',
   'home.waiting.none': 'Rien n’attend. Tu peux lire le journal ou continuer un texte.',
   'home.write': 'À écrire',

@@ -21,4 +21,6 @@ export const en: Translated<typeof fr> = {
   'search.kind.issue': 'Issue in the making',
   'search.kind.publication': 'Published issue',
   'search.kind.published': 'Published article',
+  'search.kind.topic': 'Topic of the club',
+  'search.kind.post': 'Post of the club',
 }

@@ -18,4 +18,6 @@ export const fr = {
   'search.kind.issue': 'Numéro en préparation',
   'search.kind.publication': 'Numéro paru',
   'search.kind.published': 'Article paru',
+  'search.kind.topic': 'Sujet du club',
+  'search.kind.post': 'Message du club',
 }
