@@ -67,6 +67,10 @@ export default defineConfig({
             // After what every role has, and before the spaces: neither a pupil nor a head carries what is another's.
             { name: 'homes', priority: 14, test: /(screens|i18n)[\\/]homes[\\/]/ },
             { name: 'search', priority: 15, test: /i18n[\\/]search[\\/]|screens[\\/]search[\\/](SearchBox|address)/ },
+            // What waits to leave, for the club as well as for messages.
+            { name: 'outbox', priority: 16, test: /lib[\\/](outbox|outbox-here|drafts|hours|typing|aloud)\.|i18n[\\/]outbox[\\/]|media[\\/]shrink\./ },
+            { name: 'door', priority: 16, test: /i18n[\\/](door[\\/]|courrier[\\/]door)|screens[\\/](courrier[\\/]MessagesDoor|club[\\/]ClubDoor)/ },
+            { name: 'club', priority: 12, test: /(screens|i18n)[\\/]club[\\/]/ },
             { name: 'spaces', priority: 13, test: /(screens|i18n)[\\/]spaces[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },

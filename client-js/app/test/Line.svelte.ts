@@ -28,5 +28,7 @@ export const live = {
       if (all.size === 0) listeners.delete(topic)
     }
   },
+  onTyping: () => () => undefined,
+  typing: () => undefined,
   watch: () => undefined,
 }

@@ -76,6 +76,8 @@ export const pupils = (count: number): Pupil[] => Array.from({ length: count }, 
 export interface Asked {
   method: string
   path: string
+  /** `?since=4`, or ''. */
+  query: string
   body: unknown
   key: string | null
 }
@@ -91,7 +93,7 @@ export function serve(answers: Record<string, Said | ((asked: Asked) => Said)>):
     const method = request?.method ?? init?.method ?? 'GET'
     const words = request ? await request.text() : ((init?.body as string | undefined) ?? '')
     const headers = new Headers(request?.headers ?? init?.headers)
-    const asked = { method, path: url.pathname, body: words ? (JSON.parse(words) as unknown) : null, key: headers.get('idempotency-key') }
+    const asked = { method, path: url.pathname, query: url.search, body: words ? (JSON.parse(words) as unknown) : null, key: headers.get('idempotency-key') }
     all.push(asked)
     const prepared = answers[`${method} ${url.pathname}`] ?? { status: 404, body: { code: 'not_found' } }
     const said = typeof prepared === 'function' ? prepared(asked) : prepared

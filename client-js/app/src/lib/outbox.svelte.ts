@@ -205,7 +205,7 @@ export function createOutbox(parts: OutboxParts) {
     const waits = list.some(({ state }) => state === 'waiting' || state === 'sending')
     const opens = list.flatMap((each) => (each.state === 'night' && each.opens !== null ? [each.opens] : []))
     const soonest = opens.length > 0 ? Math.max(0, Math.min(...opens) - now()) : Infinity
-    const next = Math.min(waits ? Math.min(most, first * 2 ** losses) : Infinity, soonest)
+    const next = Math.min(waits ? Math.min(most, first * 2 ** Math.max(0, losses - 1)) : Infinity, soonest)
     // A clock of the browser counts no further than 24 days.
     if (Number.isFinite(next)) timer = setTimeout(() => void work(), Math.min(next, 2 ** 31 - 1))
   }
