@@ -4,7 +4,7 @@ import { flushSync, mount, unmount, type Component } from 'svelte'
 import { vi } from 'vitest'
 import '../src/i18n/journal'
 
-export const account = (role: 'pupil' | 'teacher' | 'guardian', id = role) => ({ id, display_name: role === 'teacher' ? 'Claire A.' : 'Zoé D.', presence_name: 'Zoé D.', role }) as never
+export const account = (role: 'pupil' | 'teacher' | 'guardian', id: string = role) => ({ id, display_name: role === 'teacher' ? 'Claire A.' : 'Zoé D.', presence_name: 'Zoé D.', role }) as never
 
 export const issue = (more: Partial<Issue> = {}): Issue => ({
   id: 'i3',

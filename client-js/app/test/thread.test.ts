@@ -8,7 +8,7 @@ const post = (id: string, number: number | null, rev: number, more: Partial<Post
   number,
   rev,
   state: number === null ? 'waiting' : 'shown',
-  author: { id: 'tom', name: 'Tom B.' },
+  author: { id: 'tom', name: 'Tom B.', class: null },
   mine: false,
   body: `${id} ${rev}`,
   answers: null,
@@ -20,9 +20,12 @@ const post = (id: string, number: number | null, rev: number, more: Partial<Post
   word: null,
   may: [],
   flags: [],
+  decided_by: null,
+  draft: null,
+  key: null,
   ...more,
 })
-const page = (posts: PostOrGone[], rev: number, more = false, mine: Post[] = []): PostPage => ({ posts, rev, more, mine })
+const page = (posts: PostOrGone[], rev: number, more = false, mine: Post[] = []): PostPage => ({ posts, rev, more, mine, to_decide: [] })
 const seen = (thread: Thread) => thread.posts.map((one) => `${one.number}:${isGone(one) ? 'gone' : one.body}`)
 
 describe('APP-42 a topic without a gap or a double', () => {

@@ -30,6 +30,7 @@ export interface Forum {
   closed_now: boolean
   /** In milliseconds since 1970, as every time here; null while it is open. */
   opens_at: number | null
+  /** Topics in which there is something that the caller has not read. */
   unread: number
   /** What waits for the caller to decide. */
   waiting: number
@@ -54,11 +55,13 @@ export interface Topic {
   cover: string | null
   pinned: boolean
   state: TopicState
+  /** Out of everybody's sight but its teachers'. */
+  hidden: boolean
   /** Posts that are shown to all. */
   posts: number
   last_at: number | null
   unread: number
-  /** `pin`, `close`, `reopen`, `archive`, `edit` */
+  /** `pin`, `close`, `reopen`, `archive`, `edit`, `hide` */
   may: string[]
   version: number
 }
@@ -85,7 +88,7 @@ export interface Post {
   /** Of its last change. */
   rev: number
   state: PostState
-  author: Who & { class?: string | null }
+  author: Who & { class: string | null }
   mine: boolean
   body: string
   /** The post that it answers, one level deep. */
@@ -95,14 +98,17 @@ export interface Post {
   reactions: Reaction[]
   created: number
   edited: boolean
-  /** Why it was sent back or refused. */
+  /** Why it was sent back, refused or hidden, and who said so. */
   word: string | null
+  decided_by: Who | null
+  /** A new text that its teacher has not approved: for its author, and for who decides. */
+  draft: { body: string; state: 'waiting' | 'returned'; at: number } | null
   /** `edit`, `delete`, `react`, `answer`, `approve`, `return`, `refuse`, `hide`, `restore`, `report` */
   may: string[]
   /** For who decides: `phone`, `email`, `letters`. */
   flags: string[]
   /** Under which one's own was sent. */
-  key?: string | null
+  key: string | null
 }
 
 /** It is (no longer) the caller's to see. */
@@ -133,6 +139,8 @@ export interface PostPage {
   posts: PostOrGone[]
   /** The caller's own that wait or were sent back. */
   mine: Post[]
+  /** Those about which the caller decides. */
+  to_decide: Post[]
   rev: number
   /** There are more in the direction that was asked for. */
   more: boolean
@@ -146,7 +154,7 @@ export interface WaitingPost {
   topic: { id: string; title: string }
   forum: { id: string; title: string }
   /** What it answers, as far as there is something. */
-  context?: { name: string; body: string } | null
+  context: { name: string; body: string } | null
 }
 
 export interface Forums {
@@ -154,8 +162,8 @@ export interface Forums {
   open(forum: { home: { kind: string; id: string }; title: string; moderation?: Moderation }): Promise<Forum>
   change(id: string, change: { version: number; title?: string; moderation?: Moderation; closed_from?: number | null; closed_until?: number | null }): Promise<Forum>
   topics(forum: string, which?: { after?: string; state?: 'open' | 'archived' }): Promise<TopicPage>
-  begin(forum: string, topic: { kind: TopicKind; title: string; book?: Book; cover?: string }): Promise<Topic>
-  changeTopic(id: string, change: { version: number; title?: string; pinned?: boolean; state?: TopicState; cover?: string; book?: Book }): Promise<Topic>
+  begin(forum: string, topic: { kind: TopicKind; title: string; book?: Book }): Promise<Topic>
+  changeTopic(id: string, change: { version: number; title?: string; pinned?: boolean; state?: TopicState; hidden?: boolean; cover?: string; book?: Book }): Promise<Topic>
   topic(id: string): Promise<TopicDetail>
   posts(topic: string, which?: Which): Promise<PostPage>
   edit(post: string, body: string, rev: number): Promise<Post>
@@ -164,7 +172,8 @@ export interface Forums {
   step(post: string, step: { action: PostStep; rev: number; word?: string }): Promise<Post>
   react(post: string, kind: ReactionKind, yes: boolean): Promise<void>
   read(topic: string, number: number): Promise<void>
-  versions(post: string): Promise<{ body: string; at: number }[]>
+  /** What it said before, oldest first; `at`: until when. */
+  versions(post: string): Promise<{ body: string; at: number; shown: boolean }[]>
   /** Tells the teachers what is wrong with it. */
   report(post: string, reason: string): Promise<void>
   /** What waits for me to decide. */

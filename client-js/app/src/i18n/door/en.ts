@@ -6,7 +6,7 @@ export const en: Translated<typeof fr> = {
   'door.club': 'Reading club',
   'door.club.why': 'Talk about books',
   'door.club.why.adult': 'Books and talk, from one class to another',
-  'door.club.unread': { one: '{count} new', other: '{count} new' },
+  'door.club.unread': 'News',
   'door.club.waiting': { one: '{count} to approve', other: '{count} to approve' },
   'door.club.night': 'The club is asleep',
 }

@@ -6,6 +6,8 @@ export interface Thread {
   readonly posts: readonly PostOrGone[]
   /** Without a number: the caller's own that wait or were sent back, oldest first. */
   readonly mine: readonly Post[]
+  /** Those of others about which the reader decides, oldest first. */
+  readonly toDecide: readonly Post[]
   /** Every change up to here is in it. */
   readonly rev: number
   /** There are older ones. */
@@ -16,7 +18,7 @@ export interface Thread {
 
 /** The newest page. */
 export function begin(page: PostPage): Thread {
-  const none: Thread = { posts: [], mine: [], rev: page.rev, older: page.more, seen: new Map() }
+  const none: Thread = { posts: [], mine: [], toDecide: own(page.to_decide.filter(({ number }) => number === null)), rev: page.rev, older: page.more, seen: new Map() }
   return { ...merge(none, page.posts, () => true), mine: own(page.mine) }
 }
 
@@ -31,18 +33,21 @@ export function changed(thread: Thread, page: PostPage): Thread {
   const merged = merge(thread, page.posts, (number) => number >= first)
   // What an own command answered after this page was read is not in it.
   const later = merged.mine.filter((one) => one.rev > page.rev && !page.mine.some(({ id }) => id === one.id))
-  return { ...merged, mine: own([...page.mine, ...later]), rev: Math.max(thread.rev, page.rev) }
+  // A new text of a shown post stands with that post.
+  const toDecide = own(page.to_decide.filter(({ number }) => number === null))
+  return { ...merged, toDecide, mine: own([...page.mine, ...later]), rev: Math.max(thread.rev, page.rev) }
 }
 
 /** What an own command answered: on the screen at once. Its change is told with the others again, and changes nothing. */
 export function took(thread: Thread, post: Post): Thread {
   if ((thread.seen.get(post.id) ?? -1) > post.rev) return thread
+  const decided = { ...thread, toDecide: thread.toDecide.filter(({ id }) => id !== post.id) }
   if (post.number === null) {
     const others = thread.mine.filter(({ id }) => id !== post.id)
-    const waits = post.state === 'waiting' || post.state === 'returned'
-    return { ...thread, mine: own(waits ? [...others, post] : others) }
+    const waits = post.mine && (post.state === 'waiting' || post.state === 'returned')
+    return { ...decided, mine: own(waits ? [...others, post] : others) }
   }
-  return merge(thread, [post], () => true)
+  return merge(decided, [post], () => true)
 }
 
 const firstNumber = (thread: Thread): number | null => thread.posts[0]?.number ?? null
