@@ -70,7 +70,10 @@ export default defineConfig({
             // What waits to leave, for the club as well as for messages.
             { name: 'outbox', priority: 16, test: /lib[\\/](outbox|outbox-here|drafts|hours|typing|aloud)\.|i18n[\\/]outbox[\\/]|media[\\/]shrink\./ },
             { name: 'door', priority: 16, test: /i18n[\\/](door[\\/]|courrier[\\/]door)|screens[\\/](courrier[\\/]MessagesDoor|club[\\/]ClubDoor)/ },
-            { name: 'club', priority: 12, test: /(screens|i18n)[\\/]club[\\/]/ },
+            // What is said in a topic, and what leads to it, by themselves: who opens one from a search carries no list.
+            { name: 'talk', priority: 12, test: /screens[\\/]club[\\/](Topic|TopicMenu|Composer|PostCard|Reactions|LeavingCard|acts|talk|thread)\./ },
+            { name: 'club-lists', priority: 11, test: /screens[\\/]club[\\/](Clubs?|OpenClub|NewTopic|ForumSettings)\./ },
+            { name: 'club', priority: 13, test: /i18n[\\/]club[\\/]|screens[\\/]club[\\/](BookCover|looks|WordDialog|steps)\./ },
             { name: 'spaces', priority: 13, test: /(screens|i18n)[\\/]spaces[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },
