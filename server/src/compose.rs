@@ -81,6 +81,7 @@ pub(crate) fn api(
         homes: Arc::new(store.clone()),
         journals: Arc::new(store.clone()),
         comments: Arc::new(store.clone()),
+        forums: Arc::new(store.clone()),
         consents: Arc::new(store.clone()),
         sign_offs: Arc::new(store.clone()),
         search: Arc::new(store.clone()),

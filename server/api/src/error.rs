@@ -12,6 +12,7 @@ use passeplume_realtime::Undecided;
 use serde::Serialize;
 
 use crate::dto::sign_off::MissingView;
+use crate::forum_refusal::ForumRefused;
 use crate::refusal::{NowView, StepRefused, undecided};
 use crate::refusal_media::MediaRefused;
 
@@ -66,6 +67,9 @@ pub(crate) enum ApiError {
     /// A group cannot be made or changed so.
     #[error("group refused: {0}")]
     Group(GroupRefusal),
+    /// Something is not said or done in a forum.
+    #[error("forum refused: {0:?}")]
+    Forum(ForumRefused),
     /// The same command with the same key is being done at this moment.
     #[error("under way")]
     UnderWay,
@@ -132,6 +136,9 @@ pub struct Problem {
     /// 422 `incomplete`: everything that is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<Vec<MissingView>>,
+    /// 409 `closed_for_the_night`: when it opens, in milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<i64>,
 }
 
 /// Travels with the answer to whoever can stop the process; a conversion to [`ApiError`] cannot.
@@ -205,6 +212,7 @@ impl ApiError {
             Self::Media(refused) => refused.public(),
             Self::Undecided(cause) => undecided(*cause),
             Self::Group(refusal) => crate::sharing_refusal::of_group(*refusal),
+            Self::Forum(refused) => refused.public(),
             Self::UnderWay => (
                 StatusCode::CONFLICT,
                 "under_way",
@@ -284,6 +292,14 @@ impl ApiError {
         )
     }
 
+    const fn opens_at(&self) -> Option<i64> {
+        if let Self::Forum(refused) = self {
+            refused.opens_at()
+        } else {
+            None
+        }
+    }
+
     fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooManyTries { retry_after } => Some(*retry_after),
@@ -302,6 +318,7 @@ impl ApiError {
             | Self::Step(_)
             | Self::Sharing(_)
             | Self::Group(_)
+            | Self::Forum(_)
             | Self::KeyReused
             | Self::Undecided(_)
             | Self::TooLong(_)
@@ -314,18 +331,6 @@ impl ApiError {
             | Self::SetAside(_)
             | Self::Internal(_) => None,
         }
-    }
-}
-
-impl From<SharingRefusal> for ApiError {
-    fn from(refusal: SharingRefusal) -> Self {
-        Self::Sharing(refusal)
-    }
-}
-
-impl From<GroupRefusal> for ApiError {
-    fn from(refusal: GroupRefusal) -> Self {
-        Self::Group(refusal)
     }
 }
 
@@ -359,6 +364,7 @@ impl IntoResponse for ApiError {
             code,
             now,
             missing,
+            opens_at: self.opens_at(),
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();

@@ -17,7 +17,7 @@ use crate::{
     state::AppState,
 };
 
-const HEADER: &str = "idempotency-key";
+pub(crate) const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 64;
 
 /// Does a keyed command once; everything without a key passes.

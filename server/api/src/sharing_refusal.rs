@@ -3,6 +3,20 @@
 use http::StatusCode;
 use passeplume_domain::{groups::GroupRefusal, spaces::SharingRefusal};
 
+use crate::error::ApiError;
+
+impl From<SharingRefusal> for ApiError {
+    fn from(refusal: SharingRefusal) -> Self {
+        Self::Sharing(refusal)
+    }
+}
+
+impl From<GroupRefusal> for ApiError {
+    fn from(refusal: GroupRefusal) -> Self {
+        Self::Group(refusal)
+    }
+}
+
 /// Status, code and sentence.
 pub(crate) const fn public(refusal: SharingRefusal) -> (StatusCode, &'static str, &'static str) {
     match refusal {

@@ -13,6 +13,7 @@ use passeplume_domain::{
     consents::ConsentStore,
     documents::DocumentStore,
     events::Outbox,
+    forum::ForumStore,
     groups::GroupStore,
     homes::HomeStore,
     journals::{JournalStore, Press, SignOffStore},
@@ -47,6 +48,8 @@ pub struct ApiParts {
     pub journals: Arc<dyn JournalStore>,
     /// What is said beside texts.
     pub comments: Arc<dyn CommentStore>,
+    /// Forums, topics and posts.
+    pub forums: Arc<dyn ForumStore>,
     /// What families allow.
     pub consents: Arc<dyn ConsentStore>,
     /// The order of issues, and what is chosen before they are signed.

@@ -80,6 +80,8 @@ ids! {
     CommentId,
     /// A co-written text.
     DocumentId,
+    /// Where classes talk about books and stories.
+    ForumId,
     /// Pupils of one class or across classes.
     GroupId,
     /// One class is asked into a space.
@@ -92,6 +94,8 @@ ids! {
     MediaId,
     /// Bytes on the shelf: their SHA-256, in hexadecimal.
     ObjectId,
+    /// What somebody said in a forum.
+    PostId,
     /// An issue as it was published.
     PublicationId,
     /// An answer to something said beside a text.
@@ -104,6 +108,8 @@ ids! {
     SessionId,
     /// What several classes share.
     SpaceId,
+    /// A book or a theme that a forum talks about.
+    TopicId,
     /// A file that is on its way here.
     UploadId,
 }

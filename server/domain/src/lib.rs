@@ -10,8 +10,10 @@ pub mod comments;
 pub mod consents;
 pub mod documents;
 pub mod events;
+pub mod forum;
 pub mod groups;
 pub mod homes;
+pub mod hours;
 pub mod id;
 pub mod journals;
 pub mod live;
@@ -22,9 +24,9 @@ pub mod time;
 mod words;
 
 pub use id::{
-    AccountId, ArticleId, ClassId, CommentId, DocumentId, GroupId, InvitationId, IssueId,
-    JournalId, MediaId, ObjectId, PublicationId, ReplyId, SchoolId, SectionId, SessionId, SpaceId,
-    UploadId,
+    AccountId, ArticleId, ClassId, CommentId, DocumentId, ForumId, GroupId, InvitationId, IssueId,
+    JournalId, MediaId, ObjectId, PostId, PublicationId, ReplyId, SchoolId, SectionId, SessionId,
+    SpaceId, TopicId, UploadId,
 };
 pub use time::{Clock, Millis};
 

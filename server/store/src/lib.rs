@@ -12,6 +12,7 @@
 //! | `people`, `sessions`, `spaces`, `texts` | the traits of `domain`, noun by noun |
 //! | `live` | whom a topic concerns |
 //! | `journals` | newspapers: issues, articles, their steps, what is published |
+//! | `forum` | forums, their topics, what is said there |
 //! | `groups` | groups of pupils and their levels |
 //! | `homes` | what first screens ask beside one's own articles |
 //! | `comments` | what is said beside texts |
@@ -35,6 +36,7 @@ mod consents;
 mod dialect;
 mod drivers;
 mod faults;
+mod forum;
 mod groups;
 mod handle;
 mod homes;

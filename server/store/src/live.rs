@@ -2,15 +2,17 @@
 
 use async_trait::async_trait;
 use passeplume_domain::{
-    ClassId, StoreError,
+    ClassId, ForumId, StoreError,
     accounts::Account,
     documents::{DocumentStore as _, Reach},
+    forum::{self as talk, ForumStore as _, TopicState},
     journals::Family,
-    live::{LiveFacts, Topic, TopicFacts},
+    live::{Club, LiveFacts, Topic, TopicFacts},
 };
 
 use crate::{
     faults::Fault,
+    forum::of_forum,
     handle::Store,
     journals::{family, reach, readership},
     sql::built,
@@ -32,6 +34,13 @@ impl LiveFacts for Store {
             Topic::Publication(id) => {
                 let readers = readership(self, id).await?;
                 return Ok(readers.map_or(TopicFacts::Nothing, TopicFacts::Publication));
+            }
+            Topic::Forum(id) => return Ok(club(self, id, None).await?),
+            Topic::Topic(id) => {
+                let Some(topic) = self.topic(id).await? else {
+                    return Ok(TopicFacts::Nothing);
+                };
+                return Ok(club(self, &topic.forum, Some(&topic)).await?);
             }
             Topic::Space(id) => classes_of(self, "$1", id.as_str()).await?,
             Topic::Journal(id) => {
@@ -72,6 +81,24 @@ async fn classes_of(store: &Store, space: &'static str, id: &str) -> Result<Vec<
         .iter()
         .map(reach)
         .collect()
+}
+
+/// Who hears of a forum, or of a topic in it.
+async fn club(
+    store: &Store,
+    id: &ForumId,
+    topic: Option<&talk::Topic>,
+) -> Result<TopicFacts, Fault> {
+    let forum = of_forum(store, id).await?;
+    Ok(forum.map_or(TopicFacts::Nothing, |forum| {
+        TopicFacts::Club(Club {
+            classes: forum.reach(),
+            hidden: topic.is_some_and(|topic| topic.hidden),
+            // Nobody writes in a forum itself.
+            state: topic.map_or(TopicState::Closed, |topic| topic.state),
+            moderation: forum.moderation,
+        })
+    }))
 }
 
 async fn class_facts(store: &Store, class: &ClassId) -> Result<TopicFacts, Fault> {

@@ -80,6 +80,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "search",
         text: include_str!("../../../migrations/0013_search.sql"),
     },
+    Migration {
+        version: 14,
+        name: "forum",
+        text: include_str!("../../../migrations/0014_forum.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

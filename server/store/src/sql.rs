@@ -1,8 +1,9 @@
 //! Rows in, rows out: statements of many rows, and readers that refuse what this program never wrote.
 
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, CommentId, DocumentId, GroupId, InvitationId, IssueId,
-    JournalId, MediaId, ObjectId, PublicationId, SchoolId, SectionId, SpaceId, UploadId,
+    AccountId, ArticleId, ClassId, CommentId, DocumentId, ForumId, GroupId, InvitationId, IssueId,
+    JournalId, MediaId, ObjectId, PostId, PublicationId, SchoolId, SectionId, SpaceId, TopicId,
+    UploadId,
 };
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
@@ -96,16 +97,19 @@ typed_ids! {
     class_id => ClassId,
     comment_id => CommentId,
     document_id => DocumentId,
+    forum_id => ForumId,
     group_id => GroupId,
     invitation_id => InvitationId,
     issue_id => IssueId,
     journal_id => JournalId,
     media_id => MediaId,
     object_id => ObjectId,
+    post_id => PostId,
     publication_id => PublicationId,
     school_id => SchoolId,
     section_id => SectionId,
     space_id => SpaceId,
+    topic_id => TopicId,
     upload_id => UploadId,
 }
 

@@ -3,7 +3,7 @@
 use passeplume_domain::{
     comments, consents,
     documents::{self, ReadReason},
-    journals, media, spaces,
+    forum, journals, media, spaces,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,6 +85,26 @@ wire_names! {
     MediaKindName as MediaKind = media::MediaKind { Picture, Sound, Film }
     /// Whether somebody said who can be recognised or heard.
     PeopleSaidName as PeopleSaid = media::PeopleSaid { Unsaid, Nobody, Named }
+    /// How a forum is looked after.
+    ModerationName as Moderation = forum::Moderation { Open, Premoderated, ReadOnly }
+    /// What a topic is about.
+    TopicKindName as TopicKind = forum::TopicKind { Book, Theme }
+    /// Whether something is said there.
+    TopicStateName as TopicState = forum::TopicState { Open, Closed, Archived }
+    /// What became of a post.
+    PostStateName as PostState = forum::PostState { Waiting, Returned, Shown, Refused, Hidden, Deleted }
+    /// Where a new text of a shown post is.
+    DraftStateName as DraftState = forum::DraftState { Waiting, Returned }
+    /// What can be felt about a post.
+    ReactionKindName as ReactionKind = forum::ReactionKind { Heart, Laugh, Wow, Idea, Same, Bravo }
+    /// What can be done in a forum.
+    ForumActionName as ForumAction = forum::ForumAction { Read, OpenTopic, Settings }
+    /// What can be done with a topic.
+    TopicActionName as TopicAction = forum::TopicAction { Read, Post, Pin, Close, Reopen, Archive, Edit, Hide }
+    /// What can be done with a post.
+    PostActionName as PostAction = forum::PostAction {
+        Read, Edit, Delete, React, Answer, Approve, Return, Refuse, Hide, Restore, Report, Versions,
+    }
     /// What became of words that came late.
     ProposalStateName as ProposalState = documents::ProposalState { Open, Accepted, Declined }
     /// Why the caller reads only.

@@ -18,6 +18,10 @@ pub enum FoundKind {
     Publication,
     /// An article of an issue that came out.
     Published,
+    /// A topic of a forum.
+    Topic,
+    /// A post of a topic.
+    Post,
 }
 
 /// Words of an excerpt.
@@ -42,7 +46,7 @@ impl From<Piece> for PieceView {
 pub struct FoundView {
     /// What it is.
     pub kind: FoundKind,
-    /// Its id: that of the text, the article, the issue or the publication.
+    /// Its id: that of the text, the article, the issue, the publication or the topic.
     pub id: String,
     /// As its readers know it.
     pub title: String,

@@ -14,6 +14,7 @@ pub use client::{Peer, Transport};
 pub(crate) use credentials::{COOKIE as SESSION_COOKIE, Presented, cookies, presented};
 pub(crate) use octets::octets;
 pub(crate) use path::{
-    ArticlePath, ClassPath, CommentPath, DocumentPath, GroupPath, InvitationPath, IssuePath,
-    JournalPath, MediaPath, ProposalPath, QueryOf, SpaceClassPath, SpacePath, UploadPath,
+    ArticlePath, ClassPath, CommentPath, DocumentPath, ForumPath, GroupPath, InvitationPath,
+    IssuePath, JournalPath, MediaPath, PostPath, ProposalPath, QueryOf, ReactionPath,
+    SpaceClassPath, SpacePath, TopicPath, UploadPath,
 };

@@ -3,8 +3,8 @@
 use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
 use passeplume_domain::{
-    ArticleId, ClassId, CommentId, DocumentId, GroupId, InvitationId, IssueId, JournalId, MediaId,
-    SpaceId, UploadId, documents::ProposalRank,
+    ArticleId, ClassId, CommentId, DocumentId, ForumId, GroupId, InvitationId, IssueId, JournalId,
+    MediaId, PostId, SpaceId, TopicId, UploadId, documents::ProposalRank, forum::ReactionKind,
 };
 use serde::de::DeserializeOwned;
 
@@ -55,6 +55,12 @@ paths! {
     MediaPath(MediaId),
     /// The upload that the path names.
     UploadPath(UploadId),
+    /// The forum that the path names.
+    ForumPath(ForumId),
+    /// The topic that the path names.
+    TopicPath(TopicId),
+    /// The post that the path names.
+    PostPath(PostId),
 }
 
 /// The space and the class in it that the path names.
@@ -74,6 +80,26 @@ impl FromRequestParts<AppState> for SpaceClassPath {
         Ok(Self(
             SpaceId::parse(&space).map_err(absent)?,
             ClassId::parse(&class).map_err(absent)?,
+        ))
+    }
+}
+
+/// The post and what is felt about it that the path names.
+pub(crate) struct ReactionPath(pub(crate) PostId, pub(crate) ReactionKind);
+
+impl FromRequestParts<AppState> for ReactionPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, Self::Rejection> {
+        let Path((post, kind)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::NotFound)?;
+        Ok(Self(
+            PostId::parse(&post).map_err(|_| ApiError::NotFound)?,
+            ReactionKind::parse(&kind).map_err(|_| ApiError::NotFound)?,
         ))
     }
 }

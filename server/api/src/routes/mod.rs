@@ -7,12 +7,14 @@ pub(crate) mod assignments;
 pub(crate) mod authors;
 mod beside;
 mod book;
+mod club;
 pub(crate) mod comments;
 mod common;
 pub(crate) mod consents;
 pub(crate) mod content;
 pub(crate) mod demo;
 pub(crate) mod documents;
+pub(crate) mod forums;
 pub(crate) mod freeze;
 pub(crate) mod groups;
 pub(crate) mod health;
@@ -27,8 +29,12 @@ pub(crate) mod openapi;
 pub(crate) mod overview;
 pub(crate) mod pages;
 mod pictures;
+mod post_said;
+pub(crate) mod post_steps;
+pub(crate) mod posts;
 pub(crate) mod proposals;
 pub(crate) mod published;
+pub(crate) mod reactions;
 pub(crate) mod said;
 pub(crate) mod search;
 pub(crate) mod session;
@@ -36,6 +42,7 @@ pub(crate) mod sharing;
 pub(crate) mod sign_off;
 pub(crate) mod sockets;
 pub(crate) mod spaces;
+pub(crate) mod topics;
 pub(crate) mod uploads;
 pub(crate) mod writing;
 
@@ -97,6 +104,17 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::decide))
         .routes(routes!(comments::hide))
         .routes(routes!(comments::delete))
+        .routes(routes!(forums::list, forums::open))
+        .routes(routes!(forums::show, forums::change))
+        .routes(routes!(topics::begin))
+        .routes(routes!(topics::show, topics::change))
+        .routes(routes!(topics::read))
+        .routes(routes!(posts::list, posts::say))
+        .routes(routes!(posts::edit, posts::delete))
+        .routes(routes!(reactions::react, reactions::unreact))
+        .routes(routes!(posts::versions))
+        .routes(routes!(post_steps::take))
+        .routes(routes!(post_steps::waiting))
         .routes(routes!(uploads::begin))
         .routes(routes!(uploads::show, uploads::send, uploads::give_up))
         .routes(routes!(uploads::finish))

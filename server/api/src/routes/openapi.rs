@@ -30,6 +30,7 @@ use crate::extract::SESSION_COOKIE;
         (name = "spaces", description = "What classes share"),
         (name = "journals", description = "The school newspaper: issues, articles, their steps"),
         (name = "comments", description = "Remarks and suggestions beside a text"),
+        (name = "forum", description = "Forums of classes, their topics, what is said there"),
         (name = "media", description = "Pictures, sounds and films in texts"),
         (name = "consents", description = "What families allow"),
         (name = "demo", description = "The demo world"),

@@ -4,6 +4,7 @@ use axum::{Json, extract::State};
 use passeplume_domain::{
     documents::Document,
     journals::{Article, Issue, Publication, publication::printed_title},
+    forum::{Forum, Topic},
     search::{Candidate, Found, Place, PublishedStory, Query, Searcher, excerpt, fold, may_find},
 };
 
@@ -97,6 +98,11 @@ fn seen(who: Searcher<'_>, query: &Query, candidate: &Candidate) -> Option<Found
             out.address(),
         ),
         Found::Published(out, story) => printed(out, story),
+        Found::Topic(of) => talk(FoundKind::Topic, &of.0, &of.1, String::new()),
+        Found::Post(of) => {
+            let place = of.2.number.map(|number| format!("?message={number}"));
+            talk(FoundKind::Post, &of.0, &of.1, place.unwrap_or_default())
+        }
     };
     let excerpt = excerpt(&candidate.words, query).into_iter();
     Some(FoundView {
@@ -112,6 +118,17 @@ fn seen(who: Searcher<'_>, query: &Query, candidate: &Candidate) -> Option<Found
 
 /// What it is, which, as what it is known, where it lives, its page.
 type Shown = (FoundKind, String, String, String, String);
+
+/// A topic of a forum, or a post in it: both by the topic's title.
+fn talk(kind: FoundKind, forum: &Forum, topic: &Topic, at: String) -> Shown {
+    (
+        kind,
+        topic.id.to_string(),
+        topic.title.clone(),
+        forum.title.clone(),
+        format!("/sujets/{}{at}", topic.id),
+    )
+}
 
 fn text(document: &Document, of: Option<&(Article, Issue)>) -> Shown {
     match of {

@@ -6,7 +6,7 @@ mod store;
 mod telling;
 mod topic;
 
-pub use policy::{Ear, Listener, TopicFacts, ear, may_hear};
+pub use policy::{Club, Ear, Listener, TopicFacts, ear, may_hear, may_write};
 pub use store::LiveFacts;
 pub use telling::{Facts, NotAKind, Telling, TellingKind};
 pub use topic::{NotATopic, Topic};

@@ -5,6 +5,7 @@ use crate::{
     AccountId, SchoolId,
     accounts::{Account, Membership, Status},
     documents::{Document, Reach, Verdict, access},
+    forum::{Moderation, Part, TopicState, part},
     journals::{Child, Readership, Standing, may_read, standing},
 };
 
@@ -25,6 +26,40 @@ pub enum TopicFacts {
     Text(Box<Document>),
     /// A published issue.
     Publication(Readership),
+    /// A forum, or a topic of one.
+    Club(Club),
+}
+
+/// What decides who hears of a forum or a topic, and who is seen writing there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Club {
+    /// The classes that meet there.
+    pub classes: Vec<Reach>,
+    /// Whether it is out of everybody's sight but its teachers'.
+    pub hidden: bool,
+    /// Whether something is said there; a forum by itself is no place to write.
+    pub state: TopicState,
+    /// How it is looked after.
+    pub moderation: Moderation,
+}
+
+impl Club {
+    fn is_heard_by(&self, account: &Account) -> bool {
+        match part(account, &self.classes) {
+            Part::Teacher | Part::Head => true,
+            Part::Pupil | Part::Adviser => !self.hidden,
+            Part::Outsider => false,
+        }
+    }
+
+    fn is_written_by(&self, account: &Account) -> bool {
+        self.state == TopicState::Open
+            && match part(account, &self.classes) {
+                Part::Teacher | Part::Head => true,
+                Part::Pupil => !self.hidden && self.moderation != Moderation::ReadOnly,
+                Part::Adviser | Part::Outsider => false,
+            }
+    }
 }
 
 /// Somebody who follows topics.
@@ -70,6 +105,7 @@ pub fn ear(listener: Listener<'_>, facts: &TopicFacts) -> Ear {
         TopicFacts::Publication(readership) => {
             may_read(Some((listener.account, listener.family)), readership)
         }
+        TopicFacts::Club(club) => club.is_heard_by(listener.account),
     };
     if open { Ear::Open } else { Ear::Deaf }
 }
@@ -87,6 +123,21 @@ pub fn may_hear(
             publication.is_some_and(|publication| ear(listener, publication) == Ear::Open)
         }
         Ear::Open => true,
+    }
+}
+
+/// May `listener` be seen writing there? Where nobody writes, nobody is.
+#[must_use]
+pub fn may_write(listener: Listener<'_>, facts: &TopicFacts) -> bool {
+    match facts {
+        TopicFacts::Club(club) => club.is_written_by(listener.account),
+        TopicFacts::Nothing
+        | TopicFacts::Person(_)
+        | TopicFacts::Shared(_)
+        | TopicFacts::Class(_)
+        | TopicFacts::School(_)
+        | TopicFacts::Text(_)
+        | TopicFacts::Publication(_) => false,
     }
 }
 

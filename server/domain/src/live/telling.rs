@@ -30,6 +30,12 @@ names! {
         ConsentChanged = "consent_changed",
         /// A published issue: its audience, or that it is there at all.
         PublicationChanged = "publication_changed",
+        /// A forum: how it is looked after.
+        ForumChanged = "forum_changed",
+        /// A topic of a forum, or that there is something new in it.
+        TopicChanged = "topic_changed",
+        /// A post.
+        PostChanged = "post_changed",
     }
 }
 
@@ -50,6 +56,12 @@ impl Facts {
     #[must_use]
     pub fn done(action: &'static str) -> Self {
         Self(format!(r#"{{"action":"{action}"}}"#))
+    }
+
+    /// Something was done that has a number among the changes of a topic.
+    #[must_use]
+    pub fn revised(action: &'static str, rev: i64) -> Self {
+        Self(format!(r#"{{"action":"{action}","rev":{rev}}}"#))
     }
 
     /// Facts as a store kept them.

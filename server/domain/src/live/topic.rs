@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::{
-    AccountId, ArticleId, ClassId, DocumentId, IssueId, JournalId, PublicationId, SchoolId, SpaceId,
+    AccountId, ArticleId, ClassId, DocumentId, ForumId, IssueId, JournalId, PublicationId,
+    SchoolId, SpaceId, TopicId,
 };
 
 /// A text that names no topic.
@@ -62,6 +63,10 @@ topics! {
     School(SchoolId) = "school",
     /// A published issue.
     Publication(PublicationId) = "publication",
+    /// Where classes talk.
+    Forum(ForumId) = "forum",
+    /// What they talk about.
+    Topic(TopicId) = "topic",
 }
 
 #[cfg(test)]
@@ -77,6 +82,8 @@ mod tests {
             "issue:0193-x",
             "article:e",
             "document:f",
+            "forum:g",
+            "topic:h",
         ] {
             assert_eq!(Topic::parse(text).unwrap().to_string(), text);
         }

@@ -4,6 +4,7 @@ use crate::{
     ArticleId, Millis,
     accounts::Account,
     documents::Document,
+    forum::{Forum, Post, Topic},
     journals::{Article, Child, Issue, Publication},
     words::names,
 };
@@ -21,6 +22,10 @@ names! {
         Publication = "publication",
         /// An article of an issue that came out, as it was printed.
         Published = "published",
+        /// A topic of a forum: its title and its book.
+        Topic = "topic",
+        /// A post that is shown; its number is the part of its topic.
+        Post = "post",
     }
 }
 
@@ -29,9 +34,9 @@ names! {
 pub struct EntryKey {
     /// Of what kind.
     pub kind: EntryKind,
-    /// Its id; of an article that came out, that of its publication.
+    /// Its id; of an article that came out, that of its publication; of a post, that of its topic.
     pub subject: String,
-    /// Of an article that came out, its place in it; else 0.
+    /// Of an article that came out, its place in it; of a post, its number; else 0.
     pub part: i64,
 }
 
@@ -118,6 +123,10 @@ pub enum Found {
     Publication(Box<Publication>),
     /// An article of one, not withdrawn either.
     Published(Box<Publication>, PublishedStory),
+    /// A topic of a forum.
+    Topic(Box<(Forum, Topic)>),
+    /// A post of a topic.
+    Post(Box<(Forum, Topic, Post)>),
 }
 
 /// An entry that has the words that were asked for, before anybody asked whether it may be shown.

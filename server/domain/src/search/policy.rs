@@ -4,6 +4,7 @@ use super::{Found, Searcher};
 use crate::{
     accounts::Status,
     documents::{Verdict, access},
+    forum::{PostState, policy::{reads_post, reads_topic}},
     journals::{Article, Issue, Relation, Standing, may_read, relations, standing},
 };
 
@@ -26,6 +27,11 @@ pub fn may_find(who: Searcher<'_>, found: &Found) -> bool {
         Found::Issue(issue) => standing(account, &issue.classes) != Standing::Stranger,
         Found::Publication(out) | Found::Published(out, _) => {
             may_read(Some((account, family)), &out.readership)
+        }
+        Found::Topic(of) => reads_topic(account, &of.0, &of.1),
+        // What is shown alone: what waits or was taken out of sight is looked for elsewhere.
+        Found::Post(of) => {
+            of.2.state == PostState::Shown && reads_post(account, &of.0, &of.1, &of.2)
         }
     }
 }

@@ -342,7 +342,10 @@ impl Actor {
             Err(_) => return Err(StoreError::Unavailable("no answer in time".to_owned())),
         };
         let lasts = match &*facts {
-            TopicFacts::Shared(_) | TopicFacts::Class(_) | TopicFacts::School(_) => true,
+            TopicFacts::Shared(_)
+            | TopicFacts::Class(_)
+            | TopicFacts::School(_)
+            | TopicFacts::Club(_) => true,
             TopicFacts::Nothing
             | TopicFacts::Person(_)
             | TopicFacts::Text(_)

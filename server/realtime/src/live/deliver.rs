@@ -101,7 +101,12 @@ impl Actor {
             | TellingKind::DigestChanged
             | TellingKind::MediaChanged
             | TellingKind::ConsentChanged
-            | TellingKind::PublicationChanged => self.forget(topic),
+            | TellingKind::PublicationChanged
+            | TellingKind::TopicChanged => self.forget(topic),
+            // How a forum is looked after says who writes in all its topics.
+            TellingKind::ForumChanged => self.forget_all(),
+            // Who may read where was not touched: at each post of a busy evening nothing is asked again.
+            TellingKind::PostChanged => {}
         }
         if !self.state.is_followed(topic) {
             return Ok(());

@@ -11,6 +11,7 @@ use super::found::found;
 use crate::{
     around::Around,
     faults::{Fault, unreadable},
+    forum::forum_of_home,
     handle::Store,
     sql::{Read, built},
 };
@@ -93,6 +94,12 @@ fn around(mine: &Around<'_>, theirs: &Around<'_>) -> Option<String> {
         parts.push(format!(
             "SELECT e.entry FROM journals j JOIN issues i ON i.journal = j.id \
              CROSS JOIN search_entries e WHERE j.space {shared} AND e.kind = 'issue' AND e.subject = i.id"
+        ));
+        // A topic that was taken out of sight is looked for by nobody.
+        parts.push(format!(
+            "SELECT e.entry FROM forums f JOIN topics t ON t.forum = f.id CROSS JOIN search_entries e \
+             WHERE {} AND t.hidden = 0 AND e.kind IN ('topic', 'post') AND e.subject = t.id",
+            forum_of_home(own)
         ));
     }
     let mut readers = Vec::new();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use passeplume_domain::{
     documents::Document,
+    forum::{Forum, Post, Topic},
     journals::{Article, Issue, Publication},
     search::{Candidate, EntryKind, Found, PublishedStory},
 };
@@ -11,6 +12,7 @@ use passeplume_domain::{
 use super::ask::Hit;
 use crate::{
     faults::Fault,
+    forum,
     handle::Store,
     journals::{cards, issues_by_ids, publications_by_ids},
     sql::{Read, article_id, built, places},
@@ -44,6 +46,20 @@ pub(super) async fn found(store: &Store, hits: Vec<Hit>) -> Result<Vec<Candidate
     let out = of(&[EntryKind::Publication, EntryKind::Published]);
     let publications = publications_by_ids(store, &out).await?;
     let stories = stories(store, &out).await?;
+    let topics = of(&[EntryKind::Topic, EntryKind::Post]);
+    let topics = forum::topics_by_ids(store, &topics).await?;
+    let mut forums: Vec<Forum> = Vec::new();
+    for topic in &topics {
+        if forums.iter().all(|forum| forum.id != topic.forum) {
+            forums.extend(forum::of_forum(store, &topic.forum).await?);
+        }
+    }
+    let spoken: Vec<(String, i64)> = hits
+        .iter()
+        .filter(|hit| hit.key.kind == EntryKind::Post)
+        .map(|hit| (hit.key.subject.clone(), hit.key.part))
+        .collect();
+    let posts = forum::posts_by_places(store, &spoken).await?;
     let all = All {
         documents,
         articles_of,
@@ -51,6 +67,9 @@ pub(super) async fn found(store: &Store, hits: Vec<Hit>) -> Result<Vec<Candidate
         issues,
         publications,
         stories,
+        forums,
+        topics,
+        posts,
     };
     Ok(hits
         .into_iter()
@@ -69,6 +88,9 @@ struct All {
     issues: Vec<Issue>,
     publications: Vec<Publication>,
     stories: Vec<(String, PublishedStory)>,
+    forums: Vec<Forum>,
+    topics: Vec<Topic>,
+    posts: Vec<Post>,
 }
 
 impl All {
@@ -82,7 +104,21 @@ impl All {
             let mut publications = self.publications.iter();
             publications.find(|one| one.id.as_str() == subject)
         };
+        let talk = || {
+            let topic = self.topics.iter().find(|one| one.id.as_str() == subject)?;
+            let forum = self.forums.iter().find(|one| one.id == topic.forum)?;
+            Some((forum.clone(), topic.clone()))
+        };
         Some(match hit.key.kind {
+            EntryKind::Topic => Found::Topic(Box::new(talk()?)),
+            EntryKind::Post => {
+                let (forum, topic) = talk()?;
+                let mut posts = self.posts.iter();
+                let post = posts.find(|one| {
+                    one.topic == topic.id && one.number == Some(hit.key.part)
+                })?;
+                Found::Post(Box::new((forum, topic, post.clone())))
+            }
             EntryKind::Text => {
                 let mut documents = self.documents.iter();
                 let document = documents.find(|one| one.id.as_str() == subject)?;

@@ -50,6 +50,32 @@ pub(crate) async fn published(
     retitle(writing, &key, at).await
 }
 
+/// Something was said in a topic, or is said otherwise; nothing where it is out of sight. With its commit, so that nobody finds
+/// words that do not stand there any more.
+pub(crate) async fn spoken(
+    writing: &mut Writing,
+    topic: &str,
+    number: i64,
+    words: &str,
+    at: Millis,
+) -> Result<(), Fault> {
+    let text = format!(
+        "INSERT INTO search_entries (entry, kind, subject, part, seq, at, taken) VALUES ({}, $1, $2, $3, 0, $4, $4) \
+         ON CONFLICT (kind, subject, part) DO UPDATE SET taken = excluded.taken RETURNING entry",
+        writing.engine().next_entry()
+    );
+    let entry = sqlx::query(built(text))
+        .bind(EntryKind::Post.as_str())
+        .bind(topic)
+        .bind(number)
+        .bind(at.0)
+        .fetch_one(writing.on())
+        .await?
+        .number("entry")?;
+    put(writing, entry, WHOLE, words).await?;
+    show(writing, entry, words).await
+}
+
 async fn retitle(writing: &mut Writing, key: &EntryKey, at: Millis) -> Result<(), Fault> {
     let text = format!(
         "INSERT INTO search_entries (entry, kind, subject, part, seq, at, taken) VALUES ({}, $1, $2, $3, $4, $5, 0) \
@@ -99,7 +125,13 @@ pub(super) async fn words(store: &Store, key: &EntryKey, taken: &Taken) -> Resul
     put(&mut writing, entry, TITLE, &title).await?;
     let whole = format!("{title}\n{}", taken.words);
     put(&mut writing, entry, WHOLE, &whole).await?;
-    let shown: String = taken.words.chars().take(MOST_SHOWN).collect();
+    show(&mut writing, entry, &taken.words).await?;
+    writing.commit().await
+}
+
+/// Keeps the words that are shown around a hit.
+async fn show(writing: &mut Writing, entry: i64, words: &str) -> Result<(), Fault> {
+    let shown: String = words.chars().take(MOST_SHOWN).collect();
     sqlx::query(
         "INSERT INTO search_texts (entry, words) VALUES ($1, $2) \
          ON CONFLICT (entry) DO UPDATE SET words = excluded.words",
@@ -109,7 +141,7 @@ pub(super) async fn words(store: &Store, key: &EntryKey, taken: &Taken) -> Resul
     .bind(shown.replace('\0', ""))
     .execute(writing.on())
     .await?;
-    writing.commit().await
+    Ok(())
 }
 
 async fn put(writing: &mut Writing, entry: i64, row: i64, text: &str) -> Result<(), Fault> {
@@ -139,6 +171,12 @@ async fn title(writing: &mut Writing, key: &EntryKey) -> Result<Option<String>, 
         EntryKind::Published => {
             "SELECT title FROM publication_articles WHERE publication = $1 AND rank = $2"
         }
+        EntryKind::Topic => {
+            "SELECT title || ' ' || COALESCE(book_title, '') || ' ' || COALESCE(book_author, '') AS title \
+             FROM topics WHERE id = $1 AND $2 = 0"
+        }
+        // A post has none.
+        EntryKind::Post => return Ok(None),
     };
     let row = sqlx::query(question)
         .bind(key.subject.as_str())
@@ -147,7 +185,11 @@ async fn title(writing: &mut Writing, key: &EntryKey) -> Result<Option<String>, 
         .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(match key.kind {
-        EntryKind::Text | EntryKind::Idea | EntryKind::Published => row.text("title")?.to_owned(),
+        EntryKind::Text
+        | EntryKind::Idea
+        | EntryKind::Published
+        | EntryKind::Topic
+        | EntryKind::Post => row.text("title")?.to_owned(),
         EntryKind::Issue | EntryKind::Publication => issue(&row)?,
     }))
 }

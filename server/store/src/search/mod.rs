@@ -23,7 +23,7 @@ use passeplume_domain::{
 
 use crate::handle::Store;
 
-pub(crate) use keep::{changed, published};
+pub(crate) use keep::{changed, published, spoken};
 
 #[async_trait]
 impl SearchStore for Store {

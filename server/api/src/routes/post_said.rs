@@ -1,0 +1,139 @@
+//! What is asked to be said, held against what is there: the post that it answers, the words that it quotes, its pictures.
+
+use passeplume_domain::{
+    ClassId, MediaId, PostId,
+    accounts::Membership,
+    comments::clean,
+    forum::{
+        LONGEST_POST, LONGEST_QUOTE, NewPost, Part, Post, PostAction, Quoting, Speaker, Topic,
+        holds, lands,
+    },
+};
+
+use super::{club::Club, common::fresh_id};
+use crate::{
+    dto::post_asked::{MOST_MEDIA, NewPostBody},
+    error::ApiError,
+    forum_refusal::ForumRefused,
+    state::AppState,
+};
+
+/// The post that is asked for, where everything in it is there.
+pub(super) async fn to_be_said(
+    state: &AppState,
+    club: &Club<'_>,
+    topic: &Topic,
+    key: &str,
+    body: &NewPostBody,
+) -> Result<NewPost, ApiError> {
+    let words = said(&body.body)?;
+    if words.is_empty() && body.media.is_empty() {
+        return Err(ApiError::nothing_said());
+    }
+    let answers = match &body.answers {
+        None => None,
+        Some(id) => {
+            let answered = shown(state, club, topic, id).await?;
+            let answered = answered.ok_or(ForumRefused::AnswerUnknown)?;
+            // One level: whoever answers an answer answers what it answers.
+            Some(answered.answers.unwrap_or(answered.id))
+        }
+    };
+    let quotes = match &body.quotes {
+        None => None,
+        Some(quote) => {
+            let quoted = shown(state, club, topic, &quote.id).await?;
+            let quoted = quoted.ok_or(ForumRefused::QuoteUnknown)?;
+            let excerpt =
+                clean(&quote.excerpt, LONGEST_QUOTE).map_err(|_| ApiError::TooLong("excerpt"))?;
+            if !holds(&quoted.body, &excerpt) {
+                return Err(ForumRefused::QuoteUnknown.into());
+            }
+            Some(Quoting {
+                post: quoted.id,
+                excerpt,
+            })
+        }
+    };
+    Ok(NewPost {
+        id: fresh_id(PostId::parse)?,
+        forum: club.forum.id.clone(),
+        seen: club.forum.version,
+        topic: topic.id.clone(),
+        author: club.account.id.clone(),
+        key: key.to_owned(),
+        class: class_of(club),
+        speaker: match club.part {
+            Part::Pupil => Speaker::Pupil,
+            Part::Teacher | Part::Head | Part::Adviser | Part::Outsider => Speaker::Adult,
+        },
+        state: lands(club.part, club.forum.moderation),
+        body: words,
+        answers,
+        quotes,
+        media: media(state, club, &body.media).await?,
+    })
+}
+
+/// A post of this topic that everybody sees.
+async fn shown(
+    state: &AppState,
+    club: &Club<'_>,
+    topic: &Topic,
+    id: &str,
+) -> Result<Option<Post>, ApiError> {
+    let Ok(id) = PostId::parse(id) else {
+        return Ok(None);
+    };
+    let post = state.parts.forums.post(&id).await?;
+    Ok(post.filter(|post| {
+        post.topic == topic.id && club.scene(topic).may(PostAction::Answer, post)
+    }))
+}
+
+/// The class of the forum in which the caller learns, or else teaches.
+fn class_of(club: &Club<'_>) -> Option<ClassId> {
+    let meets = |class: &ClassId| club.forum.classes.iter().any(|one| one.id == *class);
+    let of = |membership: &Membership| match membership {
+        Membership::PupilOf(class) if club.part == Part::Pupil && meets(class) => {
+            Some(class.clone())
+        }
+        Membership::TeacherOf(class) if club.part == Part::Teacher && meets(class) => {
+            Some(class.clone())
+        }
+        Membership::PupilOf(_)
+        | Membership::TeacherOf(_)
+        | Membership::HeadOf(_)
+        | Membership::GuardianOf(_)
+        | Membership::AdviserOf(_)
+        | Membership::TownOf(_)
+        | Membership::Administers => None,
+    };
+    club.account.memberships.iter().find_map(of)
+}
+
+/// Media of the caller's own, each once.
+async fn media(
+    state: &AppState,
+    club: &Club<'_>,
+    named: &[String],
+) -> Result<Vec<MediaId>, ApiError> {
+    if named.len() > MOST_MEDIA {
+        return Err(ForumRefused::MediaUnknown.into());
+    }
+    let mut found: Vec<MediaId> = Vec::with_capacity(named.len());
+    for text in named {
+        let id = MediaId::parse(text).map_err(|_| ForumRefused::MediaUnknown)?;
+        let media = state.parts.media.media(&id).await?;
+        if media.is_none_or(|media| media.owner != club.account.id) || found.contains(&id) {
+            return Err(ForumRefused::MediaUnknown.into());
+        }
+        found.push(id);
+    }
+    Ok(found)
+}
+
+/// Words as they are kept.
+pub(super) fn said(typed: &str) -> Result<String, ApiError> {
+    clean(typed, LONGEST_POST).map_err(|_| ApiError::TooLong("body"))
+}

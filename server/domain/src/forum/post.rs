@@ -1,0 +1,184 @@
+//! What somebody said in a topic.
+
+use crate::{
+    AccountId, ClassId, MediaId, Millis, PostId, SchoolId, TopicId, media::MediaKind, words::names,
+};
+
+names! {
+    /// What became of it.
+    PostState, NotAPostState = "not a state of a post" {
+        /// A teacher of its author reads it first.
+        Waiting = "waiting",
+        /// That teacher gave it back, with a word.
+        Returned = "returned",
+        /// Everybody sees it.
+        Shown = "shown",
+        /// A teacher of another class did not want it there.
+        Refused = "refused",
+        /// A teacher took it out of sight.
+        Hidden = "hidden",
+        /// Its author took it back.
+        Deleted = "deleted",
+    }
+}
+
+names! {
+    /// Where a new text of a shown post is.
+    DraftState, NotADraftState = "not a state of a draft" {
+        /// A teacher reads it first.
+        Waiting = "waiting",
+        /// That teacher gave it back.
+        Returned = "returned",
+    }
+}
+
+names! {
+    /// As what somebody spoke.
+    Speaker, NotASpeaker = "not a speaker" {
+        /// As a pupil.
+        Pupil = "pupil",
+        /// As an adult: never held.
+        Adult = "adult",
+    }
+}
+
+names! {
+    /// What can be felt about a post: a fixed set, never ranked.
+    ReactionKind, NotAReaction = "not a reaction" {
+        /// I love it.
+        Heart = "heart",
+        /// It makes me laugh.
+        Laugh = "laugh",
+        /// I am surprised.
+        Wow = "wow",
+        /// That gives me an idea.
+        Idea = "idea",
+        /// So do I.
+        Same = "same",
+        /// Well done.
+        Bravo = "bravo",
+    }
+}
+
+/// Words of another post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// Of which.
+    pub post: PostId,
+    /// First name and initial of who said them.
+    pub name: String,
+    /// They; '' where they do not stand there any more, or that post is not shown any more.
+    pub excerpt: String,
+}
+
+/// A new text of a shown post that its teacher has not approved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The new text.
+    pub body: String,
+    /// Where it is.
+    pub state: DraftState,
+    /// When it was sent.
+    pub at: Millis,
+}
+
+/// Who decided about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Who.
+    pub by: AccountId,
+    /// First name and initial.
+    pub name: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// A picture, sound or film in a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostMedia {
+    /// Which.
+    pub id: MediaId,
+    /// What it is.
+    pub kind: MediaKind,
+}
+
+/// Somebody felt something about a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    /// What.
+    pub kind: ReactionKind,
+    /// Who.
+    pub account: AccountId,
+    /// First name and initial.
+    pub name: String,
+}
+
+/// What somebody said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// Which.
+    pub id: PostId,
+    /// Where.
+    pub topic: TopicId,
+    /// Whose.
+    pub author: AccountId,
+    /// First name and initial.
+    pub author_name: String,
+    /// In which class its author was, with its name and school; nothing for whoever has none there.
+    pub class: Option<(ClassId, String, SchoolId)>,
+    /// As what its author spoke.
+    pub speaker: Speaker,
+    /// Under which it was sent.
+    pub key: String,
+    /// Its place in the topic, once everybody has seen it.
+    pub number: Option<i64>,
+    /// That of its topic when it last changed, reactions included.
+    pub rev: i64,
+    /// That of its topic when its words or its state last changed.
+    pub changed: i64,
+    /// What became of it.
+    pub state: PostState,
+    /// What it says.
+    pub body: String,
+    /// Which post it answers.
+    pub answers: Option<PostId>,
+    /// What it quotes.
+    pub quotes: Option<Quote>,
+    /// Its pictures, sounds and films.
+    pub media: Vec<PostMedia>,
+    /// What others feel about it, oldest first.
+    pub reactions: Vec<Reaction>,
+    /// When it was sent.
+    pub created: Millis,
+    /// When everybody saw it first.
+    pub shown_at: Option<Millis>,
+    /// When it was changed after its first minutes.
+    pub edited_at: Option<Millis>,
+    /// Who decided last.
+    pub decided: Option<Decided>,
+    /// What they said to its author.
+    pub word: Option<String>,
+    /// Its new text that waits or was given back.
+    pub draft: Option<Draft>,
+}
+
+impl Post {
+    /// Whether a teacher has something to decide about it.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        let draft = self.draft.as_ref().map(|draft| draft.state);
+        self.state == PostState::Waiting
+            || (self.state == PostState::Shown && draft == Some(DraftState::Waiting))
+    }
+}
+
+/// A text that a post had before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// It.
+    pub body: String,
+    /// Until when it was the post's.
+    pub until: Millis,
+    /// Whether everybody could see it.
+    pub shown: bool,
+}
