@@ -15,7 +15,7 @@ use passeplume_store::Store;
 use tokio::task::spawn_blocking;
 
 use super::{
-    CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, newsroom, pen, places::SPACES, texts,
+    CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, club, newsroom, pen, places::SPACES, texts,
     visits,
 };
 
@@ -70,6 +70,7 @@ pub(crate) async fn fill(store: &Store, everyone: Everyone, now: Millis) -> anyh
         texts().into_iter().partition(newsroom::makes);
     newsroom::fill(store, of_the_newspaper, now).await?;
     visits::fill(store, now).await?;
+    club::fill(store, now).await?;
     let mut last_written = now;
     for text in others {
         let title = text.title;

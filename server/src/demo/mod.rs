@@ -2,6 +2,7 @@
 
 pub(crate) mod annee;
 pub(crate) mod chips;
+mod club;
 mod consents;
 pub(crate) mod departement;
 mod desk;

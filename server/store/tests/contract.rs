@@ -20,6 +20,8 @@ mod contract {
     pub(crate) mod comments;
     pub(crate) mod consents;
     pub(crate) mod events;
+    pub(crate) mod forum;
+    pub(crate) mod forum_later;
     pub(crate) mod groups;
     pub(crate) mod homes;
     pub(crate) mod journals;
@@ -145,6 +147,15 @@ on_both_databases! {
         sto_31_there_is_an_end_to_comments_and_to_answers,
         sto_32_of_several_who_decide_about_a_comment_one_does,
         sto_32_what_is_hidden_is_audited_and_what_is_taken_back_is_gone;
+    forum:
+        for_1_a_place_is_given_when_everybody_sees_it,
+        for_3_a_key_is_one_post_also_at_once,
+        for_7_what_changes_at_once_comes_in_one_order_without_a_gap,
+        for_8_pages_of_thousands_have_no_holes;
+    forum_later:
+        for_10_former_words_are_kept_and_new_ones_wait,
+        for_11_what_is_taken_out_of_sight_comes_back_as_it_was,
+        for_12_topics_stand_in_their_order_and_marks_only_move_on;
     publications:
         sto_25_a_publication_is_a_copy_that_can_be_taken_back,
         sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing,

@@ -30,6 +30,15 @@ impl Below {
         )
     }
 
+    /// The same, where it is a file.
+    pub async fn of(program: &Program) -> Option<Self> {
+        if program.data.join("passeplume.db").exists() {
+            Some(Self::the(program).await)
+        } else {
+            None
+        }
+    }
+
     pub async fn run(&mut self, text: String) {
         sqlx::query("PRAGMA busy_timeout = 5000")
             .execute(&mut self.0)

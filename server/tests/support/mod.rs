@@ -8,6 +8,7 @@
 
 pub mod below;
 pub mod ears;
+pub mod forum;
 pub mod http;
 pub mod media;
 pub mod newspaper;

@@ -252,7 +252,11 @@ fn reactions(scene: Scene<'_>, post: &Post) -> Vec<ReactionView> {
                 .map(|one| one.name.clone())
                 .collect(),
             // Children are not given counts to compare.
-            more: if part == Part::Pupil { more.min(1) } else { more },
+            more: if part == Part::Pupil {
+                more.min(1)
+            } else {
+                more
+            },
         });
     }
     found

@@ -34,7 +34,11 @@ impl Club<'_> {
     /// What they have there.
     pub(super) async fn counts(&self, state: &AppState) -> Result<Counts, ApiError> {
         let these = [self.forum.id.clone()];
-        let counts = state.parts.forums.forum_counts(self.account, &these).await?;
+        let counts = state
+            .parts
+            .forums
+            .forum_counts(self.account, &these)
+            .await?;
         Ok(counts.first().copied().unwrap_or_default())
     }
 

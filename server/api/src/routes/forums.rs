@@ -4,7 +4,9 @@ use axum::{Json, extract::State};
 use http::StatusCode;
 use passeplume_domain::{
     ClassId, ForumId, SpaceId,
-    forum::{Counts, Forum, ForumAction, ForumEdit, Home, Kept, NewForum, Part, Sight, TopicPlace, part},
+    forum::{
+        Counts, Forum, ForumAction, ForumEdit, Home, Kept, NewForum, Part, Sight, TopicPlace, part,
+    },
     hours::ClosingHours,
     journals::Refusal,
 };
@@ -41,7 +43,11 @@ pub(crate) async fn list(
     let now = state.parts.clock.now();
     let forums = state.parts.forums.forums_around(&caller.account).await?;
     let ids: Vec<ForumId> = forums.iter().map(|forum| forum.id.clone()).collect();
-    let counts = state.parts.forums.forum_counts(&caller.account, &ids).await?;
+    let counts = state
+        .parts
+        .forums
+        .forum_counts(&caller.account, &ids)
+        .await?;
     let seen = forums.iter().zip(counts);
     Ok(Json(
         seen.map(|(forum, counts)| ForumView::new(&caller.account, forum, counts, now))
@@ -226,7 +232,11 @@ fn where_it_is(forum: &Forum, now: i64) -> NowView {
 
 /// A title of letters that are seen.
 pub(super) fn titled(typed: String) -> Result<String, ApiError> {
-    let title = bounded("title", passeplume_domain::comments::seen(&typed), LONGEST_TITLE)?;
+    let title = bounded(
+        "title",
+        passeplume_domain::comments::seen(&typed),
+        LONGEST_TITLE,
+    )?;
     if title.is_empty() {
         return Err(ApiError::refused(Refusal::TitleMissing, None));
     }

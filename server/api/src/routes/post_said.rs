@@ -86,9 +86,8 @@ async fn shown(
         return Ok(None);
     };
     let post = state.parts.forums.post(&id).await?;
-    Ok(post.filter(|post| {
-        post.topic == topic.id && club.scene(topic).may(PostAction::Answer, post)
-    }))
+    Ok(post
+        .filter(|post| post.topic == topic.id && club.scene(topic).may(PostAction::Answer, post)))
 }
 
 /// The class of the forum in which the caller learns, or else teaches.

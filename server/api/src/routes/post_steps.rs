@@ -131,9 +131,7 @@ pub(crate) async fn waiting(
                 id: forum.id.to_string(),
                 title: forum.title.clone(),
             },
-            context: one
-                .context
-                .map(|(name, body)| ContextView { name, body }),
+            context: one.context.map(|(name, body)| ContextView { name, body }),
         });
     }
     Ok(Json(WaitingPostsView { posts, next }))

@@ -135,7 +135,9 @@ pub(crate) async fn say(
             Posted::Stale => {}
         }
     }
-    Err(ApiError::Unavailable("the forum changes too fast".to_owned()))
+    Err(ApiError::Unavailable(
+        "the forum changes too fast".to_owned(),
+    ))
 }
 
 async fn again(
@@ -249,7 +251,9 @@ pub(crate) async fn delete(
             Changed::Stale => {}
         }
     }
-    Err(ApiError::Unavailable("the post changes too fast".to_owned()))
+    Err(ApiError::Unavailable(
+        "the post changes too fast".to_owned(),
+    ))
 }
 
 /// What a post said before, for its teachers.

@@ -3,8 +3,8 @@
 use axum::{Json, extract::State};
 use passeplume_domain::{
     documents::Document,
-    journals::{Article, Issue, Publication, publication::printed_title},
     forum::{Forum, Topic},
+    journals::{Article, Issue, Publication, publication::printed_title},
     search::{Candidate, Found, Place, PublishedStory, Query, Searcher, excerpt, fold, may_find},
 };
 

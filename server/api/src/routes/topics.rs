@@ -7,8 +7,7 @@ use passeplume_domain::{
     comments::seen,
     forum::{
         Book, Floor, ForumAction, Kept, NewTopic, PostState, Topic, TopicAction, TopicEdit,
-        TopicKind, TopicState, lands,
-        policy::floor,
+        TopicKind, TopicState, lands, policy::floor,
     },
     media::MediaKind,
 };

@@ -1,11 +1,7 @@
 //! What is to be kept of forums, and how it comes back.
 
-use super::{
-    Book, Home, Moderation, Post, PostState, Speaker, Topic, TopicKind, TopicState,
-};
-use crate::{
-    AccountId, ClassId, ForumId, MediaId, Millis, PostId, TopicId, hours::ClosingHours,
-};
+use super::{Book, Home, Moderation, Post, PostState, Speaker, Topic, TopicKind, TopicState};
+use crate::{AccountId, ClassId, ForumId, MediaId, Millis, PostId, TopicId, hours::ClosingHours};
 
 /// A forum to be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]

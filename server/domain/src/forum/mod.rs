@@ -28,6 +28,7 @@ pub use model::{
     Book, Forum, ForumClass, Home, Moderation, NotAKindOfTopic, NotAModeration, NotATopicState,
     Topic, TopicKind, TopicState,
 };
+pub use policy::{floor, judge_forum, judge_post, judge_topic, lands};
 pub use post::{
     Decided, Draft, DraftState, NotADraftState, NotAPostState, NotAReaction, NotASpeaker, Post,
     PostMedia, PostState, Quote, Reaction, ReactionKind, Speaker, Version,

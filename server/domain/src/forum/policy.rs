@@ -54,9 +54,9 @@ pub fn judge_forum(
     use ForumAction as A;
     match (action, part) {
         (_, Part::Outsider) => Err(Refused::NotFound),
-        (A::Read, _) | (A::OpenTopic, Part::Teacher | Part::Head) | (A::Settings, Part::Teacher) => {
-            Ok(())
-        }
+        (A::Read, _)
+        | (A::OpenTopic, Part::Teacher | Part::Head)
+        | (A::Settings, Part::Teacher) => Ok(()),
         // A title stands there at once: where a teacher reads first, pupils begin none.
         (A::OpenTopic, Part::Pupil) if forum.moderation == Moderation::Open => {
             speaks(floor(part, forum, TopicState::Open, now))
@@ -98,7 +98,13 @@ pub fn may_topic(
     floor: Floor,
 ) -> Result<(), Refused> {
     use TopicAction as A;
-    let when = |holds| if holds { Ok(()) } else { Err(Refused::WrongState) };
+    let when = |holds| {
+        if holds {
+            Ok(())
+        } else {
+            Err(Refused::WrongState)
+        }
+    };
     match (part, action) {
         (Part::Outsider, _) => Err(Refused::NotFound),
         (Part::Pupil | Part::Adviser, _) if hidden => Err(Refused::NotFound),

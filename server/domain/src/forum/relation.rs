@@ -2,7 +2,7 @@
 
 use super::{Forum, Post, Speaker};
 use crate::{
-    Millis,
+    ClassId, Millis, SchoolId,
     accounts::{Account, Membership, Status},
     documents::Reach,
     words::names,
@@ -178,21 +178,24 @@ pub fn part(account: &Account, classes: &[Reach]) -> Part {
     if account.status == Status::Suspended {
         return Part::Outsider;
     }
-    let meets = |class| classes.iter().any(|reach| reach.class == *class);
-    let is_of = |school| classes.iter().any(|reach| reach.school == *school);
-    let parts = account.memberships.iter().map(|membership| match membership {
-        Membership::TeacherOf(class) if meets(class) => Part::Teacher,
-        Membership::HeadOf(school) if is_of(school) => Part::Head,
-        Membership::PupilOf(class) if meets(class) => Part::Pupil,
-        Membership::AdviserOf(school) if is_of(school) => Part::Adviser,
-        Membership::TeacherOf(_)
-        | Membership::HeadOf(_)
-        | Membership::PupilOf(_)
-        | Membership::AdviserOf(_)
-        | Membership::GuardianOf(_)
-        | Membership::TownOf(_)
-        | Membership::Administers => Part::Outsider,
-    });
+    let meets = |class: &ClassId| classes.iter().any(|reach| reach.class == *class);
+    let is_of = |school: &SchoolId| classes.iter().any(|reach| reach.school == *school);
+    let parts = account
+        .memberships
+        .iter()
+        .map(|membership| match membership {
+            Membership::TeacherOf(class) if meets(class) => Part::Teacher,
+            Membership::HeadOf(school) if is_of(school) => Part::Head,
+            Membership::PupilOf(class) if meets(class) => Part::Pupil,
+            Membership::AdviserOf(school) if is_of(school) => Part::Adviser,
+            Membership::TeacherOf(_)
+            | Membership::HeadOf(_)
+            | Membership::PupilOf(_)
+            | Membership::AdviserOf(_)
+            | Membership::GuardianOf(_)
+            | Membership::TownOf(_)
+            | Membership::Administers => Part::Outsider,
+        });
     parts.min().unwrap_or(Part::Outsider)
 }
 
@@ -202,15 +205,18 @@ pub fn bond(account: &Account, forum: &Forum, post: &Post) -> Bond {
     let part = part(account, &forum.reach());
     let is_author = account.id == post.author;
     let keeps = post.class.as_ref().is_some_and(|(class, _, school)| {
-        account.memberships.iter().any(|membership| match membership {
-            Membership::TeacherOf(taught) => taught == class,
-            Membership::HeadOf(directed) => directed == school,
-            Membership::PupilOf(_)
-            | Membership::GuardianOf(_)
-            | Membership::AdviserOf(_)
-            | Membership::TownOf(_)
-            | Membership::Administers => false,
-        })
+        account
+            .memberships
+            .iter()
+            .any(|membership| match membership {
+                Membership::TeacherOf(taught) => taught == class,
+                Membership::HeadOf(directed) => directed == school,
+                Membership::PupilOf(_)
+                | Membership::GuardianOf(_)
+                | Membership::AdviserOf(_)
+                | Membership::TownOf(_)
+                | Membership::Administers => false,
+            })
     });
     match (part, post.speaker) {
         (Part::Outsider, _) => Bond::Outsider,

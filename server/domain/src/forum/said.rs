@@ -58,7 +58,10 @@ fn has_number(words: &str) -> bool {
             if digits == DIGITS_OF_A_NUMBER {
                 return true;
             }
-        } else if !matches!(letter, ' ' | '.' | '-' | '/' | '_' | '(' | ')' | '+' | '\u{a0}' | '\u{202f}') {
+        } else if !matches!(
+            letter,
+            ' ' | '.' | '-' | '/' | '_' | '(' | ')' | '+' | '\u{a0}' | '\u{202f}'
+        ) {
             digits = 0;
         }
     }
@@ -68,9 +71,9 @@ fn has_number(words: &str) -> bool {
 fn is_address(word: &str) -> bool {
     word.split_once('@').is_some_and(|(name, place)| {
         name.chars().next_back().is_some_and(char::is_alphanumeric)
-            && place
-                .split_once('.')
-                .is_some_and(|(first, last)| !first.is_empty() && last.chars().next().is_some_and(char::is_alphanumeric))
+            && place.split_once('.').is_some_and(|(first, last)| {
+                !first.is_empty() && last.chars().next().is_some_and(char::is_alphanumeric)
+            })
     })
 }
 
@@ -129,7 +132,10 @@ mod tests {
     #[test]
     fn for_4_a_quotation_shows_what_still_stands_there() {
         let post = "J'ai aimé mais pourquoi le loup il part ?";
-        assert_eq!(quotation(true, post, "pourquoi le loup"), "pourquoi le loup");
+        assert_eq!(
+            quotation(true, post, "pourquoi le loup"),
+            "pourquoi le loup"
+        );
         assert_eq!(quotation(false, post, "pourquoi le loup"), "");
         assert_eq!(quotation(true, "J'ai tout aimé.", "pourquoi le loup"), "");
         assert!(!holds(post, ""));

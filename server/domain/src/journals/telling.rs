@@ -62,7 +62,9 @@ pub fn of_issue(
                     | Topic::Issue(_)
                     | Topic::Article(_)
                     | Topic::Document(_)
-                    | Topic::School(_),
+                    | Topic::School(_)
+                    | Topic::Forum(_)
+                    | Topic::Topic(_),
                     _,
                 ) => (TellingKind::IssueChanged, issue.id.to_string()),
             };

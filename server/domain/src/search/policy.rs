@@ -4,7 +4,10 @@ use super::{Found, Searcher};
 use crate::{
     accounts::Status,
     documents::{Verdict, access},
-    forum::{PostState, policy::{reads_post, reads_topic}},
+    forum::{
+        PostState,
+        policy::{reads_post, reads_topic},
+    },
     journals::{Article, Issue, Relation, Standing, may_read, relations, standing},
 };
 

@@ -77,7 +77,9 @@ pub(super) fn name(topic: &Topic) -> String {
         | Topic::Document(_)
         | Topic::Class(_)
         | Topic::School(_)
-        | Topic::Publication(_) => topic.to_string(),
+        | Topic::Publication(_)
+        | Topic::Forum(_)
+        | Topic::Topic(_) => topic.to_string(),
     }
 }
 

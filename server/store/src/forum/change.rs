@@ -57,10 +57,7 @@ pub(super) async fn edit(store: &Store, edit: PostEdit, at: Millis) -> Result<Ch
         .bind(body.as_str())
         .bind(at.plus(-EDITED_WITHOUT_MARK_MS).0)
     };
-    let done = done
-        .bind(rev)
-        .bind(post.id.as_str())
-        .bind(post.changed);
+    let done = done.bind(rev).bind(post.id.as_str()).bind(post.changed);
     let done = if drafted { done } else { done.bind(at.0) };
     let done = done.execute(writing.on()).await?;
     if done.rows_affected() != 1 {
@@ -188,7 +185,11 @@ pub(super) async fn react(
         .bind(id.as_str())
         .bind(kind.as_str())
         .bind(by.as_str());
-    let statement = if feels { statement.bind(at.0) } else { statement };
+    let statement = if feels {
+        statement.bind(at.0)
+    } else {
+        statement
+    };
     let done = statement.execute(writing.on()).await?;
     if done.rows_affected() == 0 {
         // It was so before: nothing is told.

@@ -71,7 +71,9 @@ pub(super) async fn of(
     let query = sqlx::query(built(text))
         .persistent(false)
         .bind(account.id.as_str());
-    let query = forums.iter().fold(query, |query, id| query.bind(id.as_str()));
+    let query = forums
+        .iter()
+        .fold(query, |query, id| query.bind(id.as_str()));
     let values = mine.map(|(_, values)| values).unwrap_or_default();
     let query = values.iter().fold(query, |query, value| query.bind(*value));
     let rows = query.fetch_all(store.reader()).await?;

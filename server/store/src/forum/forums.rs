@@ -71,7 +71,9 @@ async fn read(store: &Store, which: &str, values: &[&str]) -> Result<Vec<Forum>,
     reading.rollback().await?;
     let mut of: HashMap<ForumId, Vec<ForumClass>> = HashMap::new();
     for row in &classes {
-        of.entry(forum_id(row, "forum")?).or_default().push(class(row)?);
+        of.entry(forum_id(row, "forum")?)
+            .or_default()
+            .push(class(row)?);
     }
     rows.iter()
         .map(|row| {
@@ -84,7 +86,10 @@ async fn read(store: &Store, which: &str, values: &[&str]) -> Result<Vec<Forum>,
 
 fn forum(row: &AnyRow) -> Result<Forum, Fault> {
     let home = row.text("home")?;
-    let hours = match (row.maybe_number("closed_from")?, row.maybe_number("closed_until")?) {
+    let hours = match (
+        row.maybe_number("closed_from")?,
+        row.maybe_number("closed_until")?,
+    ) {
         (Some(from), Some(until)) => {
             Some(ClosingHours::new(from, until).map_err(|_| unreadable("closed_from"))?)
         }

@@ -101,7 +101,8 @@ async fn in_range(
     reader: &AccountId,
 ) -> Result<(Vec<Post>, bool), Fault> {
     // Whoever may not see what was taken out of sight is not given pages with holes in them.
-    let seen = "(p.state = 'shown' OR (p.state IN ('hidden', 'refused') AND ($4 = 1 OR p.author = $5)))";
+    let seen =
+        "(p.state = 'shown' OR (p.state IN ('hidden', 'refused') AND ($4 = 1 OR p.author = $5)))";
     let (which, from) = match range {
         Range::Before(number) => (
             format!("p.topic = $1 AND p.number < $2 AND {seen} ORDER BY p.number DESC LIMIT $3"),
@@ -147,15 +148,18 @@ pub(super) async fn one(store: &Store, id: &PostId) -> Result<Option<Post>, Faul
 }
 
 /// These posts by their places in their topics.
-pub(crate) async fn by_places(
-    store: &Store,
-    at: &[(String, i64)],
-) -> Result<Vec<Post>, Fault> {
+pub(crate) async fn by_places(store: &Store, at: &[(String, i64)]) -> Result<Vec<Post>, Fault> {
     if at.is_empty() {
         return Ok(Vec::new());
     }
     let pairs: Vec<String> = (0..at.len())
-        .map(|pair| format!("(p.topic = ${} AND p.number = ${})", 2 * pair + 1, 2 * pair + 2))
+        .map(|pair| {
+            format!(
+                "(p.topic = ${} AND p.number = ${})",
+                2 * pair + 1,
+                2 * pair + 2
+            )
+        })
         .collect();
     let mut reading = store.begin_reading().await?;
     let query = sqlx::query(built(selected(&pairs.join(" OR ")))).persistent(false);

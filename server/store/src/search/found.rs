@@ -114,9 +114,8 @@ impl All {
             EntryKind::Post => {
                 let (forum, topic) = talk()?;
                 let mut posts = self.posts.iter();
-                let post = posts.find(|one| {
-                    one.topic == topic.id && one.number == Some(hit.key.part)
-                })?;
+                let post =
+                    posts.find(|one| one.topic == topic.id && one.number == Some(hit.key.part))?;
                 Found::Post(Box::new((forum, topic, post.clone())))
             }
             EntryKind::Text => {

@@ -33,6 +33,13 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "ALTER TABLE outbox DROP COLUMN topic",
         "ALTER TABLE outbox DROP COLUMN actor",
         "ALTER TABLE outbox DROP COLUMN facts",
+        "DROP TABLE topic_reads",
+        "DROP TABLE post_reactions",
+        "DROP TABLE post_media",
+        "DROP TABLE post_versions",
+        "DROP TABLE posts",
+        "DROP TABLE topics",
+        "DROP TABLE forums",
         "DROP TABLE search_words",
         "DROP TABLE search_texts",
         "DROP TABLE search_entries",
@@ -97,6 +104,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0011_groups",
             "0012_people",
             "0013_search",
+            "0014_forum",
         ]
     );
     store.require_current().await.unwrap();

@@ -75,6 +75,8 @@ async fn found(store: &Store, who: &Account, family: &[Child], words: &str) -> V
                 Found::Issue(issue) => format!("issue {}", issue.id),
                 Found::Publication(out) => format!("publication {}", out.id),
                 Found::Published(out, story) => format!("published {}/{}", out.id, story.rank),
+                Found::Topic(of) => format!("topic {}", of.1.id),
+                Found::Post(of) => format!("post {}", of.2.id),
             }
         })
         .collect()
