@@ -142,7 +142,7 @@ async fn for_1_a_post_between_schools_waits_for_its_authors_teacher_and_is_shown
             !posts(&club.maelys, &club.topic, "")
                 .await
                 .to_string()
-                .contains("nul")
+                .contains("C'est nul")
         );
     }
 }

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/approvals/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts that wait for the caller's decision, of all their forums. */
+        get: operations["listWaitingPosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/articles/{id}": {
         parameters: {
             query?: never;
@@ -361,6 +378,59 @@ export interface paths {
         put?: never;
         /** Adds late words to the text, as their author's, or leaves them out; they stay kept either way. */
         post: operations["decideProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forums of the caller's classes and schools. */
+        get: operations["listForums"];
+        put?: never;
+        /** Opens a forum for a class or a space. */
+        post: operations["openForum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forums/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A forum with some of its topics. */
+        get: operations["readForum"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Calls a forum otherwise, says how it is looked after, and when it is closed. */
+        patch: operations["changeForum"];
+        trace?: never;
+    };
+    "/api/forums/{id}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a topic: teachers do, and pupils where what they say is shown at once. */
+        post: operations["beginTopic"];
         delete?: never;
         options?: never;
         head?: never;
@@ -736,6 +806,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a post of one's own back, at any hour. */
+        delete: operations["deletePost"];
+        options?: never;
+        head?: never;
+        /**
+         * Says a post of one's own otherwise. Where a teacher reads first, everybody sees the old words until the new ones are
+         *     approved.
+         */
+        patch: operations["editPost"];
+        trace?: never;
+    };
+    "/api/posts/{id}/reactions/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Feels something about a post. */
+        put: operations["react"];
+        post?: never;
+        /** Does not feel it any more. */
+        delete: operations["unreact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows a post to everybody, gives it back, does not want it here, takes it out of sight, or brings it back. Of several who
+         *     decide at once, one does; the others hear 409 with what it is now.
+         */
+        post: operations["takePostStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a post said before, for its teachers. */
+        get: operations["listPostVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/publications": {
         parameters: {
             query?: never;
@@ -905,6 +1051,59 @@ export interface paths {
         put?: never;
         /** A new journal, by a teacher of the space's classes. */
         post: operations["createJournal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A topic as it is opened, without its posts. */
+        get: operations["readTopic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a topic: what is not said stays. */
+        patch: operations["changeTopic"];
+        trace?: never;
+    };
+    "/api/topics/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts of a topic, as the caller may see them: a page by number, or what changed. */
+        get: operations["listPosts"];
+        put?: never;
+        /** Says something. Sent again under the same `Idempotency-Key`, however much later, it is the same post. */
+        post: operations["addPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The caller has read up to here; never less than before. */
+        put: operations["markTopicRead"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1311,6 +1510,15 @@ export interface components {
             /** @description Its rubriques in their order. */
             sections: components["schemas"]["Section"][];
         };
+        /** @description A book that is talked about. */
+        Book: {
+            /** @description Who wrote it. */
+            author?: string;
+            /** @description For whom: "CE2", "dès 8 ans". */
+            level?: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description A line of the text as it is and as it would be. */
         ChangedLine: {
             /** @description All of it, in reading order. */
@@ -1640,6 +1848,11 @@ export interface components {
              */
             schema_version: number;
         };
+        /**
+         * @description Where a new text of a shown post is.
+         * @enum {string}
+         */
+        DraftState: "waiting" | "returned";
         /** @description Words of an excerpt. */
         ExcerptPiece: {
             /** @description Whether they are what was asked for. */
@@ -1670,6 +1883,104 @@ export interface components {
              */
             texts: number;
         };
+        /** @description Where classes talk. */
+        Forum: {
+            /** @description The classes that meet there. */
+            classes: components["schemas"]["ForumClass"][];
+            /**
+             * Format: int64
+             * @description The minute of the day, in France, from which pupils send nothing.
+             */
+            closed_from?: number | null;
+            /** @description Whether pupils send nothing now. */
+            closed_now: boolean;
+            /**
+             * Format: int64
+             * @description The minute of the day at which they may again.
+             */
+            closed_until?: number | null;
+            /** @description Whose it is. */
+            home: components["schemas"]["ForumHome"];
+            /** @description Which. */
+            id: string;
+            /** @description What the caller may do here now: `open_topic`, `settings`. */
+            may: components["schemas"]["ForumAction"][];
+            /** @description How it is looked after. */
+            moderation: components["schemas"]["Moderation"];
+            /**
+             * Format: int64
+             * @description When they may again, in milliseconds since 1970.
+             */
+            opens_at?: number | null;
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Topics in which there is something that the caller has not read, 100 at the most.
+             */
+            unread: number;
+            /**
+             * Format: int64
+             * @description Rises with each change.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Posts that wait for the caller's decision, 100 at the most.
+             */
+            waiting: number;
+        };
+        /**
+         * @description What can be done in a forum.
+         * @enum {string}
+         */
+        ForumAction: "read" | "open_topic" | "settings";
+        /** @description A class whose pupils meet in a forum. */
+        ForumClass: {
+            /** @description Which. */
+            id: string;
+            /** @description As on the door. */
+            name: string;
+            /** @description Its school's name. */
+            school: string;
+        };
+        /** @description What a forum becomes; what is not said stays. */
+        ForumEditBody: {
+            /**
+             * Format: int64
+             * @description The minute of the day, in France, from which pupils send nothing; `null` for never. Said together with the other.
+             */
+            closed_from?: number | null;
+            /**
+             * Format: int64
+             * @description The minute of the day at which they may again; `null` for never.
+             */
+            closed_until?: number | null;
+            moderation?: components["schemas"]["Moderation"] | null;
+            /** @description What it is called. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+        };
+        /** @description Whose a forum is. */
+        ForumHome: {
+            /** @description The id of the class or the space. */
+            id: string;
+            /** @description `class` or `space`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Whose a new forum is. */
+        ForumHomeBody: {
+            /** @description Its id. */
+            id: string;
+            /** @description `class` or `space`. */
+            kind: string;
+        };
         /** @description One thing that was found. */
         FoundItem: {
             /**
@@ -1684,7 +1995,7 @@ export interface components {
             excerpt: components["schemas"]["ExcerptPiece"][];
             /** @description Its page. That of a `publication` and of what is `published` is one of the server: opened by the browser itself. */
             href: string;
-            /** @description Its id: that of the text, the article, the issue or the publication. */
+            /** @description Its id: that of the text, the article, the issue, the publication or the topic. */
             id: string;
             /** @description What it is. */
             kind: components["schemas"]["FoundKind"];
@@ -1697,7 +2008,7 @@ export interface components {
          * @description What was found.
          * @enum {string}
          */
-        FoundKind: "text" | "article" | "issue" | "publication" | "published";
+        FoundKind: "text" | "article" | "issue" | "publication" | "published" | "topic" | "post";
         /** @description One page of what was found: what has it all in its title first, then what changed last. */
         FoundPage: {
             /** @description 20 at the most. */
@@ -1709,6 +2020,23 @@ export interface components {
         FrozenBody: {
             /** @description True pauses, false lets them write on. */
             frozen: boolean;
+        };
+        /** @description A post that is not, or no longer, the caller's to see. */
+        GonePost: {
+            /** @description Always true. */
+            gone: boolean;
+            /** @description Which. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the topic.
+             */
+            number?: number | null;
+            /**
+             * Format: int64
+             * @description That of its topic when it last changed.
+             */
+            rev: number;
         };
         /** @description A group of pupils. */
         Group: {
@@ -2137,6 +2465,11 @@ export interface components {
          * @enum {string}
          */
         Mode: "collective" | "group" | "individual";
+        /**
+         * @description How a forum is looked after.
+         * @enum {string}
+         */
+        Moderation: "open" | "premoderated" | "read_only";
         /** @description Somebody, as others see them. */
         Named: {
             /** @description Who. */
@@ -2169,6 +2502,14 @@ export interface components {
             replacement?: string | null;
             /** @description What is said; a suggestion needs none. */
             words?: string;
+        };
+        /** @description A forum to be opened. */
+        NewForumBody: {
+            /** @description Whose. */
+            home: components["schemas"]["ForumHomeBody"];
+            moderation?: components["schemas"]["Moderation"] | null;
+            /** @description What it is called. */
+            title: string;
         };
         /** @description A group to be made. */
         NewGroupBody: {
@@ -2213,6 +2554,16 @@ export interface components {
             /** @description As on its front page. */
             title: string;
         };
+        /** @description Something to be said. */
+        NewPostBody: {
+            /** @description Which post of this topic it answers. */
+            answers?: string | null;
+            /** @description What it says; may be '' where there is a picture, sound or film. */
+            body: string;
+            /** @description Pictures, sounds and films that the caller sent with this topic as their home, 6 at the most. */
+            media?: string[];
+            quotes?: components["schemas"]["QuoteBody"] | null;
+        };
         /** @description An answer to be given. */
         NewReplyBody: {
             /** @description What it says. */
@@ -2223,6 +2574,14 @@ export interface components {
             /** @description The first class: one that the caller teaches. */
             class: string;
             /** @description What its members will call it. */
+            title: string;
+        };
+        /** @description A topic to be begun. */
+        NewTopicBody: {
+            book?: components["schemas"]["Book"] | null;
+            /** @description A book, or anything else. */
+            kind: components["schemas"]["TopicKind"];
+            /** @description What it is called. */
             title: string;
         };
         /** @description A file that is to come. */
@@ -2346,6 +2705,175 @@ export interface components {
             /** @description What there is to see, as it would come out; or ''. */
             words: string;
         };
+        /** @description What somebody said. */
+        Post: {
+            /** @description The post that it answers, one level deep. */
+            answers?: string | null;
+            /** @description Who said it. */
+            author: components["schemas"]["PostAuthor"];
+            /** @description What it says. */
+            body: string;
+            /**
+             * Format: int64
+             * @description When it was sent, in milliseconds since 1970.
+             */
+            created: number;
+            decided_by?: components["schemas"]["Named"] | null;
+            draft?: components["schemas"]["PostDraft"] | null;
+            /** @description Whether it was changed after its first ten minutes. */
+            edited: boolean;
+            /** @description What an adult should look at, for those who look after the forum: `phone`, `email`, `letters`. */
+            flags: string[];
+            /** @description Which. */
+            id: string;
+            /** @description Under which the caller's own was sent. */
+            key?: string | null;
+            /** @description What the caller may do about it now: one button each. */
+            may: components["schemas"]["PostAction"][];
+            /** @description Its pictures, sounds and films. */
+            media: components["schemas"]["PostMedia"][];
+            /** @description Whether the caller did. */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description Its place in the topic, given when everybody sees it.
+             */
+            number?: number | null;
+            quotes?: components["schemas"]["PostQuote"] | null;
+            /** @description What others feel about it. */
+            reactions: components["schemas"]["PostReaction"][];
+            /**
+             * Format: int64
+             * @description That of its topic when it last changed.
+             */
+            rev: number;
+            /** @description What became of it. */
+            state: components["schemas"]["PostState"];
+            /** @description Why it was given back, refused or hidden: for its author, and for who looks after it. */
+            word?: string | null;
+        };
+        /**
+         * @description What can be done with a post.
+         * @enum {string}
+         */
+        PostAction: "read" | "edit" | "delete" | "react" | "answer" | "approve" | "return" | "refuse" | "hide" | "restore" | "report" | "versions";
+        /** @description Who said it. */
+        PostAuthor: {
+            /** @description The name of the class in which they were. */
+            class?: string | null;
+            /** @description Who. */
+            id: string;
+            /** @description First name and initial. */
+            name: string;
+        };
+        /** @description What a post answers. */
+        PostContext: {
+            /** @description What it says. */
+            body: string;
+            /** @description First name and initial of who said it. */
+            name: string;
+        };
+        /** @description A new text of a shown post that its teacher has not approved: for its author, and for who decides. */
+        PostDraft: {
+            /**
+             * Format: int64
+             * @description When it was sent, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description The new text. */
+            body: string;
+            /** @description Where it is. */
+            state: components["schemas"]["DraftState"];
+        };
+        /** @description Other words for a post. */
+        PostEditBody: {
+            /** @description What it says. */
+            body: string;
+            /**
+             * Format: int64
+             * @description The `rev` at which it was seen.
+             */
+            rev: number;
+        };
+        /** @description A picture, sound or film in a post: `/api/media/{id}`. */
+        PostMedia: {
+            /** @description Which. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["MediaKind"];
+        };
+        /** @description A post, or that it is gone. */
+        PostOrGone: components["schemas"]["Post"] | components["schemas"]["GonePost"];
+        /** @description Some posts of a topic. */
+        PostPage: {
+            /** @description All of the caller's own that wait for a teacher or were given back: they have no number. */
+            mine: components["schemas"]["Post"][];
+            /** @description There are more in the direction that was asked for. */
+            more: boolean;
+            /** @description By number; with `since` in the order of their changes, gone ones too. */
+            posts: components["schemas"]["PostOrGone"][];
+            /**
+             * Format: int64
+             * @description Every change up to here is in them: the next `since`.
+             */
+            rev: number;
+            /** @description All about which the caller may decide. */
+            to_decide: components["schemas"]["Post"][];
+        };
+        /** @description Words of another post that still stand there. */
+        PostQuote: {
+            /** @description They. */
+            excerpt: string;
+            /** @description Of which post. */
+            id: string;
+            /** @description First name and initial of who said them. */
+            name: string;
+        };
+        /** @description What some feel about a post. There are no counts and no order among the kinds. */
+        PostReaction: {
+            /** @description What. */
+            kind: components["schemas"]["ReactionKind"];
+            /** @description Whether the caller does. */
+            mine: boolean;
+            /** @description How many more; to a pupil 1 where there are any. */
+            more: number;
+            /** @description Some of them, 12 at the most. */
+            names: string[];
+        };
+        /**
+         * @description What became of a post.
+         * @enum {string}
+         */
+        PostState: "waiting" | "returned" | "shown" | "refused" | "hidden" | "deleted";
+        /**
+         * @description What is done with a post.
+         * @enum {string}
+         */
+        PostStepAction: "approve" | "return" | "refuse" | "hide" | "restore";
+        /** @description A step of a post. */
+        PostStepBody: {
+            /** @description What. */
+            action: components["schemas"]["PostStepAction"];
+            /**
+             * Format: int64
+             * @description The `rev` at which it was seen.
+             */
+            rev: number;
+            /** @description A word to its author. */
+            word?: string | null;
+        };
+        /** @description A text that a post had before. */
+        PostVersion: {
+            /**
+             * Format: int64
+             * @description Until when, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description It. */
+            body: string;
+            /** @description Whether everybody could see it. */
+            shown: boolean;
+        };
         /**
          * Problem
          * @description What a stranger reads of a failure.
@@ -2358,6 +2886,11 @@ export interface components {
             /** @description 422 `incomplete`: everything that is missing. */
             missing?: components["schemas"]["Missing"][] | null;
             now?: components["schemas"]["Now"] | null;
+            /**
+             * Format: int64
+             * @description 409 `closed_for_the_night`: when it opens, in milliseconds since 1970.
+             */
+            opens_at?: number | null;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -2433,6 +2966,26 @@ export interface components {
             school_year: number;
             /** @description The issue's number and title, as printed. */
             title: string;
+        };
+        /** @description Words of another post. */
+        QuoteBody: {
+            /** @description They, as they stand there. */
+            excerpt: string;
+            /** @description Of which post of this topic. */
+            id: string;
+        };
+        /**
+         * @description What can be felt about a post.
+         * @enum {string}
+         */
+        ReactionKind: "heart" | "laugh" | "wow" | "idea" | "same" | "bravo";
+        /** @description Up to where somebody has read. */
+        ReadBody: {
+            /**
+             * Format: int64
+             * @description The number of the newest post that was read.
+             */
+            number: number;
         };
         /**
          * @description Why the caller reads only.
@@ -2663,6 +3216,127 @@ export interface components {
             /** @description The word to the pupils, or '': also for whoever is neither an author nor an adult of the space. */
             word: string;
         };
+        /** @description Where something stands. */
+        TitledRef: {
+            /** @description Which. */
+            id: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description What is talked about. */
+        Topic: {
+            book?: components["schemas"]["Book"] | null;
+            /** @description The picture on its cover: `/api/media/{id}`. */
+            cover?: string | null;
+            /** @description In which forum. */
+            forum: string;
+            /** @description Out of everybody's sight but its teachers'. */
+            hidden: boolean;
+            /** @description Which. */
+            id: string;
+            /** @description A book, or anything else. */
+            kind: components["schemas"]["TopicKind"];
+            /**
+             * Format: int64
+             * @description When the newest of them was shown, in milliseconds since 1970.
+             */
+            last_at?: number | null;
+            /**
+             * Format: int64
+             * @description The newest number.
+             */
+            last_number: number;
+            /** @description What the caller may do with it now: `pin`, `close`, `reopen`, `archive`, `edit`, `hide`. */
+            may: components["schemas"]["TopicAction"][];
+            /** @description Stands before the others. */
+            pinned: boolean;
+            /**
+             * Format: int64
+             * @description Posts that are shown.
+             */
+            posts: number;
+            /** @description Whether something is said there. */
+            state: components["schemas"]["TopicState"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Posts of others that the caller has not read, 100 at the most.
+             */
+            unread: number;
+            /**
+             * Format: int64
+             * @description Rises with each change of the topic itself.
+             */
+            version: number;
+        };
+        /**
+         * @description What can be done with a topic.
+         * @enum {string}
+         */
+        TopicAction: "read" | "post" | "pin" | "close" | "reopen" | "archive" | "edit" | "hide";
+        /** @description A topic as it is opened. */
+        TopicDetail: {
+            /** @description Where. */
+            forum: components["schemas"]["Forum"];
+            hint?: components["schemas"]["TopicHint"] | null;
+            /** @description What the caller may do here now: `post`. */
+            may: components["schemas"]["TopicAction"][];
+            /**
+             * Format: int64
+             * @description Up to which number the caller has read.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description The number of changes of its posts: what comes after is asked for by `?since=`.
+             */
+            rev: number;
+            /** @description It. */
+            topic: components["schemas"]["Topic"];
+        };
+        /** @description What a topic becomes; what is not said stays. */
+        TopicEditBody: {
+            book?: components["schemas"]["Book"] | null;
+            /** @description A picture that the caller sent with this topic as its home; '' for none. */
+            cover?: string | null;
+            /** @description Out of everybody's sight but its teachers'. */
+            hidden?: boolean | null;
+            /** @description Stands before the others. */
+            pinned?: boolean | null;
+            state?: components["schemas"]["TopicState"] | null;
+            /** @description What it is called. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+        };
+        /**
+         * @description What whoever would write here should know first.
+         * @enum {string}
+         */
+        TopicHint: "waits" | "closed" | "night";
+        /**
+         * @description What a topic is about.
+         * @enum {string}
+         */
+        TopicKind: "book" | "theme";
+        /** @description A forum with some of its topics. */
+        TopicPage: {
+            /** @description It. */
+            forum: components["schemas"]["Forum"];
+            /** @description Where the next page begins: `?after=`. Nothing where this was the last. */
+            next?: string | null;
+            /** @description Pinned ones first, then the one in which something was said last; 50 at the most. */
+            topics: components["schemas"]["Topic"][];
+        };
+        /**
+         * @description Whether something is said there.
+         * @enum {string}
+         */
+        TopicState: "open" | "closed" | "archived";
         /** @description An issue that is being made. */
         UnderWay: {
             /** @description How many articles are in which state; states without any are left out. */
@@ -2741,6 +3415,23 @@ export interface components {
              */
             words?: number | null;
         };
+        /** @description A post that waits for the caller's decision. */
+        WaitingPost: {
+            context?: components["schemas"]["PostContext"] | null;
+            /** @description In which forum. */
+            forum: components["schemas"]["TitledRef"];
+            /** @description It. */
+            post: components["schemas"]["Post"];
+            /** @description In which topic. */
+            topic: components["schemas"]["TitledRef"];
+        };
+        /** @description What waits for the caller's decision. */
+        WaitingPosts: {
+            /** @description Where the next page begins: `?after=`. Nothing where this was the last. */
+            next?: string | null;
+            /** @description Oldest first; 50 at the most. */
+            posts: components["schemas"]["WaitingPost"][];
+        };
         /**
          * @description What somebody is asked to do.
          * @enum {string}
@@ -2794,6 +3485,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaitingPosts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, oldest first; nothing for whoever decides about none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingPosts"];
                 };
             };
             /** @description The query does not read */
@@ -4052,6 +4784,294 @@ export interface operations {
             };
             /** @description The text cannot be reached now: nothing was decided */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listForums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By title */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forum"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openForum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewForumBody"];
+            };
+        };
+        responses: {
+            /** @description The forum */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forum"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such class or space for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title, or too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readForum: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description `archived`: those that were put away. `open`, or nothing: the others. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The forum */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of its topics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicPage"];
+                };
+            };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeForum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The forum */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForumEditBody"];
+            };
+        };
+        responses: {
+            /** @description The forum */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forum"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title, too long, or no hours */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The forum */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTopicBody"];
+            };
+        };
+        responses: {
+            /** @description The topic */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Closed now: `opens_at` says until when */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title, no book, or too long */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5465,6 +6485,375 @@ export interface operations {
             };
         };
     };
+    deletePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else's words */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A teacher has decided about it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostEditBody"];
+            };
+        };
+        responses: {
+            /** @description The post */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else's words */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now, or it changed meanwhile: `now` says what it is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is said, or too much */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: string;
+                /** @description heart, laugh, wow, idea, same or bravo */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remembered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unreact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: string;
+                /** @description heart, laugh, wow, idea, same or bravo */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remembered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takePostStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostStepBody"];
+            };
+        };
+        responses: {
+            /** @description The post after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now, or somebody was faster: `now` says what it is and who decided */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The word is too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPostVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostVersion"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the forum */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPublications: {
         parameters: {
             query?: never;
@@ -6197,6 +7586,302 @@ export interface operations {
             };
             /** @description No title */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicEditBody"];
+            };
+        };
+        responses: {
+            /** @description The topic */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No title, no book, a picture that is not there, or too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPosts: {
+        parameters: {
+            query?: {
+                /** @description The newest before this number. */
+                before?: number;
+                /** @description The oldest after this number. */
+                after?: number;
+                /** @description Those that changed after this change; 200 at the most, `more` says whether to ask again. */
+                since?: number;
+                /** @description How many, 50 where nothing is said, 100 at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The topic */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some posts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPage"];
+                };
+            };
+            /** @description The query does not read, or asks for two things */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPostBody"];
+            };
+        };
+        responses: {
+            /** @description It was said before under this key: the post as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description The post */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the caller's to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The topic has ended, pupils read here, it is closed now (`opens_at` says until when), or the key was used for another command */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is said, too much, or what is answered, quoted or shown is not there */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markTopicRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Remembered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

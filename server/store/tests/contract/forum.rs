@@ -6,11 +6,9 @@ use passeplume_domain::{
     ForumId, MediaId, PostId, TopicId,
     accounts::{Account, AccountStore as _},
     forum::{
-        Changed, Counts, DraftState, ForumEdit, ForumStore as _, Home, Kept, Moderation, NewForum,
-        NewPost, NewTopic, Post, PostEdit, PostState, PostStep, Posted, PostsRead, Quoting, Range,
-        ReactionKind, Sight, Speaker, Step, TopicEdit, TopicKind, TopicState,
-    },
-    hours::ClosingHours,
+        Changed, Counts, ForumStore as _, Home, Moderation, NewForum,
+        NewPost, NewTopic, Post, PostEdit, PostState, PostStep, Posted, PostsRead, Range,
+        ReactionKind, Sight, Speaker, Step, TopicKind,     },
 };
 use passeplume_store::Store;
 

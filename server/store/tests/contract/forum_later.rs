@@ -1,7 +1,6 @@
 //! Forums: what is said is said otherwise, taken out of sight and back, read; topics are pinned, put away and hidden.
 
 use passeplume_domain::{
-    accounts::AccountStore as _,
     forum::{
         Changed, DraftState, ForumEdit, ForumStore as _, Kept, Moderation, Post, PostEdit,
         PostState, Posted, Quoting, Range, ReactionKind, Sight, Step, TopicEdit, TopicState,
