@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
     clippy::large_futures,
     missing_docs,
     reason = "a test may fail"
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 use support::{
     Ears, Program,
     below::Below,
-    forum::{change, decide, edit_forum, edit_topic, numbers, opened, posts, say, topic},
+    forum::{decide, edit_forum, edit_topic, numbers, opened, posts, say, topic},
     newspaper::ok,
 };
 

@@ -6,9 +6,10 @@ use passeplume_domain::{
     ForumId, MediaId, PostId, TopicId,
     accounts::{Account, AccountStore as _},
     forum::{
-        Changed, Counts, ForumStore as _, Home, Moderation, NewForum,
-        NewPost, NewTopic, Post, PostEdit, PostState, PostStep, Posted, PostsRead, Range,
-        ReactionKind, Sight, Speaker, Step, TopicKind,     },
+        Changed, Counts, ForumStore as _, Home, Moderation, NewForum, NewPost, NewTopic, Post,
+        PostEdit, PostState, PostStep, Posted, PostsRead, Range, ReactionKind, Sight, Speaker,
+        Step, TopicKind,
+    },
 };
 use passeplume_store::Store;
 
