@@ -74,6 +74,9 @@ export default defineConfig({
             { name: 'talk', priority: 12, test: /screens[\\/]club[\\/](Topic|TopicMenu|Composer|PostCard|Reactions|LeavingCard|acts|talk|thread)\./ },
             { name: 'club-lists', priority: 11, test: /screens[\\/]club[\\/](Clubs?|OpenClub|NewTopic|ForumSettings)\./ },
             { name: 'club', priority: 13, test: /i18n[\\/]club[\\/]|screens[\\/]club[\\/](BookCover|looks|WordDialog|steps)\./ },
+            // To whom, a word to somebody absent, what teachers decide: beside the conversations, and after what both say.
+            { name: 'courrier', priority: 12, test: /i18n[\\/]courrier[\\/]|screens[\\/]courrier[\\/](Messages|Conversation|Bubble|MediaOf|WaitingBubble|Composer|ReportDialog|TeacherTools|clips|talk|who)/ },
+            { name: 'letters', priority: 11, test: /screens[\\/]courrier[\\/]|i18n[\\/]letters[\\/]/ },
             { name: 'spaces', priority: 13, test: /(screens|i18n)[\\/]spaces[\\/]/ },
             { name: 'teacher', priority: 10, test: /screens[\\/]teacher[\\/]|i18n[\\/]press[\\/]/ },
             { name: 'consents', priority: 15, test: /i18n[\\/]consents[\\/]|screens[\\/]consents[\\/]/ },

@@ -1,7 +1,7 @@
 /** The address bar, as the screens read it. */
 import navaid from 'navaid'
 
-export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: 'search' } | { screen: 'consents' } | { screen: 'clubs' } | { screen: Screen; id: string }
+export type Route = { screen: 'home' } | { screen: 'approvals' } | { screen: 'spaces' } | { screen: 'search' } | { screen: 'consents' } | { screen: 'clubs' } | { screen: 'new-message' } | { screen: 'absent' } | { screen: 'reports' } | { screen: Screen; id: string }
 
 /** Screens about one thing, and where each is found. */
 const SCREENS = {
@@ -18,6 +18,7 @@ const SCREENS = {
   'consent-table': '/journaux/:id/autorisations',
   club: '/clubs/:id',
   topic: '/sujets/:id',
+  messages: '/messages/:id',
 } as const
 
 export type Screen = keyof typeof SCREENS
@@ -44,6 +45,19 @@ const router = navaid('/', () => {
   })
   .on('/clubs', () => {
     current = { screen: 'clubs' }
+  })
+  // The same screen with and without a conversation, side by side where there is room; the two words are no conversations.
+  .on('/messages', () => {
+    current = { screen: 'messages', id: '' }
+  })
+  .on('/messages/nouveau', () => {
+    current = { screen: 'new-message' }
+  })
+  .on('/messages/absent', () => {
+    current = { screen: 'absent' }
+  })
+  .on('/signalements', () => {
+    current = { screen: 'reports' }
   })
 for (const [screen, pattern] of Object.entries(SCREENS) as [Screen, string][]) {
   router.on(pattern, (params) => {

@@ -1,0 +1,35 @@
+/** The outbox of a test: keeps in memory, and delivers over the `fetch` of the test while its network is up. */
+import { deliver, Unreachable, type Written } from '@passeplume/client/light'
+import { api } from '../src/lib/api'
+import { createOutbox, type Outbox } from '../src/lib/outbox.svelte'
+
+export const network = { up: true }
+let current: Outbox | null = null
+
+export function outboxOf(): Outbox {
+  const shelf = new Map<string, Written>()
+  current ??= createOutbox({
+    shelf: {
+      all: async () => [...shelf.values()],
+      put: async (one) => void shelf.set(one.key, one),
+      forget: async (key) => void shelf.delete(key),
+    },
+    async upload(one, _home, { onProgress }) {
+      if (!network.up) throw new Unreachable()
+      onProgress(1)
+      return `up-${one.kind}`
+    },
+    async deliver(one) {
+      if (!network.up) throw new Unreachable()
+      return deliver(api, one)
+    },
+    stands: async () => network.up,
+  })
+  return current
+}
+
+export function fresh(): void {
+  current?.stop()
+  current = null
+  network.up = true
+}
