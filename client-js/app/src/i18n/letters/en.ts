@@ -36,6 +36,8 @@ export const en: Translated<typeof fr> = {
   'msg.absent.sent.family': 'Sent to {name}. Their family can watch too.',
   'msg.absent.see': 'See the conversation',
   'msg.absent.failed': 'The film has not left. It is still here.',
+  'msg.absent.refused': 'The film has not left.',
+  'msg.absent.for': 'A word to {name}',
   'msg.absent.retry': 'Send again',
   'msg.absent.none': 'No pupil in your classes.',
   'msg.talk.lead': 'Pupils can always write to you. To each other, only if you open it here. You can then read their messages, and their screen says so.',

@@ -33,6 +33,8 @@ export const fr = {
   'msg.absent.sent.family': 'Envoyé à {name}. Sa famille peut regarder aussi.',
   'msg.absent.see': 'Voir la conversation',
   'msg.absent.failed': 'Le film n’est pas parti. Il est encore ici.',
+  'msg.absent.refused': 'Le film n’est pas parti.',
+  'msg.absent.for': 'Un mot à {name}',
   'msg.absent.retry': 'Envoyer encore',
   'msg.absent.none': 'Aucun élève dans vos classes.',
   'msg.talk.lead': 'Les élèves vous écrivent toujours. Entre eux, seulement si vous l’ouvrez ici. Vous pouvez alors lire leurs messages, et leur écran le dit.',

@@ -43,7 +43,7 @@ export const en: Translated<typeof fr> = {
   'recorder.allow.sound.adult': 'The browser asks whether it may use the microphone. Answer “Allow”.',
   'recorder.listen.film.adult': 'Your film',
   'recorder.listen.sound.adult': 'Your recording',
-  'recorder.done.adult': 'Listen to it before it leaves.',
+  'recorder.done.adult': 'Watch or listen before you send it.',
   'recorder.captions.hint.adult': 'Optional.',
   'recorder.refused.film.adult': 'The camera or the microphone is closed. Touch the padlock at the top of the page, then allow both.',
   'recorder.refused.sound.adult': 'The microphone is closed. Touch the padlock at the top of the page, then allow it.',

@@ -40,7 +40,7 @@ export const fr = {
   'recorder.allow.sound.adult': 'Le navigateur demande s’il peut utiliser le micro. Répondez « Autoriser ».',
   'recorder.listen.film.adult': 'Votre film',
   'recorder.listen.sound.adult': 'Votre enregistrement',
-  'recorder.done.adult': 'Écoutez-le avant de l’envoyer.',
+  'recorder.done.adult': 'Regardez ou écoutez avant d’envoyer.',
   'recorder.captions.hint.adult': 'Facultatif.',
   'recorder.refused.film.adult': 'La caméra ou le micro est fermé. Touchez le cadenas en haut de la page, puis autorisez les deux.',
   'recorder.refused.sound.adult': 'Le micro est fermé. Touchez le cadenas en haut de la page, puis autorisez le micro.',

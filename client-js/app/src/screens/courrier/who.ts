@@ -51,10 +51,13 @@ const ORDER = ['class', 'families', 'group', 'person']
 /** Accents and case aside, as search does it. */
 export const plain = (words: string) => words.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase('fr')
 
+/** « 14:05 »: the day stands above. */
+export const clockOf = (at: number, language: string) => new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(at)
+
 /** « 14:05 » today, « mar. 14:05 » this week, « 3 nov. » before. */
 export function timeOf(at: number, language: string, now = Date.now()): string {
   const date = new Date(at)
-  const time = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(date)
+  const time = clockOf(at, language)
   if (new Date(now).toDateString() === date.toDateString()) return time
   if (now - at < 6 * 86_400_000) return `${new Intl.DateTimeFormat(language, { weekday: 'short' }).format(date)} ${time}`
   return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }).format(date)
