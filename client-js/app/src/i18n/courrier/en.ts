@@ -115,7 +115,6 @@ export const en: Translated<typeof fr> = {
   'msg.absent': 'A word to an absent pupil',
   'msg.talk': 'Who may write to whom?',
   'report.title': 'Reports',
-  'error.closed_for_the_night': 'Messages sleep: it will leave tomorrow.',
   'error.conversation_ended': 'This conversation has ended.',
   'error.blocked': 'This person no longer receives your messages.',
 }

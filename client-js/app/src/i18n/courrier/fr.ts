@@ -112,7 +112,6 @@ export const fr = {
   'msg.absent': 'Un mot à un élève absent',
   'msg.talk': 'Qui peut écrire à qui ?',
   'report.title': 'Signalements',
-  'error.closed_for_the_night': 'La messagerie dort : le message partira demain.',
   'error.conversation_ended': 'Cette conversation est terminée.',
   'error.blocked': 'Cette personne ne reçoit plus vos messages.',
 } as const
