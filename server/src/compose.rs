@@ -82,6 +82,8 @@ pub(crate) fn api(
         journals: Arc::new(store.clone()),
         comments: Arc::new(store.clone()),
         forums: Arc::new(store.clone()),
+        messages: Arc::new(store.clone()),
+        reports: Arc::new(store.clone()),
         consents: Arc::new(store.clone()),
         sign_offs: Arc::new(store.clone()),
         search: Arc::new(store.clone()),

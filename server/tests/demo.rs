@@ -283,3 +283,45 @@ async fn dem_9_the_demo_town_sees_a_number_and_a_few() {
     assert_eq!(active("gilles-menage"), json!(5));
     assert_eq!(active("vieux-lavoir"), Value::Null);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_15_the_demo_world_has_messages_for_each_who_writes() {
+    let program = Program::with(&["--demo"]);
+    let list = async |login: &str, password: &str| {
+        let person = program.person(login, password).await;
+        let page = person.get("/api/conversations").await.json();
+        let all = page["conversations"].as_array().unwrap().clone();
+        all.into_iter()
+            .map(|one| {
+                (
+                    one["id"].as_str().unwrap().to_owned(),
+                    one["unread"].clone(),
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    let (absent, question) = ("demo-absente".to_owned(), "demo-question".to_owned());
+    let announced = "demo-sortie".to_owned();
+    assert_eq!(list("zoe", "soleil").await, [(absent.clone(), json!(1))]);
+    assert_eq!(
+        list("claire", "tableau").await,
+        [
+            (question.clone(), json!(1)),
+            (absent.clone(), json!(0)),
+            (announced.clone(), json!(0)),
+        ]
+    );
+    // She has written after it, and reads what her daughter's teacher wrote to the child.
+    assert_eq!(
+        list("sandrine", "gouter").await,
+        [
+            (question, json!(0)),
+            (absent, json!(3)),
+            (announced, json!(1))
+        ]
+    );
+    let helene = program.person("helene", "encrier").await;
+    let reports = helene.get("/api/reports").await.json();
+    assert_eq!(reports[0]["excerpt"], "Par contre ton dessin est nul.");
+    assert_eq!(reports[0]["may"], json!(["hide", "handle", "escalate"]));
+}

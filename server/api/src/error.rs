@@ -15,6 +15,7 @@ use crate::dto::sign_off::MissingView;
 use crate::forum_refusal::ForumRefused;
 use crate::refusal::{NowView, StepRefused, undecided};
 use crate::refusal_media::MediaRefused;
+use crate::refusal_messages::MessageRefused;
 
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +62,9 @@ pub(crate) enum ApiError {
     /// A picture, sound or film that is not taken.
     #[error("media refused: {0:?}")]
     Media(MediaRefused),
+    /// A message that is not sent or changed.
+    #[error("message refused: {0:?}")]
+    Message(MessageRefused),
     /// A decision about late words that did not come about.
     #[error("not decided: {0}")]
     Undecided(Undecided),
@@ -210,6 +214,7 @@ impl ApiError {
             Self::Step(refused) => refused.public(),
             Self::Sharing(refusal) => crate::sharing_refusal::public(*refusal),
             Self::Media(refused) => refused.public(),
+            Self::Message(refused) => refused.public(),
             Self::Undecided(cause) => undecided(*cause),
             Self::Group(refusal) => crate::sharing_refusal::of_group(*refusal),
             Self::Forum(refused) => refused.public(),
@@ -295,6 +300,8 @@ impl ApiError {
     const fn opens_at(&self) -> Option<i64> {
         if let Self::Forum(refused) = self {
             refused.opens_at()
+        } else if let Self::Message(MessageRefused::Night(at)) = self {
+            Some(at.0)
         } else {
             None
         }
@@ -317,6 +324,7 @@ impl ApiError {
             | Self::TeachersOnly
             | Self::Step(_)
             | Self::Sharing(_)
+            | Self::Message(_)
             | Self::Group(_)
             | Self::Forum(_)
             | Self::KeyReused

@@ -7,7 +7,7 @@
 //! | `dto/<noun>` | what travels as JSON |
 //! | `extract/` | who asks, from where, with which body; nonsense ends here |
 //! | `error` | every failure's status, public code and log line |
-//! | `refusal`, `sharing_refusal`, `refusal_media`, `forum_refusal` | why a step of a journal, a change of a space, a medium or a post is not taken, for strangers |
+//! | `refusal`, `sharing_refusal`, `refusal_media`, `forum_refusal`, `refusal_messages` | why a step of a journal, a change of a space, a medium, a post or a message is not taken, for strangers |
 //! | `ranges` | which part of some bytes is asked for |
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
 //! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
@@ -32,6 +32,7 @@ mod passwords;
 mod ranges;
 mod refusal;
 mod refusal_media;
+mod refusal_messages;
 mod routes;
 mod sharing_refusal;
 mod shield;

@@ -18,6 +18,8 @@ use passeplume_domain::{
     homes::HomeStore,
     journals::{JournalStore, Press, SignOffStore},
     media::{MediaLimits, MediaStore, Shelf, Workshop},
+    messages::MessageStore,
+    reports::ReportStore,
     search::SearchStore,
     spaces::{SharingStore, SpaceStore},
 };
@@ -50,6 +52,10 @@ pub struct ApiParts {
     pub comments: Arc<dyn CommentStore>,
     /// Forums, topics and posts.
     pub forums: Arc<dyn ForumStore>,
+    /// Who writes to whom, and what.
+    pub messages: Arc<dyn MessageStore>,
+    /// What adults are asked to look at.
+    pub reports: Arc<dyn ReportStore>,
     /// What families allow.
     pub consents: Arc<dyn ConsentStore>,
     /// The order of issues, and what is chosen before they are signed.

@@ -78,6 +78,8 @@ ids! {
     ClassId,
     /// Something said beside a text.
     CommentId,
+    /// Somebody's messages with somebody.
+    ConversationId,
     /// A co-written text.
     DocumentId,
     /// Where classes talk about books and stories.
@@ -92,6 +94,8 @@ ids! {
     JournalId,
     /// A picture, sound or film as a text names it.
     MediaId,
+    /// Something said in a conversation.
+    MessageId,
     /// Bytes on the shelf: their SHA-256, in hexadecimal.
     ObjectId,
     /// What somebody said in a forum.
@@ -100,6 +104,8 @@ ids! {
     PublicationId,
     /// An answer to something said beside a text.
     ReplyId,
+    /// Somebody asks adults to look at something.
+    ReportId,
     /// A school.
     SchoolId,
     /// A part of an issue that gathers articles: a rubrique.

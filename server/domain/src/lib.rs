@@ -18,15 +18,17 @@ pub mod id;
 pub mod journals;
 pub mod live;
 pub mod media;
+pub mod messages;
+pub mod reports;
 pub mod search;
 pub mod spaces;
 pub mod time;
 mod words;
 
 pub use id::{
-    AccountId, ArticleId, ClassId, CommentId, DocumentId, ForumId, GroupId, InvitationId, IssueId,
-    JournalId, MediaId, ObjectId, PostId, PublicationId, ReplyId, SchoolId, SectionId, SessionId,
-    SpaceId, TopicId, UploadId,
+    AccountId, ArticleId, ClassId, CommentId, ConversationId, DocumentId, ForumId, GroupId,
+    InvitationId, IssueId, JournalId, MediaId, MessageId, ObjectId, PostId, PublicationId, ReplyId,
+    ReportId, SchoolId, SectionId, SessionId, SpaceId, TopicId, UploadId,
 };
 pub use time::{Clock, Millis};
 

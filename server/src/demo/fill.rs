@@ -15,8 +15,8 @@ use passeplume_store::Store;
 use tokio::task::spawn_blocking;
 
 use super::{
-    CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, club, newsroom, pen, places::SPACES, texts,
-    visits,
+    CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, club, courrier, newsroom, pen,
+    places::SPACES, texts, visits,
 };
 
 /// Between one piece of a text and the next, as a class takes.
@@ -71,6 +71,7 @@ pub(crate) async fn fill(store: &Store, everyone: Everyone, now: Millis) -> anyh
     newsroom::fill(store, of_the_newspaper, now).await?;
     visits::fill(store, now).await?;
     club::fill(store, now).await?;
+    courrier::fill(store, now).await?;
     let mut last_written = now;
     for text in others {
         let title = text.title;

@@ -4,6 +4,7 @@ pub(crate) mod annee;
 pub(crate) mod chips;
 mod club;
 mod consents;
+mod courrier;
 pub(crate) mod departement;
 mod desk;
 mod exhibition;

@@ -18,6 +18,7 @@
 //! | `comments` | what is said beside texts |
 //! | `consents` | what families allow, and what a refusal takes off a page |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
+//! | `messages`, `reports` | who writes to whom, what was said, what adults are asked to look at |
 //! | `media` | pictures, sounds and films, apart from their bytes |
 //! | `search` | the words by which texts, ideas and issues are found |
 //! | `commands` | keys of commands, so that each is done once |
@@ -45,9 +46,11 @@ mod live;
 mod log;
 mod maintenance;
 mod media;
+mod messages;
 mod migrations;
 mod outbox;
 mod people;
+mod reports;
 mod search;
 mod sessions;
 mod spaces;

@@ -15,6 +15,7 @@ use crate::{
     forum::of_forum,
     handle::Store,
     journals::{family, reach, readership},
+    messages::conversation,
     sql::built,
 };
 
@@ -41,6 +42,12 @@ impl LiveFacts for Store {
                     return Ok(TopicFacts::Nothing);
                 };
                 return Ok(club(self, &topic.forum, Some(&topic)).await?);
+            }
+            Topic::Conversation(id) => {
+                let found = conversation(self, id).await?;
+                return Ok(found.map_or(TopicFacts::Nothing, |found| {
+                    TopicFacts::Conversation(Box::new(found.circle))
+                }));
             }
             Topic::Space(id) => classes_of(self, "$1", id.as_str()).await?,
             Topic::Journal(id) => {

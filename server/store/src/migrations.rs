@@ -85,6 +85,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "forum",
         text: include_str!("../../../migrations/0014_forum.sql"),
     },
+    Migration {
+        version: 15,
+        name: "messages",
+        text: include_str!("../../../migrations/0015_messages.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

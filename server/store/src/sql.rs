@@ -1,9 +1,9 @@
 //! Rows in, rows out: statements of many rows, and readers that refuse what this program never wrote.
 
 use passeplume_domain::{
-    AccountId, ArticleId, ClassId, CommentId, DocumentId, ForumId, GroupId, InvitationId, IssueId,
-    JournalId, MediaId, ObjectId, PostId, PublicationId, SchoolId, SectionId, SpaceId, TopicId,
-    UploadId,
+    AccountId, ArticleId, ClassId, CommentId, ConversationId, DocumentId, ForumId, GroupId,
+    InvitationId, IssueId, JournalId, MediaId, MessageId, ObjectId, PostId, PublicationId,
+    ReportId, SchoolId, SectionId, SpaceId, TopicId, UploadId,
 };
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
@@ -96,6 +96,7 @@ typed_ids! {
     article_id => ArticleId,
     class_id => ClassId,
     comment_id => CommentId,
+    conversation_id => ConversationId,
     document_id => DocumentId,
     forum_id => ForumId,
     group_id => GroupId,
@@ -103,9 +104,11 @@ typed_ids! {
     issue_id => IssueId,
     journal_id => JournalId,
     media_id => MediaId,
+    message_id => MessageId,
     object_id => ObjectId,
     post_id => PostId,
     publication_id => PublicationId,
+    report_id => ReportId,
     school_id => SchoolId,
     section_id => SectionId,
     space_id => SpaceId,

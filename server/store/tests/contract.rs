@@ -29,6 +29,7 @@ mod contract {
     pub(crate) mod layout;
     pub(crate) mod live;
     pub(crate) mod media;
+    pub(crate) mod messages;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
@@ -39,6 +40,7 @@ mod contract {
     pub(crate) mod search;
     pub(crate) mod spaces;
     pub(crate) mod squash;
+    pub(crate) mod talk;
     pub(crate) mod texts;
     pub(crate) mod world;
 }
@@ -188,6 +190,13 @@ on_both_databases! {
         src_2_what_may_not_be_opened_is_not_found;
     layout:
         sto_42_an_order_is_written_whole_or_not_at_all;
+    messages:
+        msg_5_numbers_have_no_gap_and_are_told_with_the_commit,
+        msg_6_two_people_have_one_conversation_of_each_sort,
+        msg_7_what_was_read_only_grows;
+    talk:
+        msg_8_an_announcement_a_talk_a_night_and_a_block_come_back,
+        rpt_2_a_report_is_kept_once_and_each_step_is_audited;
     migrations:
         sto_15_migrating_twice_changes_nothing,
         sto_15_a_database_of_the_first_version_is_brought_up,

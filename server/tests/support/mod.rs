@@ -17,6 +17,7 @@ pub mod pictured;
 pub mod postgres;
 pub mod program;
 pub mod socket;
+pub mod talk;
 pub mod update;
 
 pub use ears::Ears;

@@ -3,7 +3,7 @@
 use passeplume_domain::{
     comments, consents,
     documents::{self, ReadReason},
-    forum, journals, media, spaces,
+    forum, journals, media, messages, reports, spaces,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -105,6 +105,18 @@ wire_names! {
     PostActionName as PostAction = forum::PostAction {
         Read, Edit, Delete, React, Answer, Approve, Return, Refuse, Hide, Restore, Report, Versions,
     }
+    /// What a conversation is.
+    ConversationKindName as ConversationKind = messages::ConversationKind { Pair, Announcement, Pupils }
+    /// To whom a conversation goes, beside those who were named.
+    AudienceOfName as ConversationAudience = messages::Audience { People, Class, Group, Families }
+    /// Whether a message is there.
+    MessageStateName as MessageState = messages::MessageState { Shown, Hidden, Deleted }
+    /// What is reported.
+    ReportTargetName as ReportTargetKind = reports::ReportTarget { Post, Message, Block }
+    /// What became of a report.
+    ReportStateName as ReportState = reports::ReportState { Received, Hidden, Handled, Escalated }
+    /// A step of a report.
+    ReportActionName as ReportAction = reports::ReportAction { Hide, Restore, Handle, Escalate }
     /// What became of words that came late.
     ProposalStateName as ProposalState = documents::ProposalState { Open, Accepted, Declined }
     /// Why the caller reads only.

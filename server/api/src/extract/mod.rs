@@ -6,6 +6,7 @@ mod client;
 mod credentials;
 mod octets;
 mod path;
+mod sent_key;
 
 pub(crate) use body::{JsonBody, read as read_body};
 pub(crate) use caller::{Caller, MaybeCaller};
@@ -14,7 +15,9 @@ pub use client::{Peer, Transport};
 pub(crate) use credentials::{COOKIE as SESSION_COOKIE, Presented, cookies, presented};
 pub(crate) use octets::octets;
 pub(crate) use path::{
-    ArticlePath, ClassPath, CommentPath, DocumentPath, ForumPath, GroupPath, InvitationPath,
-    IssuePath, JournalPath, MediaPath, PostPath, ProposalPath, QueryOf, ReactionPath,
-    SpaceClassPath, SpacePath, TopicPath, UploadPath,
+    AccountPath, ArticlePath, ClassPath, CommentPath, ConversationPath, DocumentPath, ForumPath,
+    GroupPath, InvitationPath, IssuePath, JournalPath, MediaPath, MessagePath, PostPath,
+    ProposalPath, QueryOf, ReactionPath, ReportPath, SpaceClassPath, SpacePath, TopicPath,
+    UploadPath,
 };
+pub(crate) use sent_key::SentKey;

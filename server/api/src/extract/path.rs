@@ -3,8 +3,9 @@
 use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
 use passeplume_domain::{
-    ArticleId, ClassId, CommentId, DocumentId, ForumId, GroupId, InvitationId, IssueId, JournalId,
-    MediaId, PostId, SpaceId, TopicId, UploadId, documents::ProposalRank, forum::ReactionKind,
+    AccountId, ArticleId, ClassId, CommentId, ConversationId, DocumentId, ForumId, GroupId,
+    InvitationId, IssueId, JournalId, MediaId, MessageId, PostId, ReportId, SpaceId, TopicId,
+    UploadId, documents::ProposalRank, forum::ReactionKind,
 };
 use serde::de::DeserializeOwned;
 
@@ -61,6 +62,14 @@ paths! {
     TopicPath(TopicId),
     /// The post that the path names.
     PostPath(PostId),
+    /// The conversation that the path names.
+    ConversationPath(ConversationId),
+    /// The message that the path names.
+    MessagePath(MessageId),
+    /// The report that the path names.
+    ReportPath(ReportId),
+    /// The person whom the path names.
+    AccountPath(AccountId),
 }
 
 /// The space and the class in it that the path names.

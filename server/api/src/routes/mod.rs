@@ -12,6 +12,8 @@ pub(crate) mod comments;
 mod common;
 pub(crate) mod consents;
 pub(crate) mod content;
+pub(crate) mod conversations;
+pub(crate) mod correspondents;
 pub(crate) mod demo;
 pub(crate) mod documents;
 pub(crate) mod forums;
@@ -25,6 +27,7 @@ pub(crate) mod issues;
 pub(crate) mod journals;
 pub(crate) mod layout;
 pub(crate) mod media;
+pub(crate) mod messages;
 pub(crate) mod openapi;
 pub(crate) mod overview;
 pub(crate) mod pages;
@@ -35,6 +38,7 @@ pub(crate) mod posts;
 pub(crate) mod proposals;
 pub(crate) mod published;
 pub(crate) mod reactions;
+pub(crate) mod reports;
 pub(crate) mod said;
 pub(crate) mod search;
 pub(crate) mod session;
@@ -42,6 +46,8 @@ pub(crate) mod sharing;
 pub(crate) mod sign_off;
 pub(crate) mod sockets;
 pub(crate) mod spaces;
+pub(crate) mod talk;
+mod talking;
 pub(crate) mod topics;
 pub(crate) mod uploads;
 pub(crate) mod writing;
@@ -115,6 +121,19 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(posts::versions))
         .routes(routes!(post_steps::take))
         .routes(routes!(post_steps::waiting))
+        .routes(routes!(correspondents::list))
+        .routes(routes!(conversations::list, conversations::open))
+        .routes(routes!(conversations::show))
+        .routes(routes!(conversations::read))
+        .routes(routes!(messages::list, messages::send))
+        .routes(routes!(messages::edit, messages::delete))
+        .routes(routes!(messages::versions))
+        .routes(routes!(talk::of_class, talk::open_class, talk::close_class))
+        .routes(routes!(talk::of_space, talk::open_space, talk::close_space))
+        .routes(routes!(talk::night))
+        .routes(routes!(talk::block, talk::unblock))
+        .routes(routes!(reports::list, reports::report))
+        .routes(routes!(reports::take))
         .routes(routes!(uploads::begin))
         .routes(routes!(uploads::show, uploads::send, uploads::give_up))
         .routes(routes!(uploads::finish))

@@ -31,6 +31,7 @@ use crate::extract::SESSION_COOKIE;
         (name = "journals", description = "The school newspaper: issues, articles, their steps"),
         (name = "comments", description = "Remarks and suggestions beside a text"),
         (name = "forum", description = "Forums of classes, their topics, what is said there"),
+        (name = "messages", description = "Who writes to whom: conversations, messages, what adults are asked to look at"),
         (name = "media", description = "Pictures, sounds and films in texts"),
         (name = "consents", description = "What families allow"),
         (name = "demo", description = "The demo world"),

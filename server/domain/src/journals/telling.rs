@@ -64,7 +64,8 @@ pub fn of_issue(
                     | Topic::Document(_)
                     | Topic::School(_)
                     | Topic::Forum(_)
-                    | Topic::Topic(_),
+                    | Topic::Topic(_)
+                    | Topic::Conversation(_),
                     _,
                 ) => (TellingKind::IssueChanged, issue.id.to_string()),
             };

@@ -7,6 +7,7 @@ use crate::{
     documents::{Document, Reach, Verdict, access},
     forum::{Moderation, Part, TopicState, part},
     journals::{Child, Readership, Standing, may_read, standing},
+    messages::{Circle, Voice, may_type, voice},
 };
 
 /// What decides who hears of a topic.
@@ -28,6 +29,8 @@ pub enum TopicFacts {
     Publication(Readership),
     /// A forum, or a topic of one.
     Club(Club),
+    /// Messages of these people.
+    Conversation(Box<Circle>),
 }
 
 /// What decides who hears of a forum or a topic, and who is seen writing there.
@@ -83,7 +86,7 @@ pub enum Ear {
 }
 
 /// How much `listener` hears of a topic. The same people who see the thing by HTTP: pupils, teachers, heads and advisers of
-/// the classes that share it; readers of a text or publication; a family of its child's class what was published.
+/// the classes that share it; readers of a text, publication or conversation; a family of its child's class what was published.
 #[must_use]
 pub fn ear(listener: Listener<'_>, facts: &TopicFacts) -> Ear {
     if listener.account.status == Status::Suspended {
@@ -106,6 +109,9 @@ pub fn ear(listener: Listener<'_>, facts: &TopicFacts) -> Ear {
             may_read(Some((listener.account, listener.family)), readership)
         }
         TopicFacts::Club(club) => club.is_heard_by(listener.account),
+        TopicFacts::Conversation(circle) => {
+            voice(listener.account, listener.family, circle) != Voice::Outsider
+        }
     };
     if open { Ear::Open } else { Ear::Deaf }
 }
@@ -131,6 +137,9 @@ pub fn may_hear(
 pub fn may_write(listener: Listener<'_>, facts: &TopicFacts) -> bool {
     match facts {
         TopicFacts::Club(club) => club.is_written_by(listener.account),
+        TopicFacts::Conversation(circle) => {
+            listener.account.status == Status::Active && may_type(&listener.account.id, circle)
+        }
         TopicFacts::Nothing
         | TopicFacts::Person(_)
         | TopicFacts::Shared(_)

@@ -36,6 +36,12 @@ names! {
         TopicChanged = "topic_changed",
         /// A post.
         PostChanged = "post_changed",
+        /// A conversation: who is in it, or that something was said in it.
+        ConversationChanged = "conversation_changed",
+        /// A message: said, changed, hidden, taken back.
+        MessageChanged = "message_changed",
+        /// Something that adults are asked to look at.
+        ReportChanged = "report_changed",
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    AccountId, ArticleId, ClassId, DocumentId, ForumId, IssueId, JournalId, PublicationId,
-    SchoolId, SpaceId, TopicId,
+    AccountId, ArticleId, ClassId, ConversationId, DocumentId, ForumId, IssueId, JournalId,
+    PublicationId, SchoolId, SpaceId, TopicId,
 };
 
 /// A text that names no topic.
@@ -67,6 +67,8 @@ topics! {
     Forum(ForumId) = "forum",
     /// What they talk about.
     Topic(TopicId) = "topic",
+    /// Messages of some people.
+    Conversation(ConversationId) = "conversation",
 }
 
 #[cfg(test)]

@@ -325,8 +325,8 @@ impl Actor {
         self.recent.push_back(row);
     }
 
-    /// What decides who hears of a topic. Remembered until an event may have changed it; of texts and publications, whose
-    /// readers change in more ways, always asked.
+    /// What decides who hears of a topic. Remembered until an event may have changed it; of texts, publications and
+    /// conversations, whose readers change in more ways, always asked.
     pub(super) async fn facts(&mut self, topic: &Topic) -> Result<Arc<TopicFacts>, StoreError> {
         if let Some(known) = self.facts.get(topic) {
             return Ok(Arc::clone(known));
@@ -349,7 +349,8 @@ impl Actor {
             TopicFacts::Nothing
             | TopicFacts::Person(_)
             | TopicFacts::Text(_)
-            | TopicFacts::Publication(_) => false,
+            | TopicFacts::Publication(_)
+            | TopicFacts::Conversation(_) => false,
         };
         if lasts {
             if self.facts.len() >= REMEMBERED {

@@ -102,7 +102,10 @@ impl Actor {
             | TellingKind::MediaChanged
             | TellingKind::ConsentChanged
             | TellingKind::PublicationChanged
-            | TellingKind::TopicChanged => self.forget(topic),
+            | TellingKind::TopicChanged
+            | TellingKind::ConversationChanged
+            | TellingKind::MessageChanged
+            | TellingKind::ReportChanged => self.forget(topic),
             // How a forum is looked after says who writes in all its topics.
             TellingKind::ForumChanged => self.forget_all(),
             // Who may read where was not touched: at each post of a busy evening nothing is asked again.

@@ -79,7 +79,8 @@ pub(super) fn name(topic: &Topic) -> String {
         | Topic::School(_)
         | Topic::Publication(_)
         | Topic::Forum(_)
-        | Topic::Topic(_) => topic.to_string(),
+        | Topic::Topic(_)
+        | Topic::Conversation(_) => topic.to_string(),
     }
 }
 

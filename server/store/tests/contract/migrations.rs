@@ -25,6 +25,17 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
     let documents = world(store, &["d1"]).await;
     write_rows(store, &documents[0], 0, 5).await;
     for back in [
+        "DROP TABLE report_classes",
+        "DROP TABLE reports",
+        "DROP TABLE blocks",
+        "DROP TABLE messaging_hours",
+        "DROP TABLE talk_opened",
+        "DROP TABLE message_reads",
+        "DROP TABLE message_media",
+        "DROP TABLE message_versions",
+        "DROP TABLE messages",
+        "DROP TABLE conversation_members",
+        "DROP TABLE conversations",
         "DROP TABLE chunks",
         "ALTER TABLE checkpoints DROP COLUMN packed",
         "ALTER TABLE upkeep DROP COLUMN packed",
@@ -105,6 +116,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0012_people",
             "0013_search",
             "0014_forum",
+            "0015_messages",
         ]
     );
     store.require_current().await.unwrap();

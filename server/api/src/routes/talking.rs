@@ -1,0 +1,202 @@
+//! What the routes of messages share: somebody at a conversation, now, with all that decides what they may do.
+
+use passeplume_domain::{
+    AccountId, ClassId, ConversationId, Millis,
+    accounts::Account,
+    messages::{
+        Audience, Conversation, ConversationKind, Hindrance, MessageAction, Opened, Person,
+        Situation, Voice, Whose, judge, tie, voice,
+    },
+};
+
+use super::common::family;
+use crate::{
+    dto::conversation::{Faces, writers},
+    error::ApiError,
+    state::AppState,
+};
+
+/// Somebody at a conversation.
+pub(super) struct At {
+    pub(super) me: Person,
+    pub(super) conversation: Conversation,
+    pub(super) situation: Situation,
+    /// Where it is night for them: when it is over.
+    pub(super) opens_at: Option<Millis>,
+    /// Of two pupils: who wants no messages of the other.
+    pub(super) blocked_by: Vec<AccountId>,
+}
+
+impl At {
+    /// Whether something may be done here.
+    pub(super) fn judge(&self, action: MessageAction, of: Whose) -> Result<(), ApiError> {
+        judge(self.situation, action, of)
+            .map_err(|refused| ApiError::not_said(refused, self.opens_at))
+    }
+
+    /// One button each. What only the night keeps from leaving may be written: it leaves in the morning.
+    pub(super) fn may(&self) -> Vec<&'static str> {
+        let by_day = Situation {
+            hindrance: match self.situation.hindrance {
+                Hindrance::Night => Hindrance::Nothing,
+                other @ (Hindrance::Nothing | Hindrance::Ended | Hindrance::Blocked) => other,
+            },
+            ..self.situation
+        };
+        let mut may: Vec<&'static str> = [
+            MessageAction::Write,
+            MessageAction::Answer,
+            MessageAction::Report,
+        ]
+        .into_iter()
+        .filter(|&action| judge(by_day, action, Whose::Others).is_ok())
+        .map(MessageAction::as_str)
+        .collect();
+        if judge(by_day, MessageAction::Block, Whose::Others).is_ok() {
+            may.push(if self.blocked_by.contains(&self.me.id) {
+                "unblock"
+            } else {
+                "block"
+            });
+        }
+        may
+    }
+}
+
+/// The caller, as far as messages ask.
+pub(super) async fn me(state: &AppState, account: &Account) -> Result<Person, ApiError> {
+    let ids = [account.id.clone()];
+    let mut found = state.parts.messages.persons(&ids).await?;
+    found.pop().ok_or(ApiError::NotFound)
+}
+
+/// Somebody at the conversation of this id; for strangers it is not there.
+pub(super) async fn at(
+    state: &AppState,
+    account: &Account,
+    id: &ConversationId,
+) -> Result<At, ApiError> {
+    let conversation = state
+        .parts
+        .messages
+        .conversation(id)
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    let family = family(state, account).await?;
+    let as_what = voice(account, &family, &conversation.circle);
+    if as_what == Voice::Outsider {
+        return Err(ApiError::NotFound);
+    }
+    let me = me(state, account).await?;
+    standing(state, me, conversation, as_what).await
+}
+
+/// What stands in the way of somebody who is known to read it.
+pub(super) async fn standing(
+    state: &AppState,
+    me: Person,
+    conversation: Conversation,
+    as_what: Voice,
+) -> Result<At, ApiError> {
+    let others = conversation
+        .circle
+        .other_writers(&me.id)
+        .cloned()
+        .collect::<Vec<_>>();
+    let others = state.parts.messages.persons(&others).await?;
+    let kind = conversation.circle.kind;
+    let mut blocked_by = Vec::new();
+    let mut opened = Vec::new();
+    if kind == ConversationKind::Pupils && as_what == Voice::Writer {
+        opened = opened_to(state, &me).await?;
+        if let Some(other) = others.first() {
+            let messages = &state.parts.messages;
+            blocked_by = messages.blocks_between(&me.id, &other.id).await?;
+        }
+    }
+    let opens_at = night(state, &me).await?;
+    let hindrance = if !has_to_do(&me, &others, &conversation, as_what, &opened) {
+        Hindrance::Ended
+    } else if !blocked_by.is_empty() {
+        Hindrance::Blocked
+    } else if opens_at.is_some() {
+        Hindrance::Night
+    } else {
+        Hindrance::Nothing
+    };
+    let situation = Situation {
+        voice: as_what,
+        kind,
+        pupil: me.is_pupil(),
+        hindrance,
+    };
+    Ok(At {
+        me,
+        conversation,
+        situation,
+        opens_at,
+        blocked_by,
+    })
+}
+
+/// Whether they may write to each other still.
+fn has_to_do(
+    me: &Person,
+    others: &[Person],
+    conversation: &Conversation,
+    as_what: Voice,
+    opened: &[Opened],
+) -> bool {
+    let announces =
+        conversation.circle.kind == ConversationKind::Announcement && as_what == Voice::Writer;
+    if announces {
+        return match conversation.audience {
+            Audience::Class | Audience::Families => {
+                let home = conversation.home.as_str();
+                me.teaches.iter().any(|class| class.id.as_str() == home)
+            }
+            Audience::Group | Audience::People => !me.teaches.is_empty(),
+        };
+    }
+    others.iter().any(|other| tie(me, other, opened).is_some())
+}
+
+/// Where pupils may write to each other, as far as it concerns somebody.
+pub(super) async fn opened_to(state: &AppState, me: &Person) -> Result<Vec<Opened>, ApiError> {
+    let learnt: Vec<ClassId> = me.learns.iter().map(|class| class.id.clone()).collect();
+    Ok(state.parts.messages.opened_around(&learnt).await?)
+}
+
+/// Where it is night for a pupil in all classes where they learn: when the first of these nights is over.
+pub(super) async fn night(state: &AppState, me: &Person) -> Result<Option<Millis>, ApiError> {
+    if !me.is_pupil() {
+        return Ok(None);
+    }
+    let learnt: Vec<ClassId> = me.learns.iter().map(|class| class.id.clone()).collect();
+    let nights = state.parts.messages.nights_of(&learnt).await?;
+    let now = state.parts.clock.now();
+    let over: Vec<Millis> = nights
+        .into_iter()
+        .filter_map(|hours| hours.opens_at(now))
+        .collect();
+    Ok(if over.len() == learnt.len() {
+        over.into_iter().min()
+    } else {
+        None
+    })
+}
+
+/// Everybody whose name an answer about these conversations says.
+pub(super) async fn faces<'a>(
+    state: &AppState,
+    me: &'a Person,
+    conversations: impl Iterator<Item = &Conversation>,
+    besides: impl Iterator<Item = &AccountId>,
+) -> Result<Faces<'a>, ApiError> {
+    let mut ids: Vec<AccountId> = conversations.flat_map(writers).cloned().collect();
+    ids.extend(besides.cloned());
+    ids.retain(|id| *id != me.id);
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(Faces::new(me, state.parts.messages.persons(&ids).await?))
+}
