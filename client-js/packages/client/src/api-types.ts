@@ -90,6 +90,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/blocks/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Wants no more messages of another pupil: holds at once, and tells the teachers of both. Nobody blocks a teacher. */
+        put: operations["block"];
+        post?: never;
+        /** Takes messages of another pupil again. */
+        delete: operations["unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/classes": {
         parameters: {
             query?: never;
@@ -124,6 +142,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes/{id}/night": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the night of a class: its pupils read then and do not send; without hours there is none. */
+        put: operations["setNight"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/classes/{id}/roster": {
         parameters: {
             query?: never;
@@ -136,6 +171,25 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the pupils of a class may write to each other. */
+        get: operations["showClassTalk"];
+        /** Lets the pupils of a class write to each other: its teachers read what they write. */
+        put: operations["openClassTalk"];
+        post?: never;
+        /** The pupils of a class write to each other no more; what they wrote stays readable. */
+        delete: operations["closeClassTalk"];
         options?: never;
         head?: never;
         patch?: never;
@@ -224,6 +278,96 @@ export interface paths {
         put?: never;
         /** Answers. A refusal takes what it held off its page before this is answered. */
         post: operations["answerConsents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's conversations, newest first; a family's those of its child that families read, too. */
+        get: operations["listConversations"];
+        put?: never;
+        /**
+         * Opens a conversation. Two people have one that no family reads and, where a teacher said so, one that it reads: asked
+         *     for again, it is the same one.
+         */
+        post: operations["openConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation, and what the caller may do in it. */
+        get: operations["showConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of a conversation: the newest, those before or after a number, or what changed after a change. */
+        get: operations["listMessages"];
+        put?: never;
+        /** Sends a message. Under the same key, years later too, it is the same one: 200 with what is kept. */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Everything up to a number was seen. Less than before changes nothing. */
+        put: operations["readConversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/correspondents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody to whom the caller may write: people, and for teachers their classes, groups and families, by name. */
+        get: operations["listCorrespondents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -769,6 +913,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes one's own message back, whenever. */
+        delete: operations["deleteMessage"];
+        options?: never;
+        head?: never;
+        /** Other words for one's own message; after ten minutes it bears a mark. What it said before is kept. */
+        patch: operations["editMessage"];
+        trace?: never;
+    };
+    "/api/messages/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a pupil's message said before, for their teachers. */
+        get: operations["listMessageVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -916,6 +1095,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports that the caller looks at, newest first. */
+        get: operations["listReports"];
+        put?: never;
+        /** Asks adults to look at something. Said again, it is the same report. */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step: hides what it is about or brings it back, says that it was looked at, hands it to the head. */
+        post: operations["takeReportStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -1052,6 +1266,25 @@ export interface paths {
         /** A new journal, by a teacher of the space's classes. */
         post: operations["createJournal"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{id}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the pupils of the classes of a space may write to each other. */
+        get: operations["showSpaceTalk"];
+        /** Lets the pupils of the classes of a space write to each other: their teachers, and who opened it, read what they write. */
+        put: operations["openSpaceTalk"];
+        post?: never;
+        /** The pupils of a space write to each other no more; what they wrote stays readable. */
+        delete: operations["closeSpaceTalk"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1781,6 +2014,98 @@ export interface components {
             /** @description By first name. */
             rows: components["schemas"]["ConsentRow"][];
         };
+        /** @description A conversation. */
+        Conversation: {
+            /** @description To whom an announcement goes. */
+            audience: components["schemas"]["ConversationAudience"];
+            /** @description Which. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["ConversationKind"];
+            last?: components["schemas"]["LastMessage"] | null;
+            /**
+             * @description What the caller may do in it: `write` (at night too: then it leaves in the morning), `answer`, `report`, `block`,
+             *     `unblock`.
+             */
+            may: string[];
+            /**
+             * Format: int64
+             * @description Where it is night for the caller: when it is over, in milliseconds since 1970.
+             */
+            opens_at?: number | null;
+            /**
+             * Format: int64
+             * @description Up to which number the caller has read.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description The newest change of a message.
+             */
+            rev: number;
+            said?: components["schemas"]["SaidName"] | null;
+            /** @description Of an announcement. */
+            title: string;
+            /**
+             * Format: int64
+             * @description How many messages of others were not read.
+             */
+            unread: number;
+            /** @description Who writes in it, but for the caller. */
+            with: components["schemas"]["Correspondent"][];
+            /** @description Whether the families of its pupils read it. */
+            with_family: boolean;
+        };
+        /**
+         * @description To whom a conversation goes, beside those who were named.
+         * @enum {string}
+         */
+        ConversationAudience: "people" | "class" | "group" | "families";
+        /**
+         * @description What a conversation is.
+         * @enum {string}
+         */
+        ConversationKind: "pair" | "announcement" | "pupils";
+        /** @description One page of conversations, newest first. */
+        ConversationPage: {
+            /** @description They. */
+            conversations: components["schemas"]["Conversation"][];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description Somebody of a conversation. */
+        Correspondent: {
+            /** @description Of somebody in charge: the child in that class. */
+            child?: string | null;
+            /** @description The class through which they have to do with the caller, by its name. */
+            class?: string | null;
+            /** @description Who. */
+            id: string;
+            /** @description First name and initial; the whole name of one's own pupils and their families. */
+            name: string;
+            /** @description What they mainly are: `pupil`, `teacher`, `guardian` and so on. */
+            role: string;
+        };
+        /** @description Somebody to whom the caller may write. */
+        CorrespondentItem: {
+            /** @description Of somebody in charge: the child in that class. */
+            child?: string | null;
+            /** @description Of a person: the class through which they have to do with the caller, by its name. */
+            class?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["CorrespondentKind"];
+            /** @description Its name. */
+            name: string;
+            /** @description Of a person: what they mainly are. */
+            role?: string | null;
+        };
+        /**
+         * @description What somebody writes to.
+         * @enum {string}
+         */
+        CorrespondentKind: "person" | "class" | "group" | "families";
         /** @description An answer to an invitation. */
         DecisionBody: {
             /** @description Whether it comes. */
@@ -2288,6 +2613,18 @@ export interface components {
             /** @description As on its front page. */
             title: string;
         };
+        /** @description The newest message of a conversation. */
+        LastMessage: {
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description How it begins; '' where it has no words. */
+            excerpt: string;
+            /** @description Whether it is the caller's own. */
+            mine: boolean;
+        };
         /** @description An article that its authors still hold beyond its day. */
         LateArticle: {
             /** @description Which. */
@@ -2433,6 +2770,114 @@ export interface components {
          * @enum {string}
          */
         MediaKind: "picture" | "sound" | "film";
+        /** @description Something said in a conversation. */
+        Message: {
+            /** @description Which message it answers. */
+            answers?: string | null;
+            author?: components["schemas"]["Correspondent"] | null;
+            /** @description What it says; '' where its pictures, sounds and films say it all. */
+            body: string;
+            /** @description What is said in its sound or film. */
+            captions: string;
+            /**
+             * Format: int64
+             * @description When it was sent, in milliseconds since 1970.
+             */
+            created: number;
+            /** @description Whether its words were changed ten minutes after that or later. */
+            edited: boolean;
+            /** @description Which. */
+            id: string;
+            /** @description The caller's own: the key under which it was sent. */
+            key?: string | null;
+            /** @description What the caller may do with it now: `edit`, `delete`, `report`, `versions`. */
+            may: string[];
+            /** @description Its pictures, sounds and films. */
+            media: components["schemas"]["MessageMedia"][];
+            /** @description Whether it is the caller's own. */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description Its place, from 1.
+             */
+            number: number;
+            /** @description Who has read it: told to an adult of their own message alone. */
+            read_by: components["schemas"]["ReadBy"][];
+            /**
+             * Format: int64
+             * @description At which change of the conversation it last changed.
+             */
+            rev: number;
+            /** @description `hidden`: seen by whoever wrote it and by their teachers alone. */
+            state: components["schemas"]["MessageState"];
+        };
+        /** @description Other words for a message. */
+        MessageEditBody: {
+            /** @description What it says from now on. */
+            body: string;
+            /** @description What is said in its sound or film; as before where nothing is said. */
+            captions?: string | null;
+            /**
+             * Format: int64
+             * @description At which change it was seen.
+             */
+            rev: number;
+        };
+        /** @description A message that is not, or not any more, for the caller. */
+        MessageGone: {
+            /** @description Always true. */
+            gone: boolean;
+            /** @description Which. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description At which change of the conversation it last changed.
+             */
+            rev: number;
+        };
+        /** @description A picture, sound or film of a message; its bytes are at `/api/media/{id}`. */
+        MessageMedia: {
+            /** @description Which. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["MediaKind"];
+        };
+        /** @description Some messages of a conversation. */
+        MessagePage: {
+            /** @description In the order of their numbers, or, `since`, of their changes. */
+            messages: components["schemas"]["MessageRow"][];
+            /** @description Whether there is more in this direction. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description What came after it is asked for `since` it.
+             */
+            rev: number;
+        };
+        /** @description A message, or that it is gone. */
+        MessageRow: components["schemas"]["Message"] | components["schemas"]["MessageGone"];
+        /**
+         * @description Whether a message is there.
+         * @enum {string}
+         */
+        MessageState: "shown" | "hidden" | "deleted";
+        /** @description What a message said before. */
+        MessageVersion: {
+            /** @description What it said. */
+            body: string;
+            /** @description What was said in its sound or film. */
+            captions: string;
+            /**
+             * Format: int64
+             * @description Until when, in milliseconds since 1970.
+             */
+            until: number;
+        };
         /** @description Something that a sign-off lacks. */
         Missing: {
             /** @description `director`, `school`, `month`. */
@@ -2503,6 +2948,15 @@ export interface components {
             /** @description What is said; a suggestion needs none. */
             words?: string;
         };
+        /** @description A conversation to be opened. */
+        NewConversationBody: {
+            /** @description Of an announcement; without one, the name of the class or group. */
+            title?: string;
+            /** @description With whom. */
+            to: components["schemas"]["ToBody"];
+            /** @description Of a teacher to a pupil: whether the pupil's family reads it. */
+            with_family?: boolean;
+        };
         /** @description A forum to be opened. */
         NewForumBody: {
             /** @description Whose. */
@@ -2554,6 +3008,17 @@ export interface components {
             /** @description As on its front page. */
             title: string;
         };
+        /** @description A message to be sent. */
+        NewMessageBody: {
+            /** @description Which message it answers. */
+            answers?: string | null;
+            /** @description What it says; may be '' where media say it. */
+            body?: string;
+            /** @description What is said in its sound or film. */
+            captions?: string;
+            /** @description Media that the caller brought into this conversation. */
+            media?: string[];
+        };
         /** @description Something to be said. */
         NewPostBody: {
             /** @description Which post of this topic it answers. */
@@ -2568,6 +3033,13 @@ export interface components {
         NewReplyBody: {
             /** @description What it says. */
             words: string;
+        };
+        /** @description A report to be made. */
+        NewReportBody: {
+            /** @description What is wrong with it; may be ''. */
+            reason?: string;
+            /** @description What is reported: `post` or `message`. */
+            target: components["schemas"]["ReportTarget"];
         };
         /** @description A space to be opened. */
         NewSpaceBody: {
@@ -2595,6 +3067,19 @@ export interface components {
             home: components["schemas"]["MediaHome"];
             /** @description `picture`, `sound` or `film`. */
             kind: string;
+        };
+        /** @description The night of a class, in minutes of the local day (Europe/Paris); both missing: there is none. */
+        NightBody: {
+            /**
+             * Format: int64
+             * @description From which minute on.
+             */
+            closed_from?: number | null;
+            /**
+             * Format: int64
+             * @description Until which minute.
+             */
+            closed_until?: number | null;
         };
         /** @description Where an article or an issue is now, and who brought it there. */
         Now: {
@@ -2987,11 +3472,31 @@ export interface components {
              */
             number: number;
         };
+        /** @description Who has read a message. */
+        ReadBy: {
+            /**
+             * Format: int64
+             * @description When they had read so far, in milliseconds since 1970.
+             */
+            at: number;
+            /** @description Who. */
+            id: string;
+            /** @description Their name. */
+            name: string;
+        };
         /**
          * @description Why the caller reads only.
          * @enum {string}
          */
         ReadReason: "not_a_writer" | "frozen" | "muted" | "closed";
+        /** @description Up to where somebody has read. */
+        ReadUpToBody: {
+            /**
+             * Format: int64
+             * @description The number of the newest message that was seen.
+             */
+            number: number;
+        };
         /** @description A child that can be recognised or heard. */
         Recognised: {
             /** @description Who. */
@@ -3006,6 +3511,88 @@ export interface components {
          * @enum {string}
          */
         Relation: "keeper" | "colleague" | "author" | "proofreader" | "peer" | "head" | "guardian" | "family" | "stranger";
+        /** @description A report. */
+        Report: {
+            /**
+             * Format: int64
+             * @description When it was reported, in milliseconds since 1970.
+             */
+            at: number;
+            author?: components["schemas"]["Correspondent"] | null;
+            /** @description In which conversation it stands. */
+            conversation?: string | null;
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            decided?: number | null;
+            decided_by?: components["schemas"]["Correspondent"] | null;
+            /** @description Whether it was handed to the head of the school. */
+            escalated: boolean;
+            /** @description What it says, or said last before its author took it back. */
+            excerpt: string;
+            /** @description Which. */
+            id: string;
+            /** @description What the caller may do: one button each. */
+            may: components["schemas"]["ReportAction"][];
+            /** @description Its pictures, sounds and films. */
+            media: components["schemas"]["MessageMedia"][];
+            /** @description What whoever asked said about it. */
+            reason: string;
+            reporter?: components["schemas"]["Correspondent"] | null;
+            /** @description What became of it. */
+            state: components["schemas"]["ReportState"];
+            /** @description What is reported. */
+            target: components["schemas"]["ReportTarget"];
+            /**
+             * Format: int64
+             * @description Rises with each step.
+             */
+            version: number;
+            /** @description What they said. */
+            word?: string | null;
+        };
+        /**
+         * @description A step of a report.
+         * @enum {string}
+         */
+        ReportAction: "hide" | "restore" | "handle" | "escalate";
+        /** @description That a report was made; the caller hears no more of it than what becomes of it. */
+        ReportMade: {
+            /** @description Which. */
+            id: string;
+            /** @description What became of it. */
+            state: components["schemas"]["ReportState"];
+        };
+        /**
+         * @description What became of a report.
+         * @enum {string}
+         */
+        ReportState: "received" | "hidden" | "handled" | "escalated";
+        /** @description A step of a report. */
+        ReportStepBody: {
+            /** @description Which. */
+            action: components["schemas"]["ReportAction"];
+            /**
+             * Format: int64
+             * @description On which version; where nothing is said, on the newest.
+             */
+            version?: number | null;
+            /** @description A word about it; may be ''. */
+            word?: string;
+        };
+        /** @description What is reported. */
+        ReportTarget: {
+            /** @description Its id. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["ReportTargetKind"];
+        };
+        /**
+         * @description What is reported.
+         * @enum {string}
+         */
+        ReportTargetKind: "post" | "message" | "block";
         /**
          * @description What a person mainly is.
          * @enum {string}
@@ -3047,6 +3634,11 @@ export interface components {
             /** @description What is said. */
             said: components["schemas"]["Said"];
         };
+        /**
+         * @description Who reads besides those who write.
+         * @enum {string}
+         */
+        SaidName: "readable_by_teachers" | "family_reads";
         /** @description What somebody says of a medium; what is left out stays. */
         SayBody: {
             /** @description What there is to see. */
@@ -3216,12 +3808,49 @@ export interface components {
             /** @description The word to the pupils, or '': also for whoever is neither an author nor an adult of the space. */
             word: string;
         };
+        /** @description How pupils may write to each other in a class or space. */
+        Talk: {
+            /**
+             * Format: int64
+             * @description Since when, in milliseconds since 1970.
+             */
+            at?: number | null;
+            by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Of a class: from which minute of the day on pupils read and do not send.
+             */
+            closed_from?: number | null;
+            /**
+             * Format: int64
+             * @description Until which minute of the day.
+             */
+            closed_until?: number | null;
+            /** @description What the caller may do: `open`, `close`, `night`. */
+            may: string[];
+            /** @description Whether they may. */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description Where that is now: when it is over, in milliseconds since 1970.
+             */
+            opens_at?: number | null;
+        };
         /** @description Where something stands. */
         TitledRef: {
             /** @description Which. */
             id: string;
             /** @description What it is called. */
             title: string;
+        };
+        /** @description To whom. */
+        ToBody: components["schemas"]["ToOne"] | string[];
+        /** @description One person, class, group or all families of a class. */
+        ToOne: {
+            /** @description Its id. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["CorrespondentKind"];
         };
         /** @description What is talked about. */
         Topic: {
@@ -3815,6 +4444,84 @@ export interface operations {
             };
         };
     };
+    block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The other pupil */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No more messages of theirs */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Pupils want no messages of pupils, and of nobody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody who writes to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The other pupil */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages of theirs come again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listClasses: {
         parameters: {
             query?: never;
@@ -3905,6 +4612,69 @@ export interface operations {
             };
         };
     };
+    setNight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NightBody"];
+            };
+        };
+        responses: {
+            /** @description It is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the class */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Hours that are none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRoster: {
         parameters: {
             query?: never;
@@ -3928,6 +4698,147 @@ export interface operations {
             };
             /** @description Not logged in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showClassTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether they may */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openClassTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They may */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the class */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeClassTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They may not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the class */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4281,6 +5192,370 @@ export interface operations {
             };
             /** @description Too many at once */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `next` of the page before. */
+                before: string | null;
+                /** @description `true`: those of pupils that the caller may read as their teacher. */
+                overseen: boolean | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConversationBody"];
+            };
+        };
+        responses: {
+            /** @description The two have it already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description It is opened */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody named is not there, or not to be written to by the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody would get it, or the title is too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: string;
+                /** @description Those before this number. */
+                before: number | null;
+                /** @description Those after this number. */
+                after: number | null;
+                /** @description What changed after this change. */
+                since: number | null;
+                /** @description How many at the most: 50, never more than 100. */
+                limit: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is there for the caller; of the rest, that it is gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description The query does not read, or asks for two things */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessageBody"];
+            };
+        };
+        responses: {
+            /** @description It came before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRow"];
+                };
+            };
+            /** @description It is sent */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRow"];
+                };
+            };
+            /** @description The body does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller reads there, and does not write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `closed_for_the_night` (with `opens_at`), `blocked`, `conversation_ended`, `key_reused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is said, too much, or something named is not there */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpToBody"];
+            };
+        };
+        responses: {
+            /** @description It is kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCorrespondents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Classes, families and groups first, then people by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrespondentItem"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6436,6 +7711,176 @@ export interface operations {
             };
         };
     };
+    deleteMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else's words */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageEditBody"];
+            };
+        };
+        responses: {
+            /** @description The message after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRow"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else's words */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now, or it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is said, or too much */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessageVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageVersion"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description For teachers of whoever wrote it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -6928,6 +8373,188 @@ export interface operations {
             };
             /** @description Too many are being made: come back */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Those in this state: `received`, `hidden`, `handled`, `escalated`; without it, all. */
+                state: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A hundred at the most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"][];
+                };
+            };
+            /** @description The query does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReportBody"];
+            };
+        };
+        responses: {
+            /** @description The caller has reported it before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportMade"];
+                };
+            };
+            /** @description The adults know */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportMade"];
+                };
+            };
+            /** @description The body does not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller's own words */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much is said */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeReportStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportStepBody"];
+            };
+        };
+        responses: {
+            /** @description The report after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has decided already, or it is with the head */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much is said */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7586,6 +9213,147 @@ export interface operations {
             };
             /** @description No title */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSpaceTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether they may */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openSpaceTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They may */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeSpaceTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The space */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They may not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Talk"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a teacher of the space */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Absent, or not for the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
