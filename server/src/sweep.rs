@@ -161,7 +161,7 @@ mod tests {
             id: id.clone(),
             account: AccountId::parse("zoe").unwrap(),
             school: SchoolId::parse("s").unwrap(),
-            home: home.clone(),
+            home: home.clone().into(),
             kind: MediaKind::Picture,
             bytes: 9,
             expires: now.plus(DAY),

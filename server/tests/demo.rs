@@ -20,6 +20,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 use support::{
     Program,
+    newspaper::ok,
     program::{command, finish, run},
 };
 use tempfile::TempDir;
@@ -324,4 +325,43 @@ async fn dem_15_the_demo_world_has_messages_for_each_who_writes() {
     let reports = helene.get("/api/reports").await.json();
     assert_eq!(reports[0]["excerpt"], "Par contre ton dessin est nul.");
     assert_eq!(reports[0]["may"], json!(["hide", "handle", "escalate"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dem_10_the_club_of_two_schools_has_what_waits_for_each_teacher() {
+    let program = Program::demo();
+    let karim = program.person("karim", "cartable").await;
+    let helene = program.person("helene", "encrier").await;
+    let (ines, noe) = (
+        program.person("ines", "nuage").await,
+        program.person("noe", "lanterne").await,
+    );
+    let page = ok(ines.get("/api/forums/demo-club")).await;
+    assert_eq!(page["forum"]["classes"].as_array().unwrap().len(), 2);
+    let topics = page["topics"].as_array().unwrap();
+    assert_eq!(
+        (&topics[0]["id"], &topics[0]["pinned"]),
+        (&json!("demo-louve"), &json!(true))
+    );
+    assert!(topics.iter().any(|one| one["state"] == "closed"));
+    let waits = async |who: &support::Person| {
+        let page = ok(who.get("/api/approvals/posts")).await;
+        let posts = page["posts"].as_array().unwrap().iter();
+        posts.map(|one| one["post"].clone()).collect::<Vec<_>>()
+    };
+    let hers = waits(&helene).await;
+    assert_eq!(hers[0]["body"], "t nul ton histoire on dirait un bébé");
+    assert_eq!(hers[1]["flags"], json!(["phone"]));
+    let his = waits(&karim).await;
+    assert_eq!((his.len(), &his[0]["flags"]), (1, &json!(["letters"])));
+    let unkind = "on dirait un bébé";
+    let posts = async |who: &support::Person| {
+        ok(who.get("/api/topics/demo-histoires/posts"))
+            .await
+            .to_string()
+    };
+    assert!(posts(&noe).await.contains(unkind) && !posts(&ines).await.contains(unkind));
+    let talk = ok(ines.get("/api/topics/demo-louve/posts")).await;
+    let last = talk["posts"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["quotes"]["excerpt"], "relis la page 34");
 }

@@ -157,7 +157,8 @@ on_both_databases! {
     forum_later:
         for_10_former_words_are_kept_and_new_ones_wait,
         for_11_what_is_taken_out_of_sight_comes_back_as_it_was,
-        for_12_topics_stand_in_their_order_and_marks_only_move_on;
+        for_12_topics_stand_in_their_order_and_marks_only_move_on,
+        for_13_what_a_post_or_a_cover_shows_is_not_swept;
     publications:
         sto_25_a_publication_is_a_copy_that_can_be_taken_back,
         sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing,

@@ -21,7 +21,17 @@ pub fn photo(width: u32, height: u32, seed: u8) -> Vec<u8> {
 
 /// Begins an upload.
 pub async fn begin(who: &Visitor, document: &str, kind: &str, bytes: usize) -> Answer {
-    let home = json!({"kind": "document", "id": document});
+    begin_in(
+        who,
+        &json!({"kind": "document", "id": document}),
+        kind,
+        bytes,
+    )
+    .await
+}
+
+/// Begins an upload into this home.
+pub async fn begin_in(who: &Visitor, home: &Value, kind: &str, bytes: usize) -> Answer {
     who.post(
         "/api/uploads",
         &json!({"kind": kind, "bytes": bytes, "home": home}),
@@ -46,7 +56,16 @@ pub async fn send(who: &Visitor, upload: &str, offset: usize, piece: &[u8]) -> A
 
 /// Sends a whole file; the last answer.
 pub async fn upload(who: &Visitor, document: &str, bytes: &[u8]) -> Answer {
-    let begun = begin(who, document, "picture", bytes.len()).await;
+    upload_in(who, &json!({"kind": "document", "id": document}), bytes).await
+}
+
+/// Sends a whole file into a topic; the last answer.
+pub async fn upload_to_topic(who: &Visitor, topic: &str, bytes: &[u8]) -> Answer {
+    upload_in(who, &json!({"kind": "topic", "id": topic}), bytes).await
+}
+
+async fn upload_in(who: &Visitor, home: &Value, bytes: &[u8]) -> Answer {
+    let begun = begin_in(who, home, "picture", bytes.len()).await;
     if begun.status != 201 {
         return begun;
     }

@@ -8,9 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = MediaHome)]
 pub struct HomeBody {
-    /// `document`.
+    /// `document`, or `topic` for what a post or a cover of it will show.
     pub kind: String,
-    /// The document.
+    /// The document or the topic.
     pub id: String,
 }
 
@@ -22,7 +22,7 @@ pub struct UploadBody {
     pub kind: String,
     /// How many bytes it has, or may have at the most.
     pub bytes: u64,
-    /// The text in which it will stand.
+    /// Where it will stand.
     pub home: HomeBody,
 }
 

@@ -8,14 +8,18 @@ use axum::{
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use passeplume_domain::{
-    MediaId,
+    DocumentId, MediaId,
     accounts::Account,
     documents::{Verdict, access},
     media::{FormName, Media, MediaForm, Seen, Shelf, may_see},
 };
 use std::sync::Arc;
 
-use super::{common::family, published::ask_each_time, uploads::writable};
+use super::{
+    common::family,
+    media_homes::{is_seen_in_a_forum, text},
+    published::ask_each_time,
+};
 use crate::{
     dto::media::{FormQuery, HomeBody},
     error::{ApiError, Problem},
@@ -110,7 +114,11 @@ pub(crate) async fn add_home(
     JsonBody(body): JsonBody<HomeBody>,
 ) -> Result<StatusCode, ApiError> {
     let media = visible(&state, Some(&caller.account), &id).await?;
-    let home = writable(&state, &caller.account, &body).await?;
+    if body.kind != "document" {
+        return Err(ApiError::Malformed("home"));
+    }
+    let home = DocumentId::parse(&body.id).map_err(|_| ApiError::NotFound)?;
+    let home = text(&state, &caller.account, &home).await?;
     let now = state.parts.clock.now();
     state
         .parts
@@ -134,6 +142,9 @@ async fn visible(
             if home.is_some_and(|home| access(account, &home) != Verdict::None) {
                 return Ok(media);
             }
+        }
+        if is_seen_in_a_forum(state, account, &media).await? {
+            return Ok(media);
         }
     }
     let seen = Seen {

@@ -27,6 +27,7 @@ pub(crate) mod issues;
 pub(crate) mod journals;
 pub(crate) mod layout;
 pub(crate) mod media;
+mod media_homes;
 pub(crate) mod messages;
 pub(crate) mod openapi;
 pub(crate) mod overview;

@@ -7,18 +7,20 @@ use axum::{
 };
 use http::StatusCode;
 use passeplume_domain::{
-    DocumentId, MediaId, UploadId,
+    MediaId, UploadId,
     accounts::Account,
-    documents::{Document, Verdict, access},
     media::{
         Begun, Finished, Made, MakeError, MediaForm, MediaKind, NewMedia, NewUpload, Quota, Spoilt,
         Upload, school_of,
     },
 };
 
-use super::{common::fresh_id, documents::readable};
+use super::{
+    common::fresh_id,
+    media_homes::{home_of, writable},
+};
 use crate::{
-    dto::media::{FinishQuery, HomeBody, MediaView, PieceQuery, UploadBody, UploadView},
+    dto::media::{FinishQuery, MediaView, PieceQuery, UploadBody, UploadView},
     error::{ApiError, Problem},
     extract::{Caller, JsonBody, QueryOf, UploadPath, octets},
     refusal_media::MediaRefused,
@@ -44,20 +46,21 @@ pub(crate) async fn begin(
 ) -> Result<(StatusCode, Json<UploadView>), ApiError> {
     let limits = &state.parts.settings.media;
     let kind = MediaKind::parse(&body.kind).map_err(|_| ApiError::Malformed("kind"))?;
-    let home = writable(&state, &caller.account, &body.home).await?;
+    let home = home_of(&body.home)?;
+    let classes = writable(&state, &caller.account, &home).await?;
     if body.bytes == 0 {
         return Err(ApiError::Malformed("bytes"));
     }
     if body.bytes > limits.bytes_of(kind) {
         return Err(ApiError::TooLarge);
     }
-    let school = school_of(&caller.account, &home).ok_or(MediaRefused::ReadOnly)?;
+    let school = school_of(&caller.account, &classes).ok_or(MediaRefused::ReadOnly)?;
     let now = state.parts.clock.now();
     let new = NewUpload {
         id: fresh_id(UploadId::parse)?,
         account: caller.account.id.clone(),
         school,
-        home: home.id,
+        home,
         kind,
         bytes: body.bytes,
         expires: now.plus(limits.upload_life_ms),
@@ -215,8 +218,7 @@ pub(crate) async fn finish(
     let media = match &upload.media {
         Some(media) => media.clone(),
         None => {
-            let home = readable(&state, &caller.account, &upload.home).await?;
-            may_write(&caller.account, &home)?;
+            writable(&state, &caller.account, &upload.home).await?;
             if query.bytes.unwrap_or(upload.bytes) != upload.received {
                 return Err(MediaRefused::Incomplete.into());
             }
@@ -285,29 +287,6 @@ async fn shelve(state: &AppState, made: Made) -> Result<NewMedia, ApiError> {
         duration_ms: made.duration_ms,
         forms,
     })
-}
-
-/// The text that a body names as a home, where the caller writes.
-pub(super) async fn writable(
-    state: &AppState,
-    account: &Account,
-    home: &HomeBody,
-) -> Result<Document, ApiError> {
-    if home.kind != "document" {
-        return Err(ApiError::Malformed("home"));
-    }
-    let id = DocumentId::parse(&home.id).map_err(|_| ApiError::NotFound)?;
-    let document = readable(state, account, &id).await?;
-    may_write(account, &document)?;
-    Ok(document)
-}
-
-fn may_write(account: &Account, document: &Document) -> Result<(), ApiError> {
-    match access(account, document) {
-        Verdict::Write => Ok(()),
-        Verdict::Read(_) => Err(MediaRefused::ReadOnly.into()),
-        Verdict::None => Err(ApiError::NotFound),
-    }
 }
 
 /// An upload of the caller that is not over; another's is not there.

@@ -220,6 +220,17 @@ pub enum Range {
     Since(i64),
 }
 
+/// Where in forums a medium stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MediaShown {
+    /// Whether it was brought into a topic: then whoever brought it sees it.
+    pub brought: bool,
+    /// The posts that show it.
+    pub posts: Vec<PostId>,
+    /// The topics that bear it on their cover.
+    pub covers: Vec<TopicId>,
+}
+
 /// How much of what was taken out of sight somebody sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {

@@ -21,8 +21,8 @@ mod store;
 pub mod telling;
 
 pub use asked::{
-    Changed, Counts, ForumEdit, Kept, NewForum, NewPost, NewTopic, PostEdit, PostStep, Posted,
-    PostsRead, Quoting, Range, Sight, Step, TopicEdit, TopicPlace, TopicRow, WaitingPost,
+    Changed, Counts, ForumEdit, Kept, MediaShown, NewForum, NewPost, NewTopic, PostEdit, PostStep,
+    Posted, PostsRead, Quoting, Range, Sight, Step, TopicEdit, TopicPlace, TopicRow, WaitingPost,
 };
 pub use model::{
     Book, Forum, ForumClass, Home, Moderation, NotAKindOfTopic, NotAModeration, NotATopicState,

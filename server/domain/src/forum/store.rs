@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 
 use super::{
-    Changed, Counts, Forum, ForumClass, ForumEdit, Home, Kept, NewForum, NewPost, NewTopic, Post,
-    PostEdit, PostStep, Posted, PostsRead, Range, ReactionKind, Sight, Topic, TopicEdit,
-    TopicPlace, TopicRow, Version, WaitingPost,
+    Changed, Counts, Forum, ForumClass, ForumEdit, Home, Kept, MediaShown, NewForum, NewPost,
+    NewTopic, Post, PostEdit, PostStep, Posted, PostsRead, Range, ReactionKind, Sight, Topic,
+    TopicEdit, TopicPlace, TopicRow, Version, WaitingPost,
 };
-use crate::{AccountId, ForumId, Millis, PostId, StoreError, TopicId, accounts::Account};
+use crate::{AccountId, ForumId, MediaId, Millis, PostId, StoreError, TopicId, accounts::Account};
 
 /// Forums, topics and posts. Each change commits with everything that is told of it.
 #[async_trait]
@@ -101,6 +101,8 @@ pub trait ForumStore: Send + Sync {
     ) -> Result<Changed, StoreError>;
     /// What a post said before, oldest first.
     async fn versions_of_post(&self, id: &PostId) -> Result<Vec<Version>, StoreError>;
+    /// Where a medium stands in forums.
+    async fn media_in_forums(&self, id: &MediaId) -> Result<MediaShown, StoreError>;
     /// What waits for this account's decision, oldest first, after a post, `limit` at the most.
     async fn posts_waiting_for(
         &self,

@@ -9,7 +9,8 @@ mod store;
 
 pub use limits::MediaLimits;
 pub use model::{
-    FormName, Media, MediaForm, MediaKind, NewMedia, NewUpload, NotAForm, NotAKind, Upload,
+    FormName, Media, MediaForm, MediaHome, MediaKind, NewMedia, NewUpload, NotAForm, NotAKind,
+    Upload,
 };
 pub use policy::{Seen, may_see, school_of};
 pub use said::{NotPeopleSaid, NotSaid, PeopleSaid, Recognised, Said, Saying, fits, may_say};

@@ -1,6 +1,8 @@
 //! A picture, sound or film as the rules see it: never its bytes.
 
-use crate::{AccountId, DocumentId, MediaId, Millis, ObjectId, SchoolId, UploadId, words::names};
+use crate::{
+    AccountId, DocumentId, MediaId, Millis, ObjectId, SchoolId, TopicId, UploadId, words::names,
+};
 
 names! {
     /// What somebody sent.
@@ -111,6 +113,51 @@ pub struct NewMedia {
     pub forms: Vec<MediaForm>,
 }
 
+/// Where a medium is brought in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaHome {
+    /// Whoever may read this text sees it.
+    Document(DocumentId),
+    /// A topic of a forum: whoever brought it sees it, and everybody else once a post that they may read shows it.
+    Topic(TopicId),
+}
+
+impl MediaHome {
+    /// Its kind on the wire and in the database.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Document(_) => "document",
+            Self::Topic(_) => "topic",
+        }
+    }
+
+    /// The id of the text or the topic.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Document(id) => id.as_str(),
+            Self::Topic(id) => id.as_str(),
+        }
+    }
+
+    /// Reads a kind and an id; nothing where one of them is none.
+    #[must_use]
+    pub fn parse(kind: &str, id: &str) -> Option<Self> {
+        match kind {
+            "document" => DocumentId::parse(id).ok().map(Self::Document),
+            "topic" => TopicId::parse(id).ok().map(Self::Topic),
+            _ => None,
+        }
+    }
+}
+
+impl From<DocumentId> for MediaHome {
+    fn from(id: DocumentId) -> Self {
+        Self::Document(id)
+    }
+}
+
 /// A file that is to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUpload {
@@ -120,8 +167,8 @@ pub struct NewUpload {
     pub account: AccountId,
     /// Whose quota it takes from besides.
     pub school: SchoolId,
-    /// The text in which it will stand.
-    pub home: DocumentId,
+    /// Where it will stand.
+    pub home: MediaHome,
     /// What it is said to be.
     pub kind: MediaKind,
     /// How many bytes it will have at the most.
@@ -137,8 +184,8 @@ pub struct Upload {
     pub id: UploadId,
     /// Whose.
     pub account: AccountId,
-    /// The text in which it will stand.
-    pub home: DocumentId,
+    /// Where it will stand.
+    pub home: MediaHome,
     /// What it is said to be.
     pub kind: MediaKind,
     /// How many bytes it will have at the most.

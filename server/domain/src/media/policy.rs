@@ -3,7 +3,7 @@
 use crate::{
     SchoolId,
     accounts::{Account, Membership},
-    documents::{Document, Verdict, access},
+    documents::{Document, Reach, Verdict, access},
     journals::{Child, Readership, may_read},
 };
 
@@ -31,16 +31,15 @@ pub fn may_see(reader: Option<(&Account, &[Child])>, seen: &Seen) -> bool {
             .any(|readership| may_read(reader, readership))
 }
 
-/// The school whose quota a medium of this person takes from in this text; nothing for whoever belongs to none of its
-/// classes.
+/// The school whose quota a medium of this person takes from where these classes write; nothing for whoever belongs to none
+/// of them.
 #[must_use]
-pub fn school_of(account: &Account, home: &Document) -> Option<SchoolId> {
+pub fn school_of(account: &Account, classes: &[Reach]) -> Option<SchoolId> {
     account
         .memberships
         .iter()
         .find_map(|membership| match membership {
-            Membership::PupilOf(class) | Membership::TeacherOf(class) => home
-                .classes
+            Membership::PupilOf(class) | Membership::TeacherOf(class) => classes
                 .iter()
                 .find(|reach| reach.class == *class)
                 .map(|reach| reach.school.clone()),

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use passeplume_domain::{
-    AccountId, ClassId, Millis, PostId, SchoolId, TopicId,
+    AccountId, ClassId, MediaId, Millis, PostId, SchoolId, TopicId,
     accounts::{Account, presence_name},
     forum::{
-        Decided, Draft, DraftState, Post, PostMedia, PostState, PostsRead, Quote, Range, Reaction,
-        ReactionKind, Sight, Speaker, Version, quotation,
+        Decided, Draft, DraftState, MediaShown, Post, PostMedia, PostState, PostsRead, Quote,
+        Range, Reaction, ReactionKind, Sight, Speaker, Version, quotation,
     },
     media::MediaKind,
 };
@@ -219,6 +219,28 @@ pub(super) async fn versions(store: &Store, id: &PostId) -> Result<Vec<Version>,
             })
         })
         .collect()
+}
+
+/// Where a medium stands.
+pub(super) async fn media_shown(store: &Store, id: &MediaId) -> Result<MediaShown, Fault> {
+    let rows = sqlx::query(
+        "SELECT 'home' AS at, subject AS id FROM media_homes WHERE media = $1 AND kind = 'topic' \
+         UNION ALL SELECT 'post', post FROM post_media WHERE media = $1 \
+         UNION ALL SELECT 'cover', id FROM topics WHERE cover = $1",
+    )
+    .bind(id.as_str())
+    .fetch_all(store.reader())
+    .await?;
+    let mut shown = MediaShown::default();
+    for row in &rows {
+        match row.text("at")? {
+            "home" => shown.brought = true,
+            "post" => shown.posts.push(post_id(row, "id")?),
+            "cover" => shown.covers.push(topic_id(row, "id")?),
+            _ => return Err(unreadable("at")),
+        }
+    }
+    Ok(shown)
 }
 
 /// Posts with what stands in rows of their own: pictures and reactions.

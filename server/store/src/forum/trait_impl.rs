@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use passeplume_domain::{
-    AccountId, ForumId, Millis, PostId, StoreError, TopicId,
+    AccountId, ForumId, MediaId, Millis, PostId, StoreError, TopicId,
     accounts::Account,
     forum::{
-        Changed, Counts, Forum, ForumClass, ForumEdit, ForumStore, Home, Kept, NewForum, NewPost,
-        NewTopic, Post, PostEdit, PostStep, Posted, PostsRead, Range, ReactionKind, Sight, Topic,
-        TopicEdit, TopicPlace, TopicRow, Version, WaitingPost,
+        Changed, Counts, Forum, ForumClass, ForumEdit, ForumStore, Home, Kept, MediaShown,
+        NewForum, NewPost, NewTopic, Post, PostEdit, PostStep, Posted, PostsRead, Range,
+        ReactionKind, Sight, Topic, TopicEdit, TopicPlace, TopicRow, Version, WaitingPost,
     },
 };
 
@@ -150,6 +150,10 @@ impl ForumStore for Store {
 
     async fn versions_of_post(&self, id: &PostId) -> Result<Vec<Version>, StoreError> {
         Ok(posts::versions(self, id).await?)
+    }
+
+    async fn media_in_forums(&self, id: &MediaId) -> Result<MediaShown, StoreError> {
+        Ok(posts::media_shown(self, id).await?)
     }
 
     async fn posts_waiting_for(

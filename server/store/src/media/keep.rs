@@ -4,7 +4,7 @@ use passeplume_domain::{
     MediaId, Millis, UploadId,
     events::Event,
     live::{Facts, Telling, TellingKind, Topic},
-    media::{Finished, MediaForm, NewMedia},
+    media::{Finished, MediaForm, MediaHome, NewMedia},
 };
 
 use super::{
@@ -49,14 +49,13 @@ pub(super) async fn finish(
     .execute(writing.on())
     .await?;
     forms(&mut writing, &media, at).await?;
-    sqlx::query(
-        "INSERT INTO media_homes (media, kind, subject, at) VALUES ($1, 'document', $2, $3)",
-    )
-    .bind(media.id.as_str())
-    .bind(upload.home.as_str())
-    .bind(at.0)
-    .execute(writing.on())
-    .await?;
+    sqlx::query("INSERT INTO media_homes (media, kind, subject, at) VALUES ($1, $4, $2, $3)")
+        .bind(media.id.as_str())
+        .bind(upload.home.id())
+        .bind(at.0)
+        .bind(upload.home.kind())
+        .execute(writing.on())
+        .await?;
     sqlx::query("UPDATE uploads SET media = $1 WHERE id = $2")
         .bind(media.id.as_str())
         .bind(id.as_str())
@@ -73,7 +72,11 @@ pub(super) async fn finish(
             facts: Facts::default(),
         })
     };
-    writing.tell(telling(Topic::Document(upload.home.clone())), at);
+    match &upload.home {
+        MediaHome::Document(id) => writing.tell(telling(Topic::Document(id.clone())), at),
+        // Others hear of it with the post that shows it.
+        MediaHome::Topic(_) => {}
+    }
     writing.tell(telling(Topic::Me(upload.account.clone())), at);
     writing.commit().await?;
     Ok(Finished::As(media.id))

@@ -1,8 +1,8 @@
 //! Files on their way: room taken at the beginning, bytes remembered once they are on disk, room given back.
 
 use passeplume_domain::{
-    DocumentId, MediaId, Millis, SchoolId, UploadId,
-    media::{Begun, MediaKind, NewUpload, Quota, Upload},
+    MediaId, Millis, SchoolId, UploadId,
+    media::{Begun, MediaHome, MediaKind, NewUpload, Quota, Upload},
 };
 use sqlx::any::AnyRow;
 
@@ -10,11 +10,10 @@ use super::room;
 use crate::{
     faults::{Fault, unreadable},
     handle::{Store, Writing},
-    sql::{Read, account_id, document_id, school_id, upload_id},
+    sql::{Read, account_id, school_id, upload_id},
 };
 
-const UPLOAD: &str =
-    "SELECT id, account, school, home, kind, bytes, received, expires, media FROM uploads";
+const UPLOAD: &str = "SELECT id, account, school, home_kind, home, kind, bytes, received, expires, media FROM uploads";
 
 pub(super) async fn begin(
     store: &Store,
@@ -33,16 +32,17 @@ pub(super) async fn begin(
     }
     sqlx::query(
         "INSERT INTO uploads (id, account, school, home_kind, home, kind, bytes, received, created, expires, media) \
-         VALUES ($1, $2, $3, 'document', $4, $5, $6, 0, $7, $8, NULL)",
+         VALUES ($1, $2, $3, $9, $4, $5, $6, 0, $7, $8, NULL)",
     )
     .bind(new.id.as_str())
     .bind(new.account.as_str())
     .bind(new.school.as_str())
-    .bind(new.home.as_str())
+    .bind(new.home.id())
     .bind(new.kind.as_str())
     .bind(bytes)
     .bind(at.0)
     .bind(new.expires.0)
+    .bind(new.home.kind())
     .execute(writing.on())
     .await?;
     writing.commit().await?;
@@ -165,12 +165,12 @@ pub(super) async fn waiting(
 }
 
 fn read(row: &AnyRow) -> Result<Upload, Fault> {
-    let home: DocumentId = document_id(row, "home")?;
+    let home = MediaHome::parse(row.text("home_kind")?, row.text("home")?);
     let media = row.maybe_text("media")?;
     Ok(Upload {
         id: upload_id(row, "id")?,
         account: account_id(row, "account")?,
-        home,
+        home: home.ok_or_else(|| unreadable("home"))?,
         kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
         bytes: unsigned(row, "bytes")?,
         received: unsigned(row, "received")?,

@@ -1,11 +1,13 @@
 //! Forums: what is said is said otherwise, taken out of sight and back, read; topics are pinned, put away and hidden.
 
 use passeplume_domain::{
+    Millis,
     forum::{
         Changed, DraftState, ForumEdit, ForumStore as _, Kept, Moderation, Post, PostEdit,
         PostState, Posted, Quoting, Range, ReactionKind, Sight, Step, TopicEdit, TopicState,
     },
     hours::ClosingHours,
+    media::{MediaHome, MediaStore as _},
 };
 
 use super::{
@@ -13,6 +15,7 @@ use super::{
     forum::{
         add_topic, club, forum_id, ids, new_post, post, post_id, read, say, step, topic_id, who,
     },
+    media::{brought_into, media_id},
     world::{NOW, account_id},
 };
 
@@ -164,6 +167,83 @@ pub(crate) async fn for_11_what_is_taken_out_of_sight_comes_back_as_it_was(backe
             .await
             .expect("an answer")
     );
+}
+
+pub(crate) async fn for_13_what_a_post_or_a_cover_shows_is_not_swept(backend: &Backend) {
+    let store = &backend.store;
+    club(store).await;
+    for (name, letter) in [("m1", 'a'), ("m2", 'b'), ("m3", 'c')] {
+        let home = MediaHome::Topic(topic_id("loup"));
+        brought_into(store, name, "lina", home, letter).await;
+    }
+    let mut shows = new_post("a", "lina", "ce1", PostState::Shown);
+    shows.media = vec![media_id("m1")];
+    assert_eq!(
+        store.add_post(shows, NOW).await.expect("a post"),
+        Posted::Done
+    );
+    let topic = store
+        .topic(&topic_id("loup"))
+        .await
+        .expect("an answer")
+        .expect("a topic");
+    let edit = TopicEdit {
+        id: topic.id,
+        forum: topic.forum,
+        seen: topic.version,
+        title: topic.title,
+        book: topic.book,
+        cover: Some(media_id("m2")),
+        pinned: topic.pinned,
+        state: topic.state,
+        hidden: topic.hidden,
+        by: account_id("prof"),
+    };
+    assert_eq!(
+        store.edit_topic(edit, NOW).await.expect("an answer"),
+        Kept::Done
+    );
+    let looked_at = async || {
+        let found = store
+            .media_to_look_at(Millis(i64::MAX), 9)
+            .await
+            .expect("media");
+        found
+            .into_iter()
+            .map(|one| one.media.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(looked_at().await, ["m3"], "what nobody sent");
+    for name in ["m1", "m2", "m3"] {
+        store
+            .forget_media(&media_id(name), NOW)
+            .await
+            .expect("an answer");
+    }
+    let there = async |name: &str| {
+        store
+            .media(&media_id(name))
+            .await
+            .expect("an answer")
+            .is_some()
+    };
+    assert!(there("m1").await && there("m2").await && !there("m3").await);
+    let shown = store
+        .media_in_forums(&media_id("m1"))
+        .await
+        .expect("an answer");
+    assert_eq!(
+        (shown.brought, shown.posts, shown.covers.len()),
+        (true, vec![post_id("a")], 0)
+    );
+    let cover = store
+        .media_in_forums(&media_id("m2"))
+        .await
+        .expect("an answer");
+    assert_eq!(cover.covers, [topic_id("loup")]);
+    assert_eq!(post(store, "a").await.media.len(), 1);
+    assert_eq!(step(store, "a", Step::Delete).await, Changed::Done);
+    assert_eq!(looked_at().await, ["m1"], "its author took it back");
 }
 
 pub(crate) async fn for_12_topics_stand_in_their_order_and_marks_only_move_on(backend: &Backend) {

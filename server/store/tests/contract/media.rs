@@ -7,7 +7,8 @@ use passeplume_domain::{
     journals::{ArticleAction, ArticleState, Audience, Taken},
     live::TellingKind,
     media::{
-        Begun, Finished, FormName, MediaForm, MediaKind, MediaStore, NewMedia, NewUpload, Quota,
+        Begun, Finished, FormName, MediaForm, MediaHome, MediaKind, MediaStore, NewMedia,
+        NewUpload, Quota,
     },
 };
 use passeplume_store::Store;
@@ -38,7 +39,7 @@ fn upload(name: &str, who: &str, home: &DocumentId, bytes: u64) -> NewUpload {
         id: upload_id(name),
         account: account_id(who),
         school: school_id(if who == "noah" { "mer" } else { "plaine" }),
-        home: home.clone(),
+        home: home.clone().into(),
         kind: MediaKind::Picture,
         bytes,
         expires: NOW.plus(1_000),
@@ -65,7 +66,21 @@ fn media(name: &str, letter: char, bytes: u64) -> NewMedia {
 }
 
 pub(crate) async fn brought(store: &Store, name: &str, who: &str, home: &DocumentId, letter: char) {
-    let new = upload(&format!("u{name}"), who, home, 100);
+    brought_into(store, name, who, home.clone().into(), letter).await;
+}
+
+pub(crate) async fn brought_into(
+    store: &Store,
+    name: &str,
+    who: &str,
+    home: MediaHome,
+    letter: char,
+) {
+    let nowhere = DocumentId::parse("nowhere").unwrap();
+    let new = NewUpload {
+        home,
+        ..upload(&format!("u{name}"), who, &nowhere, 100)
+    };
     assert_eq!(
         store.begin_upload(new, WIDE, NOW).await.unwrap(),
         Begun::Yes(Vec::new())
@@ -96,7 +111,7 @@ pub(crate) async fn sto_33_an_upload_goes_on_from_its_place_and_becomes_one_medi
     assert_eq!((seen.received, seen.bytes, seen.media), (100, 100, None));
     assert_eq!(
         (seen.home.clone(), seen.account),
-        (home.clone(), account_id("lina"))
+        (home.clone().into(), account_id("lina"))
     );
 
     let first = store.finish_upload(&id, media("m1", 'a', 60), NOW);
