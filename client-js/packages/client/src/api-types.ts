@@ -2760,9 +2760,9 @@ export interface components {
         };
         /** @description Where a medium is to stand. */
         MediaHome: {
-            /** @description The document. */
+            /** @description The document or the topic. */
             id: string;
-            /** @description `document`. */
+            /** @description `document`, or `topic` for what a post or a cover of it will show. */
             kind: string;
         };
         /**
@@ -3063,7 +3063,7 @@ export interface components {
              * @description How many bytes it has, or may have at the most.
              */
             bytes: number;
-            /** @description The text in which it will stand. */
+            /** @description Where it will stand. */
             home: components["schemas"]["MediaHome"];
             /** @description `picture`, `sound` or `film`. */
             kind: string;
