@@ -206,6 +206,16 @@ describe('APP-43 a topic', () => {
     expect(order).toEqual(['a', 'line', 'b'])
     await gone()
   })
+  it('is opened at the post that was found by its words, however old', async () => {
+    history.replaceState(null, '', '/sujets/t1?message=1')
+    const { page: shown, gone, asked } = await topicScreen({
+      'GET /api/topics/t1/posts': ({ query }) => ({ body: query.includes('before=3') ? page([post('a', 1), post('b', 2)]) : page([post('c', 3), post('d', 4)], 2, [], true) }),
+    })
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute('data-post')).toBe('a'))
+    expect(posts(shown)).toEqual(['a', 'b', 'c', 'd'])
+    expect(asked.filter(({ query }) => query.includes('before')).map(({ query }) => query)).toEqual(['?limit=100&before=3'])
+    await gone()
+  })
   it('has reactions with a sign, a word and names, in one order, and never a count', async () => {
     const reactions = [
       { kind: 'bravo', mine: true, names: ['Zoé D.'], more: 0 },

@@ -147,7 +147,7 @@ export interface PostPage {
 }
 
 /** Which posts: the newest ones, those before or after a number, or those that changed since. */
-export type Which = { before?: number } | { after: number } | { since: number }
+export type Which = { before?: number; limit?: number } | { after: number; limit?: number } | { since: number }
 
 export interface WaitingPost {
   post: Post
@@ -197,7 +197,7 @@ export function forumsOf(api: Api): Forums {
     begin: (forum, topic) => commanded(api, at('forums', forum, 'topics'), topic),
     changeTopic: (id, change) => patched(api, at('topics', id), change),
     topic: (id) => asked(api, at('topics', id)),
-    posts: (topic, which = {}) => asked(api, at('topics', topic, 'posts') + query('since' in which ? which : { ...which, limit: POSTS })),
+    posts: (topic, which = {}) => asked(api, at('topics', topic, 'posts') + query('since' in which ? which : { limit: POSTS, ...which })),
     edit: (post, body, rev) => patched(api, at('posts', post), { body, rev }),
     remove: (post) => removed(api, at('posts', post)),
     step: (post, step) => commanded(api, at('posts', post, 'steps'), step),

@@ -29,7 +29,7 @@ export type LiveListener = (news: LiveNews) => void
 export type LiveState = 'open' | 'lost'
 
 export interface Live {
-  /** `me`, or a kind and an id: `issue:0193…`. Returns the call that stops listening. */
+  /** `me` (also as `me:` and one's id), or a kind and an id: `issue:0193…`. Returns the call that stops listening. */
   on(topic: string, listener: LiveListener): () => void
   /** Who types in a topic that is being followed. Returns the call that stops listening. */
   onTyping(topic: string, listener: (by: { id: string; name: string }) => void): () => void
@@ -239,7 +239,9 @@ export function createLive(options: LiveOptions): Live {
   }
 
   return {
-    on(topic, listener) {
+    on(name, listener) {
+      // The server calls it by its short name, whoever asked for it by the long one.
+      const topic = name.startsWith('me:') ? 'me' : name
       const known = followed.get(topic)
       if (known) known.listeners.add(listener)
       else {

@@ -61,6 +61,8 @@ class Speaker {
   }
 
   #answer(caller: Caller, said: Said): void {
+    // Kept nowhere, and answered by nothing.
+    if ((said.t as string) === 'typing') return
     if (said.t === 'unfollow') {
       for (const topic of said.topics) caller.topics.delete(topic)
       return
@@ -130,6 +132,35 @@ describe('SDK-8 who listens', () => {
     expect(one.places()).toEqual([c])
     two.stop()
     await eventually(() => speaker.now.said.at(-1)?.t === 'unfollow')
+  })
+  it('calls a person’s own topic as the server does, whoever asked for it by its long name', async () => {
+    const live = await listening()
+    const [long, short] = [heard(live, 'me:zoe'), heard(live, 'me')]
+    live.open()
+    await eventually(() => live.state === 'open')
+    expect(speaker.now.said).toEqual([{ t: 'hello', token: 'zoe', cursor: null, topics: ['me'] }])
+    const c = speaker.happens('me')
+    await eventually(() => short.places().length === 1)
+    expect([long.places(), short.places()]).toEqual([[c], [c]])
+  })
+  it('tells who types, to who listens for it alone', async () => {
+    const live = await listening()
+    const typists: string[] = []
+    const other = heard(live, 'topic:t')
+    const stop = live.onTyping('topic:t', ({ name }) => typists.push(name))
+    live.open()
+    await eventually(() => live.state === 'open')
+    live.typing('topic:t')
+    await eventually(() => speaker.now.said.some(({ t }) => (t as string) === 'typing'))
+    speaker.now.say({ t: 'typing', topic: 'topic:t', by: { id: 'tom', name: 'Tom B.' } })
+    speaker.now.say({ t: 'typing', topic: 'topic:other', by: { id: 'lea', name: 'Léa M.' } })
+    await eventually(() => typists.length === 1)
+    stop()
+    speaker.now.say({ t: 'typing', topic: 'topic:t', by: { id: 'tom', name: 'Tom B.' } })
+    const c = speaker.happens('topic:t')
+    await eventually(() => other.places().includes(c))
+    expect(typists).toEqual(['Tom B.'])
+    expect(other.news.filter(({ what }) => what !== 'fresh')).toHaveLength(1)
   })
   it('follows more from the place it knows, so that nothing falls between a question and a wish', async () => {
     const live = await listening()

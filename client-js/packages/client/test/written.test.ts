@@ -52,6 +52,6 @@ describe('APP-40 words that wait on a device', () => {
     await forums.posts('t1', { since: 7 })
     await forums.topics('f1', { state: 'archived' })
     await forums.waiting()
-    expect(calls.map(({ path }) => path)).toEqual(['/api/topics/t1/posts?limit=50', '/api/topics/t1/posts?before=51&limit=50', '/api/topics/t1/posts?since=7', '/api/forums/f1?state=archived', '/api/approvals/posts'])
+    expect(calls.map(({ path }) => path)).toEqual(['/api/topics/t1/posts?limit=50', '/api/topics/t1/posts?limit=50&before=51', '/api/topics/t1/posts?since=7', '/api/forums/f1?state=archived', '/api/approvals/posts'])
   })
 })

@@ -59,7 +59,7 @@ export const fr = {
   'topic.new.do': 'Ouvrir le sujet',
   'topic.opened': 'Le sujet est ouvert.',
   'topic.missing': 'Il manque le titre.',
-  'topic.by': 'de {author}',
+  'topic.by': 'par {author}',
   'topic.pinned': 'Épinglé',
   'topic.closed': 'Fermé',
   'topic.archived': 'Rangé',

@@ -1,5 +1,5 @@
 /** One topic as it is talked about now: its newest posts, what changed since, and older ones as somebody wants them. */
-import { ApiProblem, type Post, type TopicDetail } from '@passeplume/client/light'
+import { ApiProblem, type Post, POSTS, type TopicDetail } from '@passeplume/client/light'
 import { forums } from '../../lib/forums'
 import { type Fresh, fresh } from '../../lib/fresh.svelte'
 import { live } from '../../lib/live.svelte'
@@ -14,13 +14,19 @@ export interface Talking extends Fresh<Talk> {
   /** Asks for the topic itself too: who may write, and until when. */
   refresh(): Promise<void>
   /** The page before the first that is known; false where there is none, or nobody answers. */
-  older(): Promise<boolean>
+  older(limit?: number): Promise<boolean>
+  /** Older pages until the post of this number is there; false where it is not to be had. */
+  reach(number: number): Promise<boolean>
   /** What an own command answered. */
   took(post: Post): void
 }
 
 /** So long what the topic says of itself is believed: whether the club sleeps is nobody's event. */
 const BELIEVED = 60_000
+
+/** The largest page, and how far back an address leads: four thousand posts. */
+const LARGEST = 100
+const MOST_PAGES = 40
 
 /** For the beginning of a component. */
 export function talking(topic: string, account: string): Talking {
@@ -88,11 +94,11 @@ export function talking(topic: string, account: string): Talking {
       stale = true
       return source.again()
     },
-    async older() {
+    async older(limit = POSTS) {
       const first = known?.thread.posts[0]?.number
       if (known === null || first === undefined || first === null || !known.thread.older) return false
       try {
-        const page = await forums.posts(topic, { before: first })
+        const page = await forums.posts(topic, { before: first, limit })
         const { rev } = known.thread
         put({ ...known, thread: before(known.thread, page) })
         // Read before something that is known: asked for once more, and nothing is missed.
@@ -102,6 +108,14 @@ export function talking(topic: string, account: string): Talking {
         if (error instanceof ApiProblem) throw error
         return false
       }
+    },
+    async reach(number) {
+      for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+        if (known === null) return false
+        if ((known.thread.posts[0]?.number ?? Infinity) <= number) return true
+        if (!(await this.older(LARGEST))) return false
+      }
+      return false
     },
     took(post) {
       if (known !== null) put({ ...known, thread: took(known.thread, post) })
