@@ -80,6 +80,12 @@ pub(crate) enum Command {
     /// Random editors that lose their sockets: all documents must be equal at the end
     #[command(long_about = explained::<scenario::converge::Options>())]
     Converge(Run<scenario::converge::Options>),
+    /// Clubs and messages: from a post to every screen that looks
+    #[command(long_about = explained::<scenario::forum::Options>())]
+    Forum(Run<scenario::forum::Options>),
+    /// Followers that go away and a server that is killed: everybody catches up
+    #[command(long_about = explained::<scenario::live_resume::Options>())]
+    LiveResume(Run<scenario::live_resume::Options>),
     /// Compares results: medians and spread of repeated runs, beside the targets
     #[command(long_about = explained::<report::Options>())]
     Report(report::Options),

@@ -2,6 +2,7 @@
 
 mod cli;
 mod client;
+mod club;
 mod crowd;
 mod ledger;
 mod measure;
@@ -126,6 +127,18 @@ async fn run(cli: Cli) -> Result<bool> {
         Command::Converge(run) => {
             measured(run.common, async |setup| {
                 scenario::converge::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Forum(run) => {
+            measured(run.common, async |setup| {
+                scenario::forum::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::LiveResume(run) => {
+            measured(run.common, async |setup| {
+                scenario::live_resume::run(setup, &run.options).await
             })
             .await
         }

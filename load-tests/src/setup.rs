@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     cli::Common,
-    client::{Door, Shared},
+    client::{Door, Shared, handshake},
     process::{self, Watch, pin},
     report::{Outcome, Progress},
     target::{
@@ -98,6 +98,14 @@ impl Setup {
     /// Where the server must be asked and does not answer.
     pub(crate) async fn door(&self, document: &str, token: &str) -> Result<Door> {
         self.dialect.door(&self.address, document, token).await
+    }
+
+    /// `address:port` of the server's HTTP.
+    ///
+    /// # Errors
+    /// Where its address is none of a WebSocket.
+    pub(crate) fn host(&self) -> Result<String> {
+        handshake::authority(&self.address).map(ToOwned::to_owned)
     }
 
     /// Makes a document where the server wants to be asked first.

@@ -10,8 +10,8 @@ const KEPT: usize = 64 << 10;
 pub(crate) enum Incoming<'a> {
     /// A whole binary message.
     Message(&'a [u8]),
-    /// A whole text, which no protocol under test uses.
-    Text,
+    /// A whole text, which `/live` alone uses.
+    Text(&'a [u8]),
     /// To be answered.
     Ping(&'a [u8]),
     /// An answer.
@@ -90,7 +90,7 @@ impl Inbox {
                 return Err(Violation::Fragments);
             }
             Opcode::Binary if header.last => tell(Incoming::Message(payload)),
-            Opcode::Text if header.last => tell(Incoming::Text),
+            Opcode::Text if header.last => tell(Incoming::Text(payload)),
             Opcode::Text | Opcode::Binary => {
                 self.inside = Some(header.opcode);
                 self.fragments.extend_from_slice(payload);
@@ -106,7 +106,7 @@ impl Inbox {
                     tell(if kind == Opcode::Binary {
                         Incoming::Message(&message)
                     } else {
-                        Incoming::Text
+                        Incoming::Text(&message)
                     });
                 }
             }

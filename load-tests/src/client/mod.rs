@@ -5,6 +5,7 @@ pub(crate) mod editor;
 pub(crate) mod frame;
 pub(crate) mod handshake;
 pub(crate) mod inbox;
+pub(crate) mod live;
 pub(crate) mod member;
 pub(crate) mod observer;
 pub(crate) mod said;

@@ -337,7 +337,7 @@ impl Listener {
             },
             Incoming::Ping(payload) => socket.send(Opcode::Pong, payload),
             Incoming::Close(code) => end = Some(End::Closed(code)),
-            Incoming::Text | Incoming::Pong => {}
+            Incoming::Text(_) | Incoming::Pong => {}
         });
         match fed {
             Ok(frames) => socket.shared.traffic.received(bytes.len(), frames),

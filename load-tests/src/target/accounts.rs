@@ -8,6 +8,9 @@ use serde::Deserialize;
 /// One line of the sessions file.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Account {
+    /// What the person mainly is: `pupil`, `teacher`.
+    #[serde(default)]
+    pub(crate) role: String,
     /// Opens its session.
     pub(crate) token: String,
     /// What it may write.
@@ -223,6 +226,7 @@ mod tests {
     #[test]
     fn everybody_sits_on_one_document_and_evenly() {
         let account = |number: usize, documents: &[&str]| Account {
+            role: "pupil".to_owned(),
             token: format!("t{number}"),
             documents: documents.iter().map(|name| (*name).to_owned()).collect(),
         };
@@ -253,6 +257,7 @@ mod tests {
     #[test]
     fn places_are_those_of_the_file_small_ones_first() {
         let account = |token: &str, documents: &[&str]| Account {
+            role: "pupil".to_owned(),
             token: token.to_owned(),
             documents: documents.iter().map(|name| (*name).to_owned()).collect(),
         };

@@ -1,0 +1,215 @@
+//! Places where people talk, made by their teachers over HTTP, and the saying itself.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+
+use super::Book;
+use crate::{
+    setup::Setup,
+    target::{Accounts, http::Question},
+};
+
+/// Between two tries of something that was not answered, or not taken yet.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// One place.
+#[derive(Debug, Clone)]
+pub(crate) struct Talk {
+    /// Where what is said is read and written.
+    pub(crate) path: String,
+    /// What one follows to hear of it.
+    pub(crate) topic: String,
+    /// The name of the list in an answer.
+    pub(crate) list: &'static str,
+    /// Who may write there.
+    pub(crate) tokens: Vec<String>,
+}
+
+/// All places of a run.
+pub(crate) struct Talks {
+    /// `address:port`.
+    pub(crate) host: String,
+    /// Topics first, then conversations.
+    pub(crate) all: Vec<Talk>,
+    /// How many of them are topics.
+    pub(crate) topics: usize,
+    /// Tells this run's keys from another's.
+    pub(crate) run: u64,
+}
+
+impl Talks {
+    /// Opens `topics` topics with `people` followers each, and `conversations` between a teacher and a pupil.
+    ///
+    /// # Errors
+    /// Where the accounts do not go so far, or the server refuses.
+    pub(crate) async fn open(
+        setup: &Setup,
+        topics: usize,
+        people: usize,
+        conversations: usize,
+    ) -> Result<Self> {
+        let host = setup.host()?;
+        let Accounts::Known(accounts) = &setup.accounts else {
+            bail!("this scenario needs people: give --program or --sessions");
+        };
+        let mut teachers: HashMap<&str, &str> = HashMap::new();
+        for one in accounts.iter().filter(|one| one.role == "teacher") {
+            for document in &one.documents {
+                teachers.entry(document).or_insert(&one.token);
+            }
+        }
+        let pupils = |document: &str, most: usize| -> Vec<String> {
+            let theirs = accounts.iter().filter(|one| {
+                one.role == "pupil" && one.documents.iter().any(|name| name == document)
+            });
+            theirs.take(most).map(|one| one.token.clone()).collect()
+        };
+        let places = setup.accounts.places(topics.max(conversations), 1)?;
+        let mut all = Vec::new();
+        for (number, place) in places.iter().enumerate() {
+            let teacher = teachers
+                .get(place.document.as_str())
+                .context("nobody teaches there")?;
+            if number < topics {
+                let tokens = pupils(&place.document, people);
+                all.push(topic(&host, teacher, &place.document, tokens).await?);
+            }
+        }
+        for place in places.iter().take(conversations) {
+            let teacher = teachers
+                .get(place.document.as_str())
+                .context("nobody teaches there")?;
+            let pupil = pupils(&place.document, 1)
+                .pop()
+                .context("nobody learns there")?;
+            all.push(conversation(&host, teacher, pupil).await?);
+        }
+        Ok(Self {
+            host,
+            all,
+            topics,
+            run: setup.fresh_clients(1),
+        })
+    }
+
+    /// The newest change of each place.
+    ///
+    /// # Errors
+    /// Where the server does not answer.
+    pub(crate) async fn last(&self) -> Result<Vec<i64>> {
+        let mut last = Vec::with_capacity(self.all.len());
+        for talk in &self.all {
+            let token = talk.tokens.first().context("nobody is there")?;
+            let said = get(&self.host, token, &format!("{}?since=0", talk.path)).await?;
+            last.push(said["rev"].as_i64().context("no rev")?);
+        }
+        Ok(last)
+    }
+}
+
+async fn topic(host: &str, teacher: &str, document: &str, tokens: Vec<String>) -> Result<Talk> {
+    let text = get(host, teacher, &format!("/api/documents/{document}")).await?;
+    let space = text["space_id"]
+        .as_str()
+        .context("a text without a space")?;
+    let forum = json!({"home": {"kind": "space", "id": space}, "title": format!("Club {document}"), "moderation": "open"});
+    let forum = post(host, teacher, "/api/forums", forum).await?;
+    let id = forum["id"].as_str().context("a forum without an id")?;
+    let topic = json!({"kind": "theme", "title": "Nos lectures"});
+    let topic = post(host, teacher, &format!("/api/forums/{id}/topics"), topic).await?;
+    let id = topic["id"].as_str().context("a topic without an id")?;
+    Ok(Talk {
+        path: format!("/api/topics/{id}/posts"),
+        topic: format!("topic:{id}"),
+        list: "posts",
+        tokens,
+    })
+}
+
+async fn conversation(host: &str, teacher: &str, pupil: String) -> Result<Talk> {
+    let who = get(host, &pupil, "/api/session").await?;
+    let who = who["id"].as_str().context("an account without an id")?;
+    let wish = json!({"to": {"kind": "person", "id": who}});
+    let made = post(host, teacher, "/api/conversations", wish).await?;
+    let id = made["id"]
+        .as_str()
+        .context("a conversation without an id")?;
+    Ok(Talk {
+        path: format!("/api/conversations/{id}/messages"),
+        topic: format!("conversation:{id}"),
+        list: "messages",
+        tokens: vec![teacher.to_owned(), pupil],
+    })
+}
+
+async fn get(host: &str, token: &str, path: &str) -> Result<Value> {
+    let question = Question {
+        host,
+        token,
+        method: "GET",
+        path,
+        key: None,
+        body: None,
+    };
+    question.must().await
+}
+
+async fn post(host: &str, token: &str, path: &str, body: Value) -> Result<Value> {
+    let question = Question {
+        host,
+        token,
+        method: "POST",
+        path,
+        key: None,
+        body: Some(body),
+    };
+    question.must().await
+}
+
+/// Says something until the server has it, under one key; refused for good it is not accepted.
+pub(crate) async fn say(talks: Rc<Talks>, talk: usize, due: Instant, book: Rc<RefCell<Book>>) {
+    let number = book.borrow_mut().begin(talk, due);
+    let Some(place) = talks.all.get(talk) else {
+        return;
+    };
+    let Some(token) = place.tokens.get(number % place.tokens.len().max(1)) else {
+        return;
+    };
+    let key = format!(
+        "{:08x}-0000-4000-8000-{number:012x}",
+        talks.run & 0xffff_ffff
+    );
+    let question = Question {
+        host: &talks.host,
+        token,
+        method: "POST",
+        path: &place.path,
+        key: Some(&key),
+        body: Some(json!({"body": format!("numero {number}")})),
+    };
+    let until = Instant::now() + Book::PATIENCE;
+    while Instant::now() < until {
+        match question.ask().await {
+            Ok((200 | 201, said)) => {
+                let id = said["id"].as_str().unwrap_or_default();
+                book.borrow_mut().accepted(number, id);
+                return;
+            }
+            // The server is gone, full, or still doing it.
+            Ok((409 | 500..=599, _)) | Err(_) => tokio::time::sleep(AGAIN).await,
+            Ok(_) => return,
+        }
+    }
+}
+
+/// The number that something said bears.
+pub(super) fn number(body: &str) -> Option<usize> {
+    body.strip_prefix("numero ")?.parse().ok()
+}
