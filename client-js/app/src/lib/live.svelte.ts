@@ -1,9 +1,10 @@
 /** The one `/live` socket of this tab: open while somebody is here, closed with their session. */
 import { createLive, socketUrl } from '@passeplume/client/light'
 import { api } from './api'
+import { carrier } from './carrier.svelte'
 import { session } from './session.svelte'
 
-const socket = createLive({ url: socketUrl('/live', api.baseUrl) })
+const socket = createLive({ url: socketUrl('/live', api.baseUrl), WebSocket: carrier.Socket })
 let state = $state(socket.state)
 socket.onState((now) => {
   state = now

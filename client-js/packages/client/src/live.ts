@@ -3,20 +3,49 @@
  * An event says that something changed and never a word of it: ask for it again.
  */
 
+/** What kinds of things change; a newer server may know more. */
+export type LiveKind =
+  | `${'space' | 'invitation' | 'group' | 'journal' | 'issue' | 'article' | 'comment' | 'proposal' | 'digest' | 'media'}_changed`
+  | `${'consent' | 'publication' | 'forum' | 'topic' | 'post' | 'conversation' | 'message' | 'report' | 'notice'}_changed`
+  | (string & {})
+
+export interface LivePerson {
+  id: string
+  /** As everybody may see it: a first name and an initial. */
+  name: string
+}
+
 export interface LiveEvent {
   /** Its place: higher is later. */
   c: number
   topic: string
-  /** `article_changed`, `issue_changed`, `publication_changed` and the like. */
-  kind: string
+  kind: LiveKind
   /** Of what changed. */
   id: string
   /** Milliseconds since 1970. */
   at: number
   /** Who did it; null where the program did. */
-  by: { id: string; name: string } | null
-  facts: { action?: string; state?: string; version?: number } | null
+  by: LivePerson | null
+  facts: { action?: string; state?: string; version?: number; rev?: number } | null
 }
+
+/** What a client says, each message as JSON in a frame of text. */
+export type LiveCommand =
+  | { t: 'hello'; token: string | null; cursor: number | null; topics: string[] }
+  | { t: 'follow'; topics: string[]; cursor: number | null }
+  | { t: 'unfollow'; topics: string[] }
+  | { t: 'typing'; topic: string }
+
+/** What the server says. */
+export type LiveSaid =
+  | { t: 'welcome'; cursor: number; fresh: boolean }
+  | { t: 'restart'; cursor: number }
+  | ({ t: 'event' } & LiveEvent)
+  | { t: 'followed'; topics: string[]; c: number }
+  | { t: 'denied' | 'gone'; topic: string }
+  | { t: 'at'; c: number }
+  | { t: 'typing'; topic: string; by: LivePerson }
+  | { t: 'beat' }
 
 export type LiveNews =
   | { what: 'event'; event: LiveEvent }
@@ -31,9 +60,9 @@ export type LiveState = 'open' | 'lost'
 export interface Live {
   /** `me` (also as `me:` and one's id), or a kind and an id: `issue:0193…`. Returns the call that stops listening. */
   on(topic: string, listener: LiveListener): () => void
-  /** Who types in a topic that is being followed. Returns the call that stops listening. */
-  onTyping(topic: string, listener: (by: { id: string; name: string }) => void): () => void
-  /** Tells who follows a topic that one is typing there: at most every three seconds, and kept nowhere. */
+  /** Hears who else is writing there, of a topic that is listened to. Each holds for six seconds, and is told again before. */
+  onTyping(topic: string, listener: (by: LivePerson) => void): () => void
+  /** Says that this person is writing there. Call it at every keystroke: it travels every three seconds at the most. */
   typing(topic: string): void
   readonly state: LiveState
   onState(listener: (state: LiveState) => void): () => void
@@ -65,6 +94,7 @@ interface Followed {
 
 /** Two waves of wishes in a row would be two messages; the server takes twenty a second. */
 const GATHER = 150
+const TYPING = 3_000
 const OPEN = 1
 /** "No access", and "too many sockets": coming back at once would only close somebody else's. */
 const NO_ACCESS = 4401
@@ -78,7 +108,8 @@ export function createLive(options: LiveOptions): Live {
 
   const followed = new Map<string, Followed>()
   const states = new Set<(state: LiveState) => void>()
-  const typists = new Map<string, Set<(by: { id: string; name: string }) => void>>()
+  const typists = new Map<string, Set<(by: LivePerson) => void>>()
+  let typed = { topic: '', at: 0 }
   let state: LiveState = 'lost'
   let wanted = false
   let socket: WebSocket | null = null
@@ -107,7 +138,7 @@ export function createLive(options: LiveOptions): Live {
     for (const topic of [...followed.keys()]) tell(topic, news)
   }
 
-  function say(message: object): void {
+  function say(message: LiveCommand): void {
     if (socket?.readyState === OPEN) socket.send(JSON.stringify(message))
   }
 
@@ -132,7 +163,7 @@ export function createLive(options: LiveOptions): Live {
     next.onmessage = ({ data }) => {
       if (next !== socket) return
       watch()
-      hear(JSON.parse(String(data)) as Said)
+      hear(JSON.parse(String(data)) as LiveSaid)
     }
     next.onclose = ({ code }) => {
       if (next === socket) lost(code)
@@ -161,21 +192,11 @@ export function createLive(options: LiveOptions): Live {
     retry = setTimeout(connect, growing * (0.5 + Math.random() / 2))
   }
 
-  type Said =
-    | { t: 'welcome'; cursor: number; fresh: boolean }
-    | { t: 'restart'; cursor: number }
-    | ({ t: 'event' } & LiveEvent)
-    | { t: 'followed'; topics: string[]; c: number }
-    | { t: 'denied' | 'gone'; topic: string }
-    | { t: 'typing'; topic: string; by: { id: string; name: string } }
-    | { t: 'at'; c: number }
-    | { t: 'beat' }
-
   function reached(c: number): void {
     if (pending.size === 0) cursor = Math.max(cursor ?? 0, c)
   }
 
-  function hear(said: Said): void {
+  function hear(said: LiveSaid): void {
     switch (said.t) {
       case 'welcome':
         losses = 0
@@ -271,7 +292,10 @@ export function createLive(options: LiveOptions): Live {
       }
     },
     typing(topic) {
-      if (state === 'open') say({ t: 'typing', topic })
+      const now = Date.now()
+      if (state !== 'open' || (typed.topic === topic && now - typed.at < TYPING)) return
+      typed = { topic, at: now }
+      say({ t: 'typing', topic })
     },
     get state() {
       return state

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createLive, type Live, type LiveNews } from '../src/live.js'
 import { eventually } from './people.js'
@@ -62,7 +62,7 @@ class Speaker {
 
   #answer(caller: Caller, said: Said): void {
     // Kept nowhere, and answered by nothing.
-    if ((said.t as string) === 'typing') return
+    if (said.t === 'typing') return
     if (said.t === 'unfollow') {
       for (const topic of said.topics) caller.topics.delete(topic)
       return
@@ -292,5 +292,35 @@ describe('SDK-10 a connection that is lost', () => {
     live.open()
     await eventually(() => live.state === 'open')
     expect(speaker.now.said[0]?.cursor).toBeNull()
+  })
+})
+
+describe('SDK-15 who is writing', () => {
+  it('travels every three seconds at the most however fast somebody types, and reaches whoever looks there', async () => {
+    const live = await listening()
+    const mine = heard(live, 'topic:t')
+    const seen: string[] = []
+    const stop = live.onTyping('topic:t', ({ name }) => seen.push(name))
+    live.typing('topic:t')
+    live.open()
+    await eventually(() => live.state === 'open')
+    const now = vi.spyOn(Date, 'now')
+    for (let at = 0; at < 7_000; at += 100) {
+      now.mockReturnValue(1_000_000 + at)
+      live.typing('topic:t')
+    }
+    now.mockRestore()
+    live.typing('topic:other')
+    await eventually(() => speaker.now.said.filter(({ t }) => t === 'typing').length === 4)
+    expect(speaker.now.said.filter(({ t }) => t === 'typing').map((said) => (said as unknown as { topic: string }).topic)).toEqual(['topic:t', 'topic:t', 'topic:t', 'topic:other'])
+    speaker.now.say({ t: 'typing', topic: 'topic:other', by: { id: 'b', name: 'Tom P.' } })
+    speaker.now.say({ t: 'typing', topic: 'topic:t', by: { id: 'a', name: 'Léa R.' } })
+    await eventually(() => seen.length === 1)
+    expect(seen).toEqual(['Léa R.'])
+    stop()
+    speaker.now.say({ t: 'typing', topic: 'topic:t', by: { id: 'a', name: 'Léa R.' } })
+    speaker.happens('topic:t')
+    await eventually(() => mine.places().length === 1)
+    expect(seen).toHaveLength(1)
   })
 })

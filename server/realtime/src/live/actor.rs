@@ -172,6 +172,7 @@ impl Actor {
                     }
                 }
             }
+            Command::Typing { id, topic } => self.typing(id, &topic).await,
             Command::Drained(id) => {
                 self.turn_of(id, |stand| matches!(stand, Stand::Full(_)));
             }
@@ -245,7 +246,7 @@ impl Actor {
         self.lines.remove(&id);
     }
 
-    fn account(&self, id: u64) -> Option<AccountId> {
+    pub(super) fn account(&self, id: u64) -> Option<AccountId> {
         self.state.get(id).map(|one| one.person.account.id.clone())
     }
 

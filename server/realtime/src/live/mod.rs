@@ -6,6 +6,7 @@
 //! | `state` | **pure**: who follows what, and up to where each has heard |
 //! | `actor` | the one task that follows the outbox and writes to mailboxes |
 //! | `deliver`, `replay` | one event to all who follow it; all that one subscriber lacks |
+//! | `typing` | who is writing, which is no event: kept nowhere |
 //!
 //! The server keeps nothing for who is away: the cursor travels with the client. The watcher hands on positions and not
 //! events: the task reads the outbox itself, never further than the watcher has acted on rights. So nothing queues up where
@@ -15,6 +16,7 @@ mod actor;
 mod deliver;
 mod replay;
 mod state;
+mod typing;
 mod words;
 
 use std::{
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     },
     /// They have heard enough of these.
     Unfollow { id: u64, topics: Vec<String> },
+    /// The person is writing there.
+    Typing { id: u64, topic: String },
     /// A mailbox that was full is empty.
     Drained(u64),
     /// The socket is gone.

@@ -6,7 +6,7 @@ use passeplume_domain::{
     AccountId,
     accounts::Account,
     journals::Family,
-    live::{Ear, Listener, Topic, TopicFacts, ear, may_hear},
+    live::{Ear, Listener, Topic, TopicFacts, ear, may_hear, may_write},
 };
 
 use crate::room::Person;
@@ -33,6 +33,8 @@ pub(super) struct Subscriber {
     confirm: Vec<Arc<Topic>>,
     /// The newest position that it was told.
     pub(super) told: i64,
+    /// When it last said that its person is writing.
+    pub(super) typed: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -48,6 +50,11 @@ impl Subscriber {
             account: &self.person.account,
             family: &self.family,
         }
+    }
+
+    /// Does it follow this topic?
+    pub(super) fn is_about(&self, topic: &Topic) -> bool {
+        self.follows(topic).is_some()
     }
 
     fn follows(&self, topic: &Topic) -> Option<&Followed> {
@@ -102,6 +109,7 @@ impl State {
             stand: Stand::Here,
             confirm: Vec::new(),
             told: position,
+            typed: None,
         });
         one.person = person;
         one.family = family;
@@ -185,6 +193,26 @@ impl State {
         self.subscribers
             .get(&id)
             .map_or(Ear::Deaf, |one| ear(one.listener(), facts))
+    }
+
+    /// May this person be shown as writing where these facts decide?
+    pub(super) fn writes(&self, id: u64, facts: &TopicFacts) -> bool {
+        self.subscribers
+            .get(&id)
+            .is_some_and(|one| may_write(one.listener(), facts))
+    }
+
+    /// Who looks at the topic now, but for this person, and may.
+    pub(super) fn beside(&self, topic: &Topic, person: &AccountId, facts: &TopicFacts) -> Vec<u64> {
+        let followers = self.followers.get(topic).into_iter().flatten();
+        let others = followers.copied().filter(|id| {
+            self.subscribers.get(id).is_some_and(|one| {
+                one.stand == Stand::Here
+                    && one.person.account.id != *person
+                    && ear(one.listener(), facts) == Ear::Open
+            })
+        });
+        others.collect()
     }
 
     /// An event at `position`: who gets it now, and who may hear of its topic no more.

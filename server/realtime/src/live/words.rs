@@ -28,11 +28,18 @@ pub(crate) enum Said {
     },
     /// Enough of these.
     Unfollow { topics: Vec<String> },
+    /// The person is writing there.
+    Typing { topic: String },
 }
 
 /// Reads what a client says; nothing where it is none of that.
 pub(crate) fn parse(bytes: &[u8]) -> Option<Said> {
     let said: Value = serde_json::from_slice(bytes).ok()?;
+    let name = said.get("t")?.as_str()?;
+    if name == "typing" {
+        let topic = said.get("topic")?.as_str()?.to_owned();
+        return Some(Said::Typing { topic });
+    }
     let topics = said
         .get("topics")?
         .as_array()?
@@ -43,7 +50,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Said> {
         None | Some(Value::Null) => None,
         Some(cursor) => Some(cursor.as_i64().filter(|cursor| *cursor >= 0)?),
     };
-    match said.get("t")?.as_str()? {
+    match name {
         "hello" => Some(Said::Hello {
             token: match said.get("token") {
                 None | Some(Value::Null) => None,
@@ -109,6 +116,13 @@ pub(super) fn gone(topic: &Topic) -> Message {
     said(&json!({"t": "gone", "topic": name(topic)}))
 }
 
+/// Somebody is writing there.
+pub(super) fn typing(topic: &Topic, who: &AccountId, name: &str) -> Message {
+    said(&json!({
+        "t": "typing", "topic": self::name(topic), "by": {"id": who.as_str(), "name": name},
+    }))
+}
+
 /// Everything up to `c` has been said.
 pub(super) fn at(c: i64) -> Message {
     said(&json!({"t": "at", "c": c}))
@@ -154,7 +168,15 @@ mod tests {
                 topics: vec!["issue:a".into()]
             })
         );
+        assert_eq!(
+            parse(br#"{"t":"typing","topic":"topic:a"}"#),
+            Some(Said::Typing {
+                topic: "topic:a".into()
+            })
+        );
         for bad in [
+            r#"{"t":"typing"}"#,
+            r#"{"t":"typing","topic":["topic:a"]}"#,
             "",
             "[]",
             "1",

@@ -78,8 +78,12 @@ impl LiveSocket {
                 Command::Follow { id, cursor, topics }
             }
             (Said::Unfollow { topics }, Standing::Known) => Command::Unfollow { id, topics },
+            (Said::Typing { topic }, Standing::Known) => Command::Typing { id, topic },
             (Said::Hello { .. }, Standing::Known) => return Err(Farewell::MISBEHAVED),
-            (Said::Follow { .. } | Said::Unfollow { .. }, Standing::Stranger) => {
+            (
+                Said::Follow { .. } | Said::Unfollow { .. } | Said::Typing { .. },
+                Standing::Stranger,
+            ) => {
                 return Err(Farewell::NO_LOGIN);
             }
         };
