@@ -38,7 +38,7 @@ export default defineConfig({
         globPatterns: ['**/*.{js,css,html,svg,woff2,png}'],
         navigateFallback: '/index.html',
         // A published issue is the server's own page: shown from here it would survive its withdrawal.
-        navigateFallbackDenylist: [/^\/(api|collab|yjs|live|healthz|readyz|metrics|journal|ecoles|expositions)(\/|$)/],
+        navigateFallbackDenylist: [/^\/(api|collab|yjs|live|tunnel|healthz|readyz|metrics|journal|ecoles|expositions)(\/|$)/],
         cleanupOutdatedCaches: true,
       },
     }),

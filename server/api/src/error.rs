@@ -16,6 +16,7 @@ use crate::forum_refusal::ForumRefused;
 use crate::refusal::{NowView, StepRefused, undecided};
 use crate::refusal_media::MediaRefused;
 use crate::refusal_messages::MessageRefused;
+use crate::tunnel::TunnelRefused;
 
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,9 @@ pub(crate) enum ApiError {
     /// The queue of password checks is full.
     #[error("the login queue is full")]
     LoginQueueFull,
+    /// A push into a tunnel that is not taken.
+    #[error("push refused: {0:?}")]
+    Tunnel(TunnelRefused),
     /// Too much to do: those who are in stay, new sockets come back in a moment.
     #[error("no new sockets for a moment")]
     Full,
@@ -215,6 +219,7 @@ impl ApiError {
             Self::Sharing(refusal) => crate::sharing_refusal::public(*refusal),
             Self::Media(refused) => refused.public(),
             Self::Message(refused) => refused.public(),
+            Self::Tunnel(refused) => refused.public(),
             Self::Undecided(cause) => undecided(*cause),
             Self::Group(refusal) => crate::sharing_refusal::of_group(*refusal),
             Self::Forum(refused) => refused.public(),
@@ -325,6 +330,7 @@ impl ApiError {
             | Self::Step(_)
             | Self::Sharing(_)
             | Self::Message(_)
+            | Self::Tunnel(_)
             | Self::Group(_)
             | Self::Forum(_)
             | Self::KeyReused

@@ -24,7 +24,9 @@ const LONGEST: usize = 64;
 pub(crate) async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let keyed = *request.method() == Method::POST
         && request.headers().contains_key(HEADER)
-        && request.uri().path() != "/api/session";
+        && request.uri().path() != "/api/session"
+        // A stream has no end that could be kept, and a push bears a number of its own.
+        && !request.uri().path().starts_with("/tunnel/");
     if !keyed {
         return next.run(request).await;
     }

@@ -12,7 +12,7 @@
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
 //! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
 //! | `keys` | commands that bear a key are done once |
-//! | `upgrade`, `live` | the WebSocket handshake, and the seam to the rooms |
+//! | `upgrade`, `tunnel/`, `live` | the WebSocket handshake, the same over plain HTTP, and the seam to the rooms |
 //! | `assets` | the web client inside the program |
 //! | `listener/` | the accept loop with its timers and bounds, TLS |
 
@@ -38,6 +38,7 @@ mod sharing_refusal;
 mod shield;
 mod slowdown;
 mod state;
+mod tunnel;
 mod upgrade;
 
 pub use error::Problem;
@@ -51,7 +52,7 @@ pub use state::{ApiParts, CookieSecurity, Settings};
 
 use axum::{
     Router, middleware,
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -65,6 +66,10 @@ pub fn router(parts: ApiParts) -> Router {
         .route("/collab", any(routes::sockets::collab))
         .route("/yjs/{id}", any(routes::sockets::yjs))
         .route("/live", any(routes::sockets::live))
+        .route("/tunnel", get(routes::tunnel::probe))
+        .route("/tunnel/collab", post(routes::tunnel::collab))
+        .route("/tunnel/live", post(routes::tunnel::live))
+        .route("/tunnel/{id}/{turn}", post(routes::tunnel::push))
         .route("/journal", get(routes::pages::gallery))
         .route("/journal/{publication}", get(routes::pages::issue))
         .route(

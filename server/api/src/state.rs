@@ -27,7 +27,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::{
     devices::Devices, dto::demo::DemoAccount, live::Live, origin::OriginPolicy,
-    passwords::PasswordWorkers, slowdown::Slowdown,
+    passwords::PasswordWorkers, slowdown::Slowdown, tunnel::Tunnels,
 };
 
 /// What the API is composed from. `store` and `realtime` meet here only as traits.
@@ -126,6 +126,7 @@ pub(crate) struct Inner {
     pub(crate) parts: ApiParts,
     pub(crate) devices: Devices,
     pub(crate) slowdown: Mutex<Slowdown>,
+    pub(crate) tunnels: Tunnels,
 }
 
 impl AppState {
@@ -135,6 +136,7 @@ impl AppState {
             parts,
             devices,
             slowdown: Mutex::new(Slowdown::default()),
+            tunnels: Tunnels::default(),
         }))
     }
 }

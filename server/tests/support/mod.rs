@@ -18,6 +18,7 @@ pub mod postgres;
 pub mod program;
 pub mod socket;
 pub mod talk;
+pub mod tunnel;
 pub mod update;
 
 pub use ears::Ears;

@@ -1,9 +1,10 @@
 /** The live side of the app: one socket for every open text. Loaded with the editor, not before. */
 import { type Rooms, withRooms } from '@passeplume/client'
 import { api } from '../lib/api'
+import { carrier } from '../lib/carrier.svelte'
 import { session } from '../lib/session.svelte'
 
-const rooms = withRooms(api)
+const rooms = withRooms(api, { WebSocket: carrier.Socket })
 let login = session.logins
 
 /**

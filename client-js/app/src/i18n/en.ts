@@ -101,6 +101,8 @@ export const en: Messages = {
   'save.not-saved': 'Not saved yet',
   'save.outdated': 'Page to reload',
   'save.denied': 'Call your teacher',
+  'link.detour': 'Backup connection',
+  'link.detour.why': 'This network blocks the direct connection. Everything works, a little slower.',
 
   'banner.frozen': 'The text is paused. Your words are kept; you can write as soon as the pause is over.',
   'banner.frozen.adult': 'The text is paused: pupils read, without being able to write.',

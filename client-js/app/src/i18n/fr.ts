@@ -99,6 +99,8 @@ export const fr = {
   'save.not-saved': 'Pas encore enregistré',
   'save.outdated': 'Page à recharger',
   'save.denied': 'Appelle ton maître',
+  'link.detour': 'Connexion de secours',
+  'link.detour.why': 'Ce réseau bloque la connexion directe. Tout marche, un peu moins vite.',
 
   'banner.frozen': 'Le texte est en pause. Tes mots sont gardés ; tu pourras écrire dès que la pause est finie.',
   'banner.frozen.adult': 'Le texte est en pause : les élèves lisent, sans pouvoir écrire.',

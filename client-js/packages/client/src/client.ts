@@ -1,5 +1,6 @@
 /** The whole SDK behind one call: HTTP, and rooms over one shared socket. */
 import { type Api, type ApiOptions, createApi, socketUrl } from './api.js'
+import { createCarrier, ofThisVisit } from './carrier.js'
 import { KeptStore, type KeptWords, refusedChange, refusedWords } from './kept.js'
 import type { KeyValue } from './offline.js'
 import { within } from './patience.js'
@@ -38,7 +39,9 @@ export type Client = Api & Rooms
 
 export function createClient(options: ApiOptions & RoomsOptions): Client {
   const api = createApi(options)
-  return { ...api, ...withRooms(api, options) }
+  // Whoever brings a socket of their own chooses by themselves.
+  const Socket = options.WebSocket ?? createCarrier({ ...options, storage: ofThisVisit() }).Socket
+  return { ...api, ...withRooms(api, { ...options, WebSocket: Socket }) }
 }
 
 export function withRooms(api: Api, options: RoomsOptions = {}): Rooms {

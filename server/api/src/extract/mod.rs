@@ -7,6 +7,7 @@ mod credentials;
 mod octets;
 mod path;
 mod sent_key;
+mod tunnel;
 
 pub(crate) use body::{JsonBody, read as read_body};
 pub(crate) use caller::{Caller, MaybeCaller};
@@ -21,3 +22,4 @@ pub(crate) use path::{
     UploadPath,
 };
 pub(crate) use sent_key::SentKey;
+pub(crate) use tunnel::{TunnelId, TunnelPath};

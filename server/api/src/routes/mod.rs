@@ -50,6 +50,7 @@ pub(crate) mod spaces;
 pub(crate) mod talk;
 mod talking;
 pub(crate) mod topics;
+pub(crate) mod tunnel;
 pub(crate) mod uploads;
 pub(crate) mod writing;
 

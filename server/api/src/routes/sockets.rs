@@ -71,7 +71,7 @@ pub(crate) async fn live(
 }
 
 // Who is in stays in; all clients try a refused handshake again by themselves.
-fn room_for_more(state: &AppState) -> Result<(), ApiError> {
+pub(super) fn room_for_more(state: &AppState) -> Result<(), ApiError> {
     if state.parts.live.is_full() {
         metrics::counter!("passeplume_sockets_refused_total").increment(1);
         return Err(ApiError::Full);
