@@ -10,7 +10,7 @@ use anyhow::Result;
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::{Book, Talks, talk};
+use super::{Book, Talks, at, talk};
 use crate::{
     client::live::{Hello, listen},
     target::http::Question,
@@ -98,29 +98,29 @@ impl Follower {
     }
 
     fn hear(self: &Rc<Self>, said: &Value) {
-        let place = |name: &str| said[name].as_i64();
-        match said["t"].as_str().unwrap_or_default() {
-            "welcome" if said["fresh"] == true => {
-                self.cursor.set(place("cursor"));
+        let place = |name: &str| at(said, name).as_i64();
+        match at(said, "/t").as_str().unwrap_or_default() {
+            "welcome" if at(said, "/fresh") == true => {
+                self.cursor.set(place("/cursor"));
                 self.wake();
             }
             "restart" => {
-                self.cursor.set(place("cursor"));
+                self.cursor.set(place("/cursor"));
                 self.book.borrow_mut().excuse(self.number);
                 self.wake();
             }
             "event" => {
-                if let Some(rev) = said["facts"]["rev"].as_i64() {
+                if let Some(rev) = at(said, "/facts/rev").as_i64() {
                     self.book.borrow_mut().told(self.number, rev);
                 }
-                self.cursor.set(self.cursor.get().max(place("c")));
+                self.cursor.set(self.cursor.get().max(place("/c")));
                 self.wake();
             }
             "followed" => {
                 self.followed.set(true);
-                self.cursor.set(self.cursor.get().max(place("c")));
+                self.cursor.set(self.cursor.get().max(place("/c")));
             }
-            "at" => self.cursor.set(self.cursor.get().max(place("c"))),
+            "at" => self.cursor.set(self.cursor.get().max(place("/c"))),
             _ => {}
         }
     }
@@ -161,17 +161,21 @@ impl Follower {
         };
         let said = question.must().await?;
         let mut book = self.book.borrow_mut();
-        for one in said[place.list].as_array().into_iter().flatten() {
-            let number = one["body"].as_str().and_then(talk::number);
+        for one in at(&said, &format!("/{}", place.list))
+            .as_array()
+            .into_iter()
+            .flatten()
+        {
+            let number = at(one, "/body").as_str().and_then(talk::number);
             if let (Some(number), Some(id), Some(rev)) =
-                (number, one["id"].as_str(), one["rev"].as_i64())
+                (number, at(one, "/id").as_str(), at(one, "/rev").as_i64())
             {
                 book.fetched(self.number, number, id, rev);
             }
         }
-        if let Some(rev) = said["rev"].as_i64() {
+        if let Some(rev) = at(&said, "/rev").as_i64() {
             self.rev.set(self.rev.get().max(rev));
         }
-        Ok(said["more"] == true)
+        Ok(at(&said, "/more") == true)
     }
 }

@@ -6,4 +6,4 @@ mod talk;
 
 pub(crate) use book::Book;
 pub(crate) use follower::Follower;
-pub(crate) use talk::{Talks, say};
+pub(crate) use talk::{Talks, at, say};

@@ -108,7 +108,7 @@ impl Talks {
         for talk in &self.all {
             let token = talk.tokens.first().context("nobody is there")?;
             let said = get(&self.host, token, &format!("{}?since=0", talk.path)).await?;
-            last.push(said["rev"].as_i64().context("no rev")?);
+            last.push(at(&said, "/rev").as_i64().context("no rev")?);
         }
         Ok(last)
     }
@@ -116,15 +116,19 @@ impl Talks {
 
 async fn topic(host: &str, teacher: &str, document: &str, tokens: Vec<String>) -> Result<Talk> {
     let text = get(host, teacher, &format!("/api/documents/{document}")).await?;
-    let space = text["space_id"]
+    let space = at(&text, "/space_id")
         .as_str()
         .context("a text without a space")?;
     let forum = json!({"home": {"kind": "space", "id": space}, "title": format!("Club {document}"), "moderation": "open"});
     let forum = post(host, teacher, "/api/forums", forum).await?;
-    let id = forum["id"].as_str().context("a forum without an id")?;
+    let id = at(&forum, "/id")
+        .as_str()
+        .context("a forum without an id")?;
     let topic = json!({"kind": "theme", "title": "Nos lectures"});
     let topic = post(host, teacher, &format!("/api/forums/{id}/topics"), topic).await?;
-    let id = topic["id"].as_str().context("a topic without an id")?;
+    let id = at(&topic, "/id")
+        .as_str()
+        .context("a topic without an id")?;
     Ok(Talk {
         path: format!("/api/topics/{id}/posts"),
         topic: format!("topic:{id}"),
@@ -135,10 +139,12 @@ async fn topic(host: &str, teacher: &str, document: &str, tokens: Vec<String>) -
 
 async fn conversation(host: &str, teacher: &str, pupil: String) -> Result<Talk> {
     let who = get(host, &pupil, "/api/session").await?;
-    let who = who["id"].as_str().context("an account without an id")?;
+    let who = at(&who, "/id")
+        .as_str()
+        .context("an account without an id")?;
     let wish = json!({"to": {"kind": "person", "id": who}});
     let made = post(host, teacher, "/api/conversations", wish).await?;
-    let id = made["id"]
+    let id = at(&made, "/id")
         .as_str()
         .context("a conversation without an id")?;
     Ok(Talk {
@@ -198,7 +204,7 @@ pub(crate) async fn say(talks: Rc<Talks>, talk: usize, due: Instant, book: Rc<Re
     while Instant::now() < until {
         match question.ask().await {
             Ok((200 | 201, said)) => {
-                let id = said["id"].as_str().unwrap_or_default();
+                let id = at(&said, "/id").as_str().unwrap_or_default();
                 book.borrow_mut().accepted(number, id);
                 return;
             }
@@ -212,4 +218,9 @@ pub(crate) async fn say(talks: Rc<Talks>, talk: usize, due: Instant, book: Rc<Re
 /// The number that something said bears.
 pub(super) fn number(body: &str) -> Option<usize> {
     body.strip_prefix("numero ")?.parse().ok()
+}
+
+/// What stands there in an answer; null where nothing does.
+pub(crate) fn at<'a>(said: &'a Value, path: &str) -> &'a Value {
+    said.pointer(path).unwrap_or(&Value::Null)
 }

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use super::forum::{all_here, everybody, figures, settle};
 use crate::{
     client::live::{Hello, listen},
-    club::{Book, Follower, Talks, say},
+    club::{Book, Follower, Talks, at, say},
     pacer,
     report::Outcome,
     setup::Setup,
@@ -185,10 +185,10 @@ async fn place(talks: &Talks, cursor: Option<i64>, mut event: impl FnMut(i64)) -
         topics: &topics,
     };
     listen(hello, &left, |said| {
-        match said["t"].as_str().unwrap_or_default() {
-            "event" => event(said["c"].as_i64().unwrap_or_default()),
+        match at(&said, "/t").as_str().unwrap_or_default() {
+            "event" => event(at(&said, "/c").as_i64().unwrap_or_default()),
             "followed" => {
-                here = said["c"].as_i64();
+                here = at(&said, "/c").as_i64();
                 left.notify_one();
             }
             "restart" => left.notify_one(),
