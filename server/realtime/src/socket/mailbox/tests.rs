@@ -317,3 +317,20 @@ fn rt_27_an_idle_mailbox_holds_no_queue() {
     assert_eq!(mailbox.lock().letters.capacity(), 0);
     assert_eq!(mailbox.lock().counted, 0);
 }
+
+#[test]
+fn live_10_a_hint_gives_way_to_whatever_waits() {
+    let peer = Peer::with_leave(4);
+    let mailbox = mailbox(1_000, &peer);
+    mailbox.say(&message(b"an event"), Kind::Note);
+    mailbox.hint(&message(b"a hint"));
+    peer.allow(1_000);
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(
+        mailbox.lock().poll_work(&mut cx).is_pending(),
+        "all is written"
+    );
+    mailbox.hint(&message(b"another"));
+    let (messages, _) = read(&peer.bytes());
+    assert_eq!(messages, [b"an event".to_vec(), b"another".to_vec()]);
+}
