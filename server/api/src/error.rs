@@ -9,11 +9,10 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use passeplume_domain::{StoreError, groups::GroupRefusal, spaces::SharingRefusal};
 use passeplume_realtime::Undecided;
-use serde::Serialize;
 
-use crate::dto::sign_off::MissingView;
 use crate::forum_refusal::ForumRefused;
-use crate::refusal::{NowView, StepRefused, undecided};
+pub(crate) use crate::problem::Problem;
+use crate::refusal::{StepRefused, undecided};
 use crate::refusal_media::MediaRefused;
 use crate::refusal_messages::MessageRefused;
 use crate::tunnel::TunnelRefused;
@@ -120,33 +119,6 @@ pub(crate) enum ApiError {
     /// Anything else; a defect of ours.
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn StdError + Send + Sync>),
-}
-
-/// What a stranger reads of a failure.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-#[schema(title = "Problem")]
-pub struct Problem {
-    /// A URN that ends in `code`.
-    #[serde(rename = "type")]
-    #[schema(rename = "type")]
-    pub kind: String,
-    /// The status in words.
-    pub title: &'static str,
-    /// The HTTP status.
-    pub status: u16,
-    /// One sentence in French and in English, to be shown where a screen has none of its own.
-    pub detail: &'static str,
-    /// Stable name of the cause, for programs.
-    pub code: &'static str,
-    /// 409 of a step: where the thing is now, and who brought it there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub now: Option<NowView>,
-    /// 422 `incomplete`: everything that is missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub missing: Option<Vec<MissingView>>,
-    /// 409 `closed_for_the_night`: when it opens, in milliseconds since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub opens_at: Option<i64>,
 }
 
 /// Travels with the answer to whoever can stop the process; a conversion to [`ApiError`] cannot.

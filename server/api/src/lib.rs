@@ -6,7 +6,7 @@
 //! | `routes/<noun>` | handlers that read like prose, each described for OpenAPI |
 //! | `dto/<noun>` | what travels as JSON |
 //! | `extract/` | who asks, from where, with which body; nonsense ends here |
-//! | `error` | every failure's status, public code and log line |
+//! | `error`, `problem` | every failure's status, public code and log line; what a stranger reads of it |
 //! | `refusal`, `sharing_refusal`, `refusal_media`, `forum_refusal`, `refusal_messages` | why a step of a journal, a change of a space, a medium, a post or a message is not taken, for strangers |
 //! | `ranges` | which part of some bytes is asked for |
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
@@ -29,6 +29,7 @@ mod live;
 mod metrics_page;
 mod origin;
 mod passwords;
+mod problem;
 mod ranges;
 mod refusal;
 mod refusal_media;
@@ -41,12 +42,12 @@ mod state;
 mod tunnel;
 mod upgrade;
 
-pub use error::Problem;
 pub use extract::{Peer, Transport};
 pub use live::{ContentFormat, Live, LiveError, Share, Snapshot};
 pub use metrics_page::router as metrics_router;
 pub use origin::{OriginPolicy, Provenance};
 pub use passwords::{HashError, PasswordWorkers, fits, hash_password};
+pub use problem::Problem;
 pub use routes::openapi::description as openapi;
 pub use state::{ApiParts, CookieSecurity, Settings};
 
