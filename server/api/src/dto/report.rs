@@ -1,6 +1,6 @@
 //! Reports on the wire, for the adults who look at them.
 
-use passeplume_domain::reports::{Report, ReportAction, Seat, judge};
+use passeplume_domain::reports::{Report, ReportAction, ReportTarget, Seat, judge};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -50,8 +50,10 @@ pub struct ReportView {
     pub id: String,
     /// What is reported.
     pub target: ReportTargetView,
-    /// In which conversation it stands.
+    /// In which conversation a message stands.
     pub conversation: Option<String>,
+    /// In which topic a post stands.
+    pub topic: Option<String>,
     /// What became of it.
     pub state: ReportStateName,
     /// Whether it was handed to the head of the school.
@@ -96,7 +98,9 @@ impl ReportView {
                 kind: report.target.into(),
                 id: report.subject.clone(),
             },
-            conversation: Some(report.container.clone()).filter(|id| !id.is_empty()),
+            conversation: (report.target == ReportTarget::Message)
+                .then(|| report.container.clone()),
+            topic: (report.target == ReportTarget::Post).then(|| report.container.clone()),
             state: report.state.into(),
             escalated: report.escalated,
             reason: report.reason.clone(),

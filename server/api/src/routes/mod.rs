@@ -39,6 +39,7 @@ pub(crate) mod posts;
 pub(crate) mod proposals;
 pub(crate) mod published;
 pub(crate) mod reactions;
+mod report_posts;
 pub(crate) mod reports;
 pub(crate) mod said;
 pub(crate) mod search;

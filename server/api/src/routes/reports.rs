@@ -17,6 +17,7 @@ use passeplume_domain::{
 use super::{
     common::fresh_id,
     messages::seen,
+    report_posts,
     talking::{At, faces, me},
 };
 use crate::{
@@ -63,8 +64,11 @@ pub(crate) async fn report(
             at.judge(MessageAction::Report, of)?;
             of_message(&state, &at, message, reason).await?
         }
+        ReportTarget::Post => {
+            report_posts::of_post(&state, &caller, &body.target.id, reason).await?
+        }
         // Nobody reports a block: whoever blocks tells it.
-        ReportTarget::Block | ReportTarget::Post => return Err(ApiError::NotFound),
+        ReportTarget::Block => return Err(ApiError::NotFound),
     };
     let now = state.parts.clock.now();
     let (status, id) = match state.parts.reports.report(new, now).await? {
@@ -189,7 +193,11 @@ async fn view(
 ) -> Result<ReportView, ApiError> {
     let (words, media) = match report.target {
         ReportTarget::Message => of_reported(state, &report.subject).await?,
-        ReportTarget::Post | ReportTarget::Block => (String::new(), Vec::new()),
+        ReportTarget::Post => {
+            let (words, media) = report_posts::words(state, &report.subject).await?;
+            (beginning(&words, LONGEST_EXCERPT), media)
+        }
+        ReportTarget::Block => (String::new(), Vec::new()),
     };
     let named = [Some(&report.author), Some(&report.reporter)]
         .into_iter()
@@ -253,6 +261,9 @@ pub(crate) async fn take(
     let decided = || ApiError::from(MessageRefused::AlreadyDecided);
     let to = after(report.state, action).ok_or_else(decided)?;
     let word = clean(&body.word, LONGEST_WORD).map_err(|_| ApiError::TooLong("word"))?;
+    if report.target == ReportTarget::Post {
+        report_posts::step(&state, &report, action, &caller.account.id, &word).await?;
+    }
     let decision = ReportDecision {
         report: id.clone(),
         action,

@@ -1,20 +1,29 @@
 //! What the routes of messages share: somebody at a conversation, now, with all that decides what they may do.
 
 use passeplume_domain::{
-    AccountId, ClassId, ConversationId, Millis,
+    AccountId, ClassId, ConversationId, Millis, SchoolId,
     accounts::Account,
+    media::Media,
     messages::{
         Audience, Conversation, ConversationKind, Hindrance, MessageAction, Opened, Person,
-        Situation, Voice, Whose, judge, tie, voice,
+        Situation, Voice, Whose, judge, may_see, tie, voice,
     },
+    reports,
 };
 
 use super::common::family;
 use crate::{
-    dto::conversation::{Faces, writers},
+    dto::{
+        conversation::{Faces, writers},
+        message::of_whom,
+    },
     error::ApiError,
+    refusal_media::MediaRefused,
     state::AppState,
 };
+
+/// Reports that are looked through for a medium.
+const MOST_REPORTS: u32 = 100;
 
 /// Somebody at a conversation.
 pub(super) struct At {
@@ -199,4 +208,66 @@ pub(super) async fn faces<'a>(
     ids.sort_unstable();
     ids.dedup();
     Ok(Faces::new(me, state.parts.messages.persons(&ids).await?))
+}
+
+/// The school whose quota something takes from that the caller brings into this conversation, where they write there or
+/// will in the morning.
+pub(super) async fn brings_to(
+    state: &AppState,
+    account: &Account,
+    id: &ConversationId,
+) -> Result<SchoolId, ApiError> {
+    let at = at(state, account, id).await?;
+    if !at.may().contains(&MessageAction::Write.as_str()) {
+        at.judge(MessageAction::Write, Whose::Own)?;
+    }
+    let me = &at.me;
+    let children = me.children.iter().flat_map(|kid| &kid.learns);
+    let mut classes = me.learns.iter().chain(&me.teaches).chain(children);
+    let school = classes.next().map(|class| class.school.clone());
+    school.ok_or_else(|| MediaRefused::ReadOnly.into())
+}
+
+/// Whether messages show it to the caller: one that is there for them and names it, or it is their own and was brought into
+/// a conversation; or somebody asks them to look at a message that names it.
+pub(super) async fn hands_out(
+    state: &AppState,
+    account: &Account,
+    media: &Media,
+) -> Result<bool, ApiError> {
+    let parts = &state.parts;
+    if media.owner == account.id && parts.messages.is_brought(&media.id).await? {
+        return Ok(true);
+    }
+    let named = parts.messages.messages_with(&media.id).await?;
+    if named.is_empty() {
+        return Ok(false);
+    }
+    let me = me(state, account).await?;
+    for message in &named {
+        match at(state, account, &message.conversation).await {
+            Ok(at) => {
+                let besides = std::iter::once(&message.author);
+                let named = std::iter::once(&at.conversation);
+                let faces = faces(state, &me, named, besides).await?;
+                let of = of_whom(&faces, message);
+                if may_see(at.situation.voice, message.state, of) {
+                    return Ok(true);
+                }
+            }
+            Err(ApiError::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    // Few: who decides about reports of one's own classes or school.
+    let reports = parts
+        .reports
+        .reports_around(account, None, MOST_REPORTS)
+        .await?;
+    Ok(reports.iter().any(|report| {
+        named
+            .iter()
+            .any(|message| report.subject == message.id.as_str())
+            && reports::judge(reports::seat(account, report), report, None).is_ok()
+    }))
 }

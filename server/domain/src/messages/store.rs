@@ -236,6 +236,9 @@ pub trait MessageStore: Send + Sync {
     /// The messages that name a medium.
     async fn messages_with(&self, media: &MediaId) -> Result<Vec<Message>, StoreError>;
 
+    /// Whether a medium was brought into a conversation.
+    async fn is_brought(&self, media: &MediaId) -> Result<bool, StoreError>;
+
     /// How pupils may write to each other there.
     async fn talk(&self, home: &TalkHome) -> Result<Option<Talk>, StoreError>;
     /// Lets pupils write to each other there, or not any more.

@@ -88,6 +88,16 @@ pub(super) async fn with_media(store: &Store, media: &MediaId) -> Result<Vec<Mes
     some(store, which, &[media.as_str()]).await
 }
 
+/// Whether it was brought into a conversation.
+pub(super) async fn is_brought(store: &Store, media: &MediaId) -> Result<bool, Fault> {
+    let row =
+        sqlx::query("SELECT 1 AS one FROM media_homes WHERE media = $1 AND kind = 'conversation'")
+            .bind(media.as_str())
+            .fetch_optional(store.reader())
+            .await?;
+    Ok(row.is_some())
+}
+
 async fn some(store: &Store, which: &str, values: &[&str]) -> Result<Vec<Message>, Fault> {
     let mut reading = store.begin_reading().await?;
     let text = format!("SELECT {MESSAGE} FROM messages m WHERE {which} ORDER BY m.id");

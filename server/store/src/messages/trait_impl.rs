@@ -127,6 +127,10 @@ impl MessageStore for Store {
         Ok(read::with_media(self, media).await?)
     }
 
+    async fn is_brought(&self, media: &MediaId) -> Result<bool, StoreError> {
+        Ok(read::is_brought(self, media).await?)
+    }
+
     async fn talk(&self, home: &TalkHome) -> Result<Option<Talk>, StoreError> {
         Ok(talk::one(self, home).await?)
     }

@@ -143,7 +143,7 @@ async fn show_or_hide(
                 Changed::Done | Changed::Stale => Ok(()),
             }
         }
-        // Nobody's words.
+        // Nobody's words; a post is hidden where posts are, before the report says so.
         ReportTarget::Block | ReportTarget::Post => Ok(()),
     }
 }
