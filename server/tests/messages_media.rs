@@ -19,7 +19,7 @@ use serde_json::json;
 use support::{
     Program,
     below::code,
-    media::{into_conversation, photo},
+    media::{photo, upload_in},
     newspaper::ok,
     talk::pair,
 };
@@ -31,7 +31,10 @@ async fn msg_19_a_picture_is_seen_with_its_message_and_before_that_by_its_owner_
         let tom = program.person("tom", "cerise").await;
         let mother = program.guardian().await;
         let id = pair(&pupil, &teacher).await;
-        let picture = into_conversation(&pupil, &id, &photo(40, 30, 7)).await;
+        let home = json!({"kind": "conversation", "id": id});
+        let made = upload_in(&pupil, &home, &photo(40, 30, 7)).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        let picture = made.json()["id"].as_str().unwrap().to_owned();
         let path = format!("/api/media/{picture}");
         let seen = async |who: &support::Visitor| who.get(&path).await.status;
         assert_eq!(seen(&pupil).await, 200, "her own, before it is sent");

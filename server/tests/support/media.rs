@@ -64,7 +64,8 @@ pub async fn upload_to_topic(who: &Visitor, topic: &str, bytes: &[u8]) -> Answer
     upload_in(who, &json!({"kind": "topic", "id": topic}), bytes).await
 }
 
-async fn upload_in(who: &Visitor, home: &Value, bytes: &[u8]) -> Answer {
+/// Sends a whole file to this home; the last answer.
+pub async fn upload_in(who: &Visitor, home: &Value, bytes: &[u8]) -> Answer {
     let begun = begin_in(who, home, "picture", bytes.len()).await;
     if begun.status != 201 {
         return begun;

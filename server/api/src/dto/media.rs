@@ -8,9 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = MediaHome)]
 pub struct HomeBody {
-    /// `document`, or `topic` for what a post or a cover of it will show.
+    /// `document`; `topic` for what a post or a cover of it will show; `conversation` for what a message will show.
     pub kind: String,
-    /// The document or the topic.
+    /// The document, the topic or the conversation.
     pub id: String,
 }
 

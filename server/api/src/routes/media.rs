@@ -19,6 +19,7 @@ use super::{
     common::family,
     media_homes::{is_seen_in_a_forum, text},
     published::ask_each_time,
+    talking::hands_out,
 };
 use crate::{
     dto::media::{FormQuery, HomeBody},
@@ -143,7 +144,9 @@ async fn visible(
                 return Ok(media);
             }
         }
-        if is_seen_in_a_forum(state, account, &media).await? {
+        let shown = is_seen_in_a_forum(state, account, &media).await?
+            || hands_out(state, account, &media).await?;
+        if shown {
             return Ok(media);
         }
     }

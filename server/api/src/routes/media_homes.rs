@@ -11,13 +11,16 @@ use passeplume_domain::{
 use super::{
     club::{before, in_topic},
     documents::readable,
+    talking::brings_to,
 };
 use crate::{dto::media::HomeBody, error::ApiError, refusal_media::MediaRefused, state::AppState};
 
 /// The home that a body names.
 pub(super) fn home_of(body: &HomeBody) -> Result<MediaHome, ApiError> {
     match body.kind.as_str() {
-        "document" | "topic" => MediaHome::parse(&body.kind, &body.id).ok_or(ApiError::NotFound),
+        "document" | "topic" | "conversation" => {
+            MediaHome::parse(&body.kind, &body.id).ok_or(ApiError::NotFound)
+        }
         _ => Err(ApiError::Malformed("home")),
     }
 }
@@ -38,6 +41,7 @@ pub(super) async fn writable(
             }
             Ok(club.forum.reach())
         }
+        MediaHome::Conversation(id) => brings_to(state, account, id).await,
     }
 }
 

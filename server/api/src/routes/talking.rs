@@ -1,8 +1,9 @@
 //! What the routes of messages share: somebody at a conversation, now, with all that decides what they may do.
 
 use passeplume_domain::{
-    AccountId, ClassId, ConversationId, Millis, SchoolId,
+    AccountId, ClassId, ConversationId, Millis,
     accounts::Account,
+    documents::Reach,
     media::Media,
     messages::{
         Audience, Conversation, ConversationKind, Hindrance, MessageAction, Opened, Person,
@@ -18,7 +19,6 @@ use crate::{
         message::of_whom,
     },
     error::ApiError,
-    refusal_media::MediaRefused,
     state::AppState,
 };
 
@@ -210,22 +210,26 @@ pub(super) async fn faces<'a>(
     Ok(Faces::new(me, state.parts.messages.persons(&ids).await?))
 }
 
-/// The school whose quota something takes from that the caller brings into this conversation, where they write there or
+/// The classes that the caller has to do with, where they may bring something into this conversation: they write there, or
 /// will in the morning.
 pub(super) async fn brings_to(
     state: &AppState,
     account: &Account,
     id: &ConversationId,
-) -> Result<SchoolId, ApiError> {
+) -> Result<Vec<Reach>, ApiError> {
     let at = at(state, account, id).await?;
     if !at.may().contains(&MessageAction::Write.as_str()) {
         at.judge(MessageAction::Write, Whose::Own)?;
     }
     let me = &at.me;
     let children = me.children.iter().flat_map(|kid| &kid.learns);
-    let mut classes = me.learns.iter().chain(&me.teaches).chain(children);
-    let school = classes.next().map(|class| class.school.clone());
-    school.ok_or_else(|| MediaRefused::ReadOnly.into())
+    let classes = me.learns.iter().chain(&me.teaches).chain(children);
+    Ok(classes
+        .map(|class| Reach {
+            class: class.id.clone(),
+            school: class.school.clone(),
+        })
+        .collect())
 }
 
 /// Whether messages show it to the caller: one that is there for them and names it, or it is their own and was brought into

@@ -10,8 +10,8 @@ use passeplume_domain::{
     MediaId, UploadId,
     accounts::Account,
     media::{
-        Begun, Finished, Made, MakeError, MediaForm, MediaKind, NewMedia, NewUpload, Quota, Spoilt,
-        Upload, school_of,
+        Begun, Finished, Made, MakeError, MediaForm, MediaHome, MediaKind, NewMedia, NewUpload,
+        Quota, Spoilt, Upload, school_of,
     },
 };
 
@@ -54,7 +54,12 @@ pub(crate) async fn begin(
     if body.bytes > limits.bytes_of(kind) {
         return Err(ApiError::TooLarge);
     }
-    let school = school_of(&caller.account, &classes).ok_or(MediaRefused::ReadOnly)?;
+    // A family brings something to a teacher of its child's school.
+    let school = school_of(&caller.account, &classes).or_else(|| match &home {
+        MediaHome::Conversation(_) => classes.first().map(|reach| reach.school.clone()),
+        MediaHome::Document(_) | MediaHome::Topic(_) => None,
+    });
+    let school = school.ok_or(MediaRefused::ReadOnly)?;
     let now = state.parts.clock.now();
     let new = NewUpload {
         id: fresh_id(UploadId::parse)?,

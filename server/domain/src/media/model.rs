@@ -1,7 +1,8 @@
 //! A picture, sound or film as the rules see it: never its bytes.
 
 use crate::{
-    AccountId, DocumentId, MediaId, Millis, ObjectId, SchoolId, TopicId, UploadId, words::names,
+    AccountId, ConversationId, DocumentId, MediaId, Millis, ObjectId, SchoolId, TopicId, UploadId,
+    words::names,
 };
 
 names! {
@@ -120,6 +121,8 @@ pub enum MediaHome {
     Document(DocumentId),
     /// A topic of a forum: whoever brought it sees it, and everybody else once a post that they may read shows it.
     Topic(TopicId),
+    /// A conversation: whoever brought it sees it, and everybody else once a message that they may read names it.
+    Conversation(ConversationId),
 }
 
 impl MediaHome {
@@ -129,15 +132,17 @@ impl MediaHome {
         match self {
             Self::Document(_) => "document",
             Self::Topic(_) => "topic",
+            Self::Conversation(_) => "conversation",
         }
     }
 
-    /// The id of the text or the topic.
+    /// The id of the text, the topic or the conversation.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
             Self::Document(id) => id.as_str(),
             Self::Topic(id) => id.as_str(),
+            Self::Conversation(id) => id.as_str(),
         }
     }
 
@@ -147,6 +152,7 @@ impl MediaHome {
         match kind {
             "document" => DocumentId::parse(id).ok().map(Self::Document),
             "topic" => TopicId::parse(id).ok().map(Self::Topic),
+            "conversation" => ConversationId::parse(id).ok().map(Self::Conversation),
             _ => None,
         }
     }

@@ -74,8 +74,8 @@ pub(super) async fn finish(
     };
     match &upload.home {
         MediaHome::Document(id) => writing.tell(telling(Topic::Document(id.clone())), at),
-        // Others hear of it with the post that shows it.
-        MediaHome::Topic(_) => {}
+        // Others hear of it with the post or message that shows it.
+        MediaHome::Topic(_) | MediaHome::Conversation(_) => {}
     }
     writing.tell(telling(Topic::Me(upload.account.clone())), at);
     writing.commit().await?;

@@ -19,6 +19,7 @@ pub(super) async fn to_look_at(
         "SELECT m.id FROM media m WHERE m.looked < $1 \
          AND NOT EXISTS (SELECT 1 FROM publication_media pm WHERE pm.media = m.id) \
          AND NOT EXISTS (SELECT 1 FROM post_media x WHERE x.media = m.id) \
+         AND NOT EXISTS (SELECT 1 FROM message_media y WHERE y.media = m.id) \
          AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.cover = m.id) ORDER BY m.looked, m.id LIMIT $2",
     )
     .bind(before.0)
@@ -47,11 +48,12 @@ pub(super) async fn is_named(store: &Store, id: &MediaId, at: Millis) -> Result<
 
 pub(super) async fn forget(store: &Store, id: &MediaId, at: Millis) -> Result<(), Fault> {
     let mut writing = store.begin_writing().await?;
-    // It may have come out since it was looked at, or been shown in a post.
+    // It may have come out since it was looked at, or been shown in a post or a message.
     let row = sqlx::query(
         "SELECT owner, school, bytes FROM media WHERE id = $1 \
          AND NOT EXISTS (SELECT 1 FROM publication_media pm WHERE pm.media = media.id) \
          AND NOT EXISTS (SELECT 1 FROM post_media x WHERE x.media = media.id) \
+         AND NOT EXISTS (SELECT 1 FROM message_media y WHERE y.media = media.id) \
          AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.cover = media.id)",
     )
     .bind(id.as_str())
