@@ -2760,9 +2760,9 @@ export interface components {
         };
         /** @description Where a medium is to stand. */
         MediaHome: {
-            /** @description The document or the topic. */
+            /** @description The document, the topic or the conversation. */
             id: string;
-            /** @description `document`, or `topic` for what a post or a cover of it will show. */
+            /** @description `document`; `topic` for what a post or a cover of it will show; `conversation` for what a message will show. */
             kind: string;
         };
         /**
@@ -3519,7 +3519,7 @@ export interface components {
              */
             at: number;
             author?: components["schemas"]["Correspondent"] | null;
-            /** @description In which conversation it stands. */
+            /** @description In which conversation a message stands. */
             conversation?: string | null;
             /**
              * Format: int64
@@ -3544,6 +3544,8 @@ export interface components {
             state: components["schemas"]["ReportState"];
             /** @description What is reported. */
             target: components["schemas"]["ReportTarget"];
+            /** @description In which topic a post stands. */
+            topic?: string | null;
             /**
              * Format: int64
              * @description Rises with each step.
