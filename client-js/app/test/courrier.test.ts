@@ -411,7 +411,8 @@ describe('APP-66 what teachers decide', () => {
       'GET /api/conversations': { body: { conversations: [], next: null } },
       'GET /api/classes': { body: [{ id: 'ce1', name: 'CE1', school: '', town: '', own_school: true, mine: true }] },
       'GET /api/spaces': { body: [] },
-      'GET /api/classes/ce1/talk': { body: { open: false, may: ['open'] } },
+      'GET /api/classes/ce1/talk': { body: { open: false, may: ['open', 'night'], closed_from: 1200, closed_until: 450 } },
+      'PUT /api/classes/ce1/night': { body: { open: true, may: ['close', 'night'], closed_from: 1260, closed_until: 450 } },
       'PUT /api/classes/ce1/talk': { body: {} },
     })
     const { page, gone } = await show(Messages as never, { id: '', account: teacher } as never)
@@ -420,6 +421,15 @@ describe('APP-66 what teachers decide', () => {
     page.querySelector<HTMLElement>('[role=switch]')!.click()
     await until(() => expect(page.querySelector('[role=switch]')?.getAttribute('aria-checked')).toBe('true'))
     expect(asked.some(({ method, path }) => method === 'PUT' && path === '/api/classes/ce1/talk')).toBe(true)
+    // When they rest: what the fields say, in minutes of the day.
+    const times = [...page.querySelectorAll<HTMLInputElement>('input[type=time]')]
+    expect(times.map(({ value }) => value)).toEqual(['20:00', '07:30'])
+    write(times[0]!, '')
+    button(page, t('msg.talk.night.keep')).click()
+    await until(() => expect(words(page)).toContain('Il faut les deux heures'))
+    write(times[0]!, '21:00')
+    button(page, t('msg.talk.night.keep')).click()
+    await until(() => expect(asked.find(({ path }) => path.endsWith('/night'))?.body).toEqual({ closed_from: 1260, closed_until: 450 }))
     await gone()
   })
 })
