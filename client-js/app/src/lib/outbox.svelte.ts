@@ -92,6 +92,8 @@ export function createOutbox(parts: OutboxParts) {
   const most = parts.most ?? 60_000
   let list = $state.raw<OnItsWay[]>([])
   const listeners = new Map<string, Set<Heard>>()
+  /** On their way to the shelf. */
+  const taking = new Set<string>()
   let busy = false
   let wanted = false
   let gone = false
@@ -258,7 +260,7 @@ export function createOutbox(parts: OutboxParts) {
     /** Resolves when it is kept here, long before it is sent. Rejects with `OutboxFull`: then it is still the writer's. */
     async send(words: Sending): Promise<void> {
       await this.wake()
-      if (find(words.key)) return
+      if (find(words.key) || taking.has(words.key)) return
       const media = (words.media ?? []).map((each) => ({ ...each }))
       const bytes = list.reduce((sum, { one }) => sum + bytesOf(one.media), bytesOf(media))
       if (list.length >= MOST || bytes > MOST_BYTES) throw new OutboxFull()
@@ -277,7 +279,9 @@ export function createOutbox(parts: OutboxParts) {
         refused: null,
       }
       // Kept before it leaves: a closed lid costs nothing. A device that keeps nothing sends it all the same.
+      taking.add(one.key)
       await parts.shelf.put(one).catch(() => undefined)
+      taking.delete(one.key)
       if (gone) return
       show(one)
       losses = 0
