@@ -46,6 +46,8 @@ full         full        collab --documents 20 --clients 3 --items 300 --knocks 
 full-yjs     full        yjs    --documents 20 --clients 3 --items 300 --knocks 20 --held 2500 --running 1000 --seconds 5 --within 30
 year         year        collab --opens 100 --starts 2 --seconds 10
 long-text    long-text   collab --edits 5000 --seconds 2 --rate 200 --joiners 5
+forum        forum       collab --clients 60 --topics 6 --conversations 0 --messages 0 --seconds 2
+live-resume  live-resume collab --topics 4 --people 6 --seconds 3 --events 300 --sockets 60 --silence 1
 growth       growth      collab --points 2 --clients 2 --documents 4 --history 200 --seconds 1
 END
 }

@@ -38,11 +38,12 @@ pub(crate) struct Follower {
 }
 
 impl Follower {
-    /// Somebody of that place, who has nothing yet.
+    /// Somebody of that place, who is told of changes after `from` and has nothing yet.
     pub(crate) fn new(
         talks: &Rc<Talks>,
         talk: usize,
         token: &str,
+        from: i64,
         book: &Rc<RefCell<Book>>,
     ) -> Rc<Self> {
         let topic = talks.all.get(talk).map(|place| place.topic.clone());
@@ -50,7 +51,7 @@ impl Follower {
             talks: Rc::clone(talks),
             talk,
             token: token.to_owned(),
-            number: book.borrow_mut().follow(talk, 0),
+            number: book.borrow_mut().follow(talk, from),
             book: Rc::clone(book),
             topics: [topic.unwrap_or_default()],
             cursor: Cell::new(None),

@@ -119,10 +119,12 @@ pub(super) async fn everybody(
     talks: &Rc<Talks>,
     book: &Rc<RefCell<Book>>,
 ) -> Result<Vec<Rc<Follower>>> {
+    let last = talks.last().await?;
     let mut followers = Vec::new();
     for (number, talk) in talks.all.iter().enumerate() {
+        let from = last.get(number).copied().unwrap_or(0);
         for token in &talk.tokens {
-            let follower = Follower::new(talks, number, token, book);
+            let follower = Follower::new(talks, number, token, from, book);
             follower.come();
             followers.push(follower);
         }

@@ -214,7 +214,7 @@ async fn silent(setup: &Setup, talks: &Rc<Talks>, options: &Options) -> Result<O
         let Some(token) = people.get(number / talks.all.len().max(1) % people.len().max(1)) else {
             continue;
         };
-        let follower = Follower::new(talks, talk, token, &book);
+        let follower = Follower::new(talks, talk, token, 0, &book);
         follower.come();
         followers.push(follower);
         tokio::time::sleep(Duration::from_millis(1)).await;
