@@ -68,7 +68,14 @@ impl Index {
                     Raw::Plain(words) => words,
                     Raw::Printed(standfirst, body) => printed(&standfirst, &body),
                 };
-                self.keep(&one.key, 0, Millis(0), words).await?;
+                let taken = Taken {
+                    seq: 0,
+                    changed: Millis(0),
+                    change: Some(one.change),
+                    words: Some(words),
+                    at: self.clock.now(),
+                };
+                self.search.keep_words(&one.key, taken).await?;
             }
             if last {
                 break;
@@ -101,10 +108,10 @@ impl Index {
             Ok(loaded) => {
                 let seq = loaded.head;
                 let read = tokio::task::spawn_blocking(move || read(&loaded));
-                // One that does not read is said where it is opened; here it is found by its title.
-                (seq, read.await.unwrap_or_default())
+                (seq, read.await.ok().flatten())
             }
-            Err(LoadError::Damaged { .. }) => (text.head, String::new()),
+            // What does not read is said where it is opened; here it is found by its title and the words it had.
+            Err(LoadError::Damaged { .. }) => (text.head, None),
             Err(LoadError::Absent) => return Ok(()),
             Err(LoadError::Store(error)) => return Err(error),
         };
@@ -113,33 +120,23 @@ impl Index {
             subject: text.document.to_string(),
             part: 0,
         };
-        self.keep(&key, seq, text.written, words).await
-    }
-
-    async fn keep(
-        &self,
-        key: &EntryKey,
-        seq: i64,
-        changed: Millis,
-        words: String,
-    ) -> Result<(), StoreError> {
-        let at = self.clock.now();
         let taken = Taken {
             seq,
-            changed,
+            changed: text.written,
+            change: None,
             words,
-            at,
+            at: self.clock.now(),
         };
-        self.search.keep_words(key, taken).await
+        self.search.keep_words(&key, taken).await
     }
 }
 
-fn read(loaded: &LoadedDocument) -> String {
+fn read(loaded: &LoadedDocument) -> Option<String> {
     let base = loaded.checkpoint.iter().map(|base| base.state.as_ref());
     let rows = loaded.updates.iter().map(|row| row.update.as_ref());
     Document::load(base.chain(rows))
         .and_then(|document| content::text(&document))
-        .unwrap_or_default()
+        .ok()
 }
 
 /// The words of what was printed: its chapô, then its trees, block by block.
@@ -189,6 +186,7 @@ mod tests {
     };
     use passeplume_store::Store;
     use serde_json::json;
+    use sqlx::Connection as _;
 
     use super::*;
     use crate::small_world::{self, WRITTEN, pupil};
@@ -237,6 +235,45 @@ mod tests {
             assert_eq!(found(&store, "titre").await, 2);
         }
         // Nothing is left to do.
+        let patience = Patience {
+            written_before: Millis(i64::MAX),
+            taken_before: Millis(i64::MAX),
+        };
+        assert_eq!(store.texts_due(patience, None).await.unwrap().due, []);
+    }
+
+    #[tokio::test]
+    async fn sto_61_a_text_that_reads_no_more_is_found_by_the_words_it_had() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = small_world::store(folder.path()).await;
+        let words = json!({"type": "doc", "content": [{"type": "paragraph", "content": [
+            {"type": "text", "text": "Un renard."}]}]});
+        let words = Bytes::from(template(7, &words).unwrap());
+        let odd = Bytes::from_static(&[1, 1, 9, 9, 9]);
+        let id = small_world::text(&store, "sound").await;
+        let index = Index {
+            search: Arc::new(store.clone()),
+            log: Arc::new(store.clone()),
+            clock: Arc::new(Fixed(WRITTEN.plus(REST_MS + 1))),
+            medium: mpsc::channel(1).0,
+        };
+        // Sound; then a row that does not read; then one that is not what was written.
+        for (after, row) in [(0, &words), (1, &odd), (2, &odd)] {
+            let row = vec![row.clone()];
+            small_world::write_after(&store, id.clone(), after, row, Late::default()).await;
+            if after == 2 {
+                sqlx::any::install_default_drivers();
+                let url = format!("sqlite://{}/a.db", folder.path().display());
+                let mut below = sqlx::AnyConnection::connect(&url).await.unwrap();
+                let damage = "UPDATE updates SET words = words || words WHERE seq = 3";
+                sqlx::query(damage).execute(&mut below).await.unwrap();
+                let damaged = store.load(&id).await;
+                assert!(matches!(damaged, Err(LoadError::Damaged { .. })));
+            }
+            let mut looking = Duration::ZERO;
+            index.pass(&mut looking).await.unwrap();
+            assert_eq!(found(&store, "renard").await, 1, "after {after}");
+        }
         let patience = Patience {
             written_before: Millis(i64::MAX),
             taken_before: Millis(i64::MAX),

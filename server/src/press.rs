@@ -10,10 +10,13 @@ use passeplume_domain::{
 };
 use passeplume_press::{
     Block, Card, Edition, Home, Kind, Medium, Section, Shelf, Story, absent, epub, file, gallery,
-    issue, read, school, story, style_name,
+    issue, read, school, story,
 };
 use passeplume_press_pdf::pdf;
 use serde_json::Value;
+
+#[cfg(test)]
+mod fingerprint;
 
 const MONTHS: [&str; 12] = [
     "janvier",
@@ -96,7 +99,7 @@ impl Press for OwnPress {
     }
 
     fn build(&self) -> &str {
-        style_name()
+        env!("PASSEPLUME_PRESS")
     }
 }
 

@@ -8,7 +8,7 @@ use passeplume_domain::{
     accounts::{Account, AccountStore as _, Membership, NewAccount, Role, Status},
     documents::{
         DocumentAppend, DocumentKind, DocumentLog as _, DocumentStore as _, Late, NewDocument,
-        NewUpdate, Writers,
+        NewUpdate, Seq, Writers,
     },
     spaces::{Class, School, Space, SpaceStore as _},
 };
@@ -79,6 +79,17 @@ pub(crate) async fn text(store: &Store, name: &str) -> DocumentId {
 
 /// The first rows of a text's log, or what came late to it.
 pub(crate) async fn write(store: &Store, document: DocumentId, rows: Vec<Bytes>, late: Late) {
+    write_after(store, document, 0, rows, late).await;
+}
+
+/// The rows of a text's log after this one.
+pub(crate) async fn write_after(
+    store: &Store,
+    document: DocumentId,
+    after: Seq,
+    rows: Vec<Bytes>,
+    late: Late,
+) {
     let row = |update| NewUpdate {
         account: pupil().id,
         at: WRITTEN,
@@ -87,7 +98,7 @@ pub(crate) async fn write(store: &Store, document: DocumentId, rows: Vec<Bytes>,
     };
     let step = DocumentAppend {
         document,
-        after: 0,
+        after,
         bindings: Vec::new(),
         updates: rows.into_iter().map(row).collect(),
         late,

@@ -24,10 +24,10 @@ const said = (more: object = {}) => ({ media: 'm1', kind: 'picture', version: 0,
 const of = (now: object) => ({ said: now, around })
 
 /** The dialog, opened for a medium. */
-async function opened(onDone: (kept: boolean) => void = () => undefined) {
+async function opened(onDone: (kept: boolean) => void = () => undefined, child = true) {
   const page = document.createElement('div')
   document.body.append(page)
-  const shown = mount(PeopleDialog, { target: page, props: { onDone } })
+  const shown = mount(PeopleDialog, { target: page, props: { child, onDone } })
   flushSync()
   shown.open('m1')
   await settled()
@@ -63,6 +63,14 @@ describe('APP-31 who is in a picture', () => {
     expect(asked.at(-1)?.body).toEqual({ version: 0, people: { said: 'named', children: [{ child: 'lila', kind: 'image' }] } })
     expect(page.querySelector('dialog')?.hasAttribute('open')).toBe(false)
     await gone()
+  })
+  it('is asked of a child as of a child, and of a teacher as of a teacher', async () => {
+    serve({ 'GET /api/media/m1/said': { body: of(said()) } })
+    for (const [child, words] of [[true, 'Choisis qui'], [false, 'Choisissez qui']] as const) {
+      const { page, gone } = await opened(undefined, child)
+      expect(plain(page)).toContain(words)
+      await gone()
+    }
   })
   it('of a film is asked for eyes and for ears', async () => {
     const asked = serve({

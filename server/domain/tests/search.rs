@@ -13,7 +13,7 @@ use passeplume_domain::{
     Millis,
     search::{
         LONGEST_QUERY, LONGEST_WORD, MOST_BYTES, MOST_TERMS, MOST_WORDS, Place, Query, excerpt,
-        fold,
+        fold, folded_below,
     },
 };
 use proptest::prelude::*;
@@ -50,6 +50,12 @@ fn src_1_words_of_a_text_have_an_end() {
     let long: String = (0..MOST_WORDS).map(|n| format!("{n:0>40} ")).collect();
     let bytes: usize = fold(&long).iter().map(|word| word.len() + 1).sum();
     assert!((MOST_BYTES - 50..=MOST_BYTES).contains(&bytes), "{bytes}");
+    // A title takes its room, and what is in both takes it once.
+    for text in [many, long] {
+        let title = "Le mot1 et 0000000000000000000000000000000000000001";
+        let whole = fold(&format!("{title}\n{text}"));
+        assert_eq!(folded_below(fold(title), &fold(&text)), whole);
+    }
 }
 
 #[test]
@@ -147,6 +153,14 @@ proptest! {
             prop_assert!(query.terms()[0].is(word));
             prop_assert!(excerpt(&text, &query).iter().any(|piece| piece.hit), "{} in {}", word, text);
         }
+    }
+
+    #[test]
+    fn src_1_what_is_folded_in_two_is_folded_as_one(
+        title in "[a-eA-Eéèœ '’\n]{0,30}", text in "[a-eA-Eéèœ '’.\n]{0,80}"
+    ) {
+        let whole = fold(&format!("{title}\n{text}"));
+        prop_assert_eq!(folded_below(fold(&title), &fold(&text)), whole);
     }
 
     #[test]

@@ -148,7 +148,8 @@ async fn fill(store: &Store, texts: usize) -> (Duration, Duration) {
         let taken = Taken {
             seq: 0,
             changed: Millis(i64::try_from(n).unwrap_or(0)),
-            words: text,
+            change: None,
+            words: Some(text),
             at: Millis(2),
         };
         let began = Instant::now();

@@ -24,6 +24,7 @@ mod contract {
     pub(crate) mod forum_later;
     pub(crate) mod groups;
     pub(crate) mod homes;
+    pub(crate) mod index;
     pub(crate) mod journals;
     pub(crate) mod late;
     pub(crate) mod layout;
@@ -186,9 +187,12 @@ on_both_databases! {
         sto_44_words_are_found_folded_by_prefix_titles_first,
         sto_44_pages_follow_each_other_without_a_gap,
         sto_44_a_title_is_found_with_the_commit_that_changes_it,
+        src_2_what_may_not_be_opened_is_not_found;
+    index:
         sto_45_a_text_is_due_once_its_log_went_on_and_rests,
         sto_45_what_came_out_is_due_with_its_trees,
-        src_2_what_may_not_be_opened_is_not_found;
+        sto_60_what_changes_while_its_words_are_read_stays_due,
+        sto_61_what_does_not_read_is_found_by_the_words_it_had;
     layout:
         sto_42_an_order_is_written_whole_or_not_at_all;
     messages:

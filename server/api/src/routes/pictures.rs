@@ -6,14 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use passeplume_domain::{
     ArticleId, DocumentId, MediaId,
     journals::{Article, Pictured, Place},
-    media::{MediaKind, Said},
+    media::{MEDIA_OF_ARTICLE, MediaKind, Said},
 };
 use serde_json::Value;
 
 use crate::{error::ApiError, state::AppState};
-
-/// Media of one article at the most; what comes after does not come out with it.
-const MOST: usize = 240;
 
 /// Whose texts are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,7 +64,7 @@ pub(super) async fn gather(
         }
         let mut named = named_in(&trees);
         named.retain(|id, _| own.contains(id));
-        let named = named.into_iter().take(MOST);
+        let named = named.into_iter().take(MEDIA_OF_ARTICLE);
         found.extend(named.map(|(id, how)| (*article, id, how)));
         gathered.trees.push((article.id.clone(), trees));
     }

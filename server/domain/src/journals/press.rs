@@ -79,6 +79,6 @@ pub trait Press: Send + Sync {
     ) -> Result<Vec<u8>, NoBook>;
     /// The style file, a font or the fonts' licences, by its name.
     fn file(&self, name: &str) -> Option<PressFile>;
-    /// Differs from release to release of what makes pages and books.
+    /// Another one wherever anything of what makes pages and books is another.
     fn build(&self) -> &str;
 }

@@ -5,6 +5,9 @@ use crate::accounts::Role;
 
 const MIB: u64 = 1024 * 1024;
 
+/// Media of one article that come out with it at the most; more are no article.
+pub const MEDIA_OF_ARTICLE: usize = 240;
+
 /// Bounds of what people send. Bytes, counts and seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaLimits {

@@ -7,7 +7,7 @@ mod said;
 mod shelf;
 mod store;
 
-pub use limits::MediaLimits;
+pub use limits::{MEDIA_OF_ARTICLE, MediaLimits};
 pub use model::{
     FormName, Media, MediaForm, MediaHome, MediaKind, NewMedia, NewUpload, NotAForm, NotAKind,
     Upload,

@@ -33,6 +33,28 @@ pub fn fold(text: &str) -> Vec<String> {
     found
 }
 
+/// The different words of two texts that are folded already, as [`fold`] would find them in the first with the second below.
+#[must_use]
+pub fn folded_below(first: Vec<String>, second: &[String]) -> Vec<String> {
+    let there: HashSet<&str> = first.iter().map(String::as_str).collect();
+    let mut bytes: usize = first.iter().map(|word| word.len() + 1).sum();
+    let mut left = MOST_WORDS.saturating_sub(first.len());
+    let new = second
+        .iter()
+        .filter(|word| !there.contains(word.as_str()))
+        .take_while(|word| {
+            bytes += word.len() + 1;
+            let fits = left > 0 && bytes <= MOST_BYTES;
+            left = left.saturating_sub(1);
+            fits
+        })
+        .cloned()
+        .collect::<Vec<_>>();
+    let mut all = first;
+    all.extend(new);
+    all
+}
+
 /// Every word of a text, folded, as often as it stands there.
 pub(super) fn folded(text: &str) -> impl Iterator<Item = String> {
     let mut letters = text.nfkd();

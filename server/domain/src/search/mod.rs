@@ -17,7 +17,7 @@ mod query;
 mod store;
 
 pub use excerpt::{Piece, excerpt};
-pub use fold::{LONGEST_WORD, MOST_BYTES, MOST_WORDS, fold};
+pub use fold::{LONGEST_WORD, MOST_BYTES, MOST_WORDS, fold, folded_below};
 pub use model::{
     Candidate, EntryKey, EntryKind, Found, NotAPlace, NotAnEntryKind, Place, PublishedStory,
     Searcher,

@@ -32,8 +32,10 @@ pub struct Taken {
     pub seq: Seq,
     /// When what they are of last changed, where that is known; the newer of this and what is kept counts.
     pub changed: Millis,
-    /// They.
-    pub words: String,
+    /// Where they stood in a row: which change of it they are of. Whatever changed since is still due.
+    pub change: Option<i64>,
+    /// They; nothing where what they are of does not read: what was known of it stays.
+    pub words: Option<String>,
     /// Now.
     pub at: Millis,
 }
@@ -61,6 +63,8 @@ pub enum Raw {
 pub struct WordsDue {
     /// What.
     pub key: EntryKey,
+    /// Which change of it these words are of: another number with each.
+    pub change: i64,
     /// Its words.
     pub raw: Raw,
 }
@@ -86,6 +90,6 @@ pub trait SearchStore: Send + Sync {
     ) -> Result<TextsDue, StoreError>;
     /// What else is due, `limit` at the most.
     async fn words_due(&self, limit: u32) -> Result<Vec<WordsDue>, StoreError>;
-    /// Keeps the words of an entry, folded with its title as it is now.
+    /// Keeps the words of an entry, folded with its title as it is now. It stays due where it changed since they were read.
     async fn keep_words(&self, key: &EntryKey, taken: Taken) -> Result<(), StoreError>;
 }

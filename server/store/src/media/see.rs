@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use passeplume_domain::{
     AccountId, ArticleId, DocumentId, MediaId, Millis, PublicationId,
     journals::{NewPublication, Readership},
-    media::{FormName, Media, MediaForm, MediaKind},
+    media::{FormName, MEDIA_OF_ARTICLE, Media, MediaForm, MediaKind},
 };
 use serde_json::Value;
 use sqlx::any::AnyRow;
@@ -17,9 +17,6 @@ use crate::{
     journals::readers_of,
     sql::{Read, account_id, built, document_id, media_id, object_id, places, publication_id},
 };
-
-/// Media of one article that come out with it at the most; more are no article.
-const MEDIA_OF_ARTICLE: usize = 240;
 
 pub(super) async fn one(store: &Store, id: &MediaId) -> Result<Option<Media>, Fault> {
     let row = sqlx::query("SELECT id, kind, owner, duration_ms, created FROM media WHERE id = $1")

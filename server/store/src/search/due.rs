@@ -60,7 +60,7 @@ fn text(row: &AnyRow, patience: Patience) -> Result<Option<TextDue>, Fault> {
 
 pub(super) async fn others(store: &Store, limit: u32) -> Result<Vec<WordsDue>, Fault> {
     let rows = sqlx::query(
-        "SELECT e.kind, e.subject, e.part, COALESCE(a.angle, i.theme, p.theme, c.standfirst, '') AS words, c.body \
+        "SELECT e.kind, e.subject, e.part, e.seq, COALESCE(a.angle, i.theme, p.theme, c.standfirst, '') AS words, c.body \
          FROM search_entries e \
          LEFT JOIN articles a ON e.kind = 'idea' AND a.id = e.subject \
          LEFT JOIN issues i ON e.kind = 'issue' AND i.id = e.subject \
@@ -82,6 +82,7 @@ fn other(row: &AnyRow) -> Result<WordsDue, Fault> {
             subject: row.text("subject")?.to_owned(),
             part: row.number("part")?,
         },
+        change: row.number("seq")?,
         raw: match row.maybe_text("body")? {
             Some(body) => Raw::Printed(words, body),
             None => Raw::Plain(words),

@@ -2,7 +2,7 @@
 
 use passeplume_domain::{
     Millis,
-    search::{EntryKey, EntryKind, Taken, fold},
+    search::{EntryKey, EntryKind, Taken, fold, folded_below},
 };
 use sqlx::any::AnyRow;
 
@@ -72,14 +72,15 @@ pub(crate) async fn spoken(
         .fetch_one(writing.on())
         .await?
         .number("entry")?;
-    put(writing, entry, WHOLE, words).await?;
+    put(writing, entry, WHOLE, &fold(words)).await?;
     show(writing, entry, words).await
 }
 
 async fn retitle(writing: &mut Writing, key: &EntryKey, at: Millis) -> Result<(), Fault> {
     let text = format!(
         "INSERT INTO search_entries (entry, kind, subject, part, seq, at, taken) VALUES ({}, $1, $2, $3, $4, $5, 0) \
-         ON CONFLICT (kind, subject, part) DO UPDATE SET seq = -1, at = excluded.at RETURNING entry",
+         ON CONFLICT (kind, subject, part) DO UPDATE SET at = excluded.at, \
+         seq = CASE WHEN search_entries.seq < 0 THEN search_entries.seq - 1 ELSE -1 END RETURNING entry",
         writing.engine().next_entry()
     );
     let entry = sqlx::query(built(text))
@@ -96,18 +97,23 @@ async fn retitle(writing: &mut Writing, key: &EntryKey, at: Millis) -> Result<()
         .fetch_one(writing.on())
         .await?
         .number("entry")?;
-    let title = title(writing, key).await?.unwrap_or_default();
+    let title = fold(&title(writing, key).await?.unwrap_or_default());
     put(writing, entry, TITLE, &title).await
 }
 
 /// Keeps the words of an entry, with its title as it is now.
 pub(super) async fn words(store: &Store, key: &EntryKey, taken: &Taken) -> Result<(), Fault> {
+    // A long text takes a while: nobody else waits for that.
+    let words = taken.words.as_deref().map(fold);
     let mut writing = store.begin_writing().await?;
-    // The row first: a step that gives another title waits for it, and then marks it as due again.
+    // The row first: a step that gives another title waits for it, and then marks it as due again. One that was faster has
+    // counted `seq` down.
     let row = sqlx::query(
-        "UPDATE search_entries SET seq = $1, at = CASE WHEN at < $2 THEN $2 ELSE at END, taken = $3 \
-         WHERE kind = $4 AND subject = $5 AND part = $6 RETURNING entry",
+        "UPDATE search_entries SET seq = CASE WHEN $1 = 0 OR seq = $1 THEN $2 ELSE seq END, \
+         at = CASE WHEN at < $3 THEN $3 ELSE at END, taken = $4 \
+         WHERE kind = $5 AND subject = $6 AND part = $7 RETURNING entry",
     )
+    .bind(taken.change.unwrap_or(0))
     .bind(taken.seq)
     .bind(taken.changed.0)
     .bind(taken.at.0)
@@ -121,11 +127,15 @@ pub(super) async fn words(store: &Store, key: &EntryKey, taken: &Taken) -> Resul
         return Ok(());
     };
     let entry = row.number("entry")?;
-    let title = title(&mut writing, key).await?.unwrap_or_default();
+    let title = fold(&title(&mut writing, key).await?.unwrap_or_default());
     put(&mut writing, entry, TITLE, &title).await?;
-    let whole = format!("{title}\n{}", taken.words);
-    put(&mut writing, entry, WHOLE, &whole).await?;
-    show(&mut writing, entry, &taken.words).await?;
+    if let (Some(folded), Some(words)) = (&words, &taken.words) {
+        let whole = folded_below(title, folded);
+        put(&mut writing, entry, WHOLE, &whole).await?;
+        show(&mut writing, entry, words).await?;
+    } else if !has_words(&mut writing, entry).await? {
+        put(&mut writing, entry, WHOLE, &title).await?;
+    }
     writing.commit().await
 }
 
@@ -144,12 +154,26 @@ async fn show(writing: &mut Writing, entry: i64, words: &str) -> Result<(), Faul
     Ok(())
 }
 
-async fn put(writing: &mut Writing, entry: i64, row: i64, text: &str) -> Result<(), Fault> {
+/// Were words ever taken from it?
+async fn has_words(writing: &mut Writing, entry: i64) -> Result<bool, Fault> {
+    let row = sqlx::query("SELECT entry FROM search_texts WHERE entry = $1")
+        .bind(entry)
+        .fetch_optional(writing.on())
+        .await?;
+    Ok(row.is_some())
+}
+
+async fn put(
+    writing: &mut Writing,
+    entry: i64,
+    row: i64,
+    folded: &[String],
+) -> Result<(), Fault> {
     let statement = writing.engine().put_words();
     sqlx::query(statement)
         .bind(entry)
         .bind(row)
-        .bind(fold(text).join(" "))
+        .bind(folded.join(" "))
         .execute(writing.on())
         .await?;
     Ok(())

@@ -3,14 +3,12 @@
 use passeplume_domain::{
     Millis,
     accounts::{Account, AccountStore, Membership, Role},
-    documents::{DocumentLog, Writers},
     journals::{
         ArticleAction, ArticleEdit, ArticleState, Audience, Child, IssueAction, IssueEffect,
         IssueState, JournalStore, NewArticle, Taken,
     },
     search::{
-        EntryKey, EntryKind, Found, Patience, Place, Query, Raw, SearchStore, Searcher, TextDue,
-        may_find,
+        EntryKey, EntryKind, Found, Patience, Place, Query, SearchStore, Searcher, may_find,
     },
     spaces::SpaceStore,
 };
@@ -20,22 +18,19 @@ use super::{
     backend::Backend,
     journals::{article_id, issue_id, issue_step, newsroom, step},
     publications::{publish_with, signed_off},
-    world::{
-        NOW, account_id, add_text, class_id, document_id, person, school_id, space_id, world,
-        write_rows,
-    },
+    world::{NOW, account_id, class_id, person, school_id, space_id, world},
 };
 
-const PATIENCE: Patience = Patience {
+pub(crate) const PATIENCE: Patience = Patience {
     written_before: Millis(NOW.0 + 60_000),
     taken_before: Millis(0),
 };
 
-async fn account(store: &Store, id: &str) -> Account {
+pub(crate) async fn account(store: &Store, id: &str) -> Account {
     store.account(&account_id(id)).await.unwrap().unwrap()
 }
 
-fn key(kind: EntryKind, subject: &str) -> EntryKey {
+pub(crate) fn key(kind: EntryKind, subject: &str) -> EntryKey {
     EntryKey {
         kind,
         subject: subject.to_owned(),
@@ -43,18 +38,19 @@ fn key(kind: EntryKind, subject: &str) -> EntryKey {
     }
 }
 
-async fn keep(store: &Store, key: &EntryKey, seq: i64, changed: Millis, words: &str) {
+pub(crate) async fn keep(store: &Store, key: &EntryKey, seq: i64, changed: Millis, words: &str) {
     let taken = passeplume_domain::search::Taken {
         seq,
         changed,
-        words: words.to_owned(),
+        change: None,
+        words: Some(words.to_owned()),
         at: NOW,
     };
     store.keep_words(key, taken).await.unwrap();
 }
 
 /// What is found, each by its kind and id, in its order. Everything that rows let through is also what policies let through.
-async fn found(store: &Store, who: &Account, family: &[Child], words: &str) -> Vec<String> {
+pub(crate) async fn found(store: &Store, who: &Account, family: &[Child], words: &str) -> Vec<String> {
     let query = Query::parse(words).unwrap();
     let who = Searcher {
         account: who,
@@ -229,81 +225,6 @@ pub(crate) async fn sto_44_a_title_is_found_with_the_commit_that_changes_it(back
         found(store, &lina, &[], "oeufs cour").await,
         ["text d1 of a1"]
     );
-}
-
-pub(crate) async fn sto_45_a_text_is_due_once_its_log_went_on_and_rests(backend: &Backend) {
-    let store = &backend.store;
-    let documents = world(store, &["d1", "d2"]).await;
-    let due = async |patience: Patience| store.texts_due(patience, None).await.unwrap();
-    let new = due(PATIENCE).await;
-    assert_eq!((new.due, new.next), (vec![], None), "their titles are kept");
-    keep(store, &key(EntryKind::Text, "d1"), 0, NOW, "").await;
-    // The last of three rows is of two seconds later.
-    write_rows(store, &documents[0], 0, 3).await;
-    let written = NOW.plus(2_000);
-    let waits = Patience {
-        written_before: written,
-        taken_before: Millis(0),
-    };
-    assert_eq!(due(waits).await.due, [], "somebody writes");
-    let one = TextDue {
-        document: documents[0].clone(),
-        head: 3,
-        written,
-    };
-    let rests = Patience {
-        written_before: written.plus(1),
-        ..waits
-    };
-    assert_eq!(due(rests).await.due, std::slice::from_ref(&one));
-    let long = Patience {
-        taken_before: NOW.plus(1),
-        ..waits
-    };
-    assert_eq!(due(long).await.due, [one], "without a rest");
-    store.set_aside(&documents[0], "damage", NOW).await.unwrap();
-    assert_eq!(due(rests).await.due, [], "opens for nobody");
-    store.take_back(&documents[0]).await.unwrap();
-    keep(store, &key(EntryKind::Text, "d1"), 3, written, "").await;
-    assert_eq!(due(PATIENCE).await.due, []);
-    for n in 0..500 {
-        add_text(store, &format!("e{n:03}"), Writers::EveryPupil, NOW).await;
-    }
-    assert_eq!(due(PATIENCE).await.due, []);
-    // As a migration leaves them: not even their titles are there.
-    backend
-        .sql("UPDATE search_entries SET seq = -1 WHERE subject LIKE 'e%'")
-        .await;
-    let first = due(PATIENCE).await;
-    assert_eq!(first.next, Some(document_id("e497")));
-    let rest = store.texts_due(PATIENCE, first.next.as_ref()).await;
-    let rest = rest.unwrap();
-    assert_eq!((first.due.len() + rest.due.len(), rest.next), (500, None));
-}
-
-pub(crate) async fn sto_45_what_came_out_is_due_with_its_trees(backend: &Backend) {
-    let store = &backend.store;
-    signed_off(store).await;
-    let body = r#"[{"type":"doc"}]"#;
-    let done = publish_with(store, Audience::Families, "p1", body).await;
-    assert_eq!(done, Taken::Done);
-    let due = store.words_due(99).await.unwrap();
-    let kinds: Vec<_> = due.iter().map(|one| (one.key.kind, one.key.part)).collect();
-    assert_eq!(
-        kinds,
-        [
-            (EntryKind::Issue, 0),
-            (EntryKind::Publication, 0),
-            (EntryKind::Published, 1)
-        ]
-    );
-    assert_eq!(due[0].raw, Raw::Plain(String::new()));
-    assert_eq!(due[2].raw, Raw::Printed(String::new(), body.to_owned()));
-    assert_eq!(store.words_due(1).await.unwrap(), due[..1]);
-    for one in &due {
-        keep(store, &one.key, 0, Millis(0), "Cocorico").await;
-    }
-    assert_eq!(store.words_due(99).await.unwrap(), []);
 }
 
 pub(crate) async fn src_2_what_may_not_be_opened_is_not_found(backend: &Backend) {

@@ -7,6 +7,7 @@ export const en: Translated<typeof fr> = {
   'people.title.sound': 'Who can be heard?',
   'people.title.film': 'Who is in the film?',
   'people.why': 'Before a child is shown, the family is asked. Choose who can be recognised.',
+  'people.why.adult': 'Before a child is shown, the family is asked. Choose who can be recognised.',
   'people.nobody': 'Nobody one recognises',
   'people.way.image': 'Seen',
   'people.way.voice': 'Heard',
@@ -18,7 +19,7 @@ export const en: Translated<typeof fr> = {
   'people.kept': 'Noted.',
   'error.said_meanwhile': 'Somebody has just answered too. Here is what is noted.',
   'error.people_unknown': 'A pupil is no longer in these classes. Here is what is noted.',
-  'error.came_out': 'It is published already: ask your teacher.',
+  'error.came_out': 'It is published already: the teacher of the class can still change it.',
 
   'pictures.title': 'Pictures, sounds and films',
   'pictures.settled': 'All is described, and it is known who is seen.',

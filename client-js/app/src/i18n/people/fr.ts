@@ -4,6 +4,7 @@ export const fr = {
   'people.title.sound': 'Qui entend-on ?',
   'people.title.film': 'Qui est dans le film ?',
   'people.why': 'Avant de montrer un enfant, on demande à sa famille. Choisis qui on reconnaît.',
+  'people.why.adult': 'Avant de montrer un enfant, on demande à sa famille. Choisissez qui on reconnaît.',
   'people.nobody': 'Personne qu’on reconnaît',
   'people.way.image': 'On voit',
   'people.way.voice': 'On entend',
@@ -15,7 +16,7 @@ export const fr = {
   'people.kept': 'C’est noté.',
   'error.said_meanwhile': 'Quelqu’un vient de répondre aussi. Voici ce qui est noté.',
   'error.people_unknown': 'Un élève n’est plus dans ces classes. Voici ce qui est noté.',
-  'error.came_out': 'C’est déjà publié : demande à ta maîtresse ou à ton maître.',
+  'error.came_out': 'C’est déjà publié : la maîtresse ou le maître de la classe peut encore le changer.',
 
   'pictures.title': 'Images, sons et films',
   'pictures.settled': 'Tout est décrit, et on sait qui on voit.',

@@ -5,12 +5,15 @@ import { search } from '../../lib/search'
 import { recheckSession } from '../../lib/session.svelte'
 
 export interface Looking extends Fresh<FoundPage> {
+  /** Why the next page did not come, while what came before stands there. */
+  readonly missed: unknown
   look(words: string): void
   more(): void
 }
 
 export function looking(): Looking {
   let answer = $state.raw<Answer<FoundPage>>({ state: 'loading' })
+  let missed = $state.raw<unknown>(null)
   let words = ''
   let turn = 0
   const value = $derived(answer.state === 'here' || answer.state === 'offline' ? answer.value : null)
@@ -18,6 +21,7 @@ export function looking(): Looking {
   async function ask(before: FoundPage | null): Promise<void> {
     turn += 1
     const mine = turn
+    missed = null
     try {
       const page = await search.find(words, before?.next ?? undefined)
       if (mine === turn) answer = { state: 'here', value: { items: [...(before?.items ?? []), ...page.items], next: page.next } }
@@ -27,7 +31,12 @@ export function looking(): Looking {
         await recheckSession()
         return
       }
-      answer = problem instanceof Unreachable ? { state: 'offline', value: before, at: Date.now() } : { state: 'failed', problem }
+      if (problem instanceof Unreachable) answer = { state: 'offline', value: before, at: Date.now() }
+      else if (before === null) answer = { state: 'failed', problem }
+      else {
+        answer = { state: 'here', value: before }
+        missed = problem
+      }
     }
   }
 
@@ -38,6 +47,9 @@ export function looking(): Looking {
     get value() {
       return value
     },
+    get missed() {
+      return missed
+    },
     look(next) {
       words = next
       answer = { state: 'loading' }
@@ -46,7 +58,7 @@ export function looking(): Looking {
     more: () => void ask(value),
     again() {
       // A next page that did not come is asked for again, and everything else from its beginning.
-      const more = answer.state === 'offline' ? answer.value : null
+      const more = answer.state === 'offline' || missed !== null ? value : null
       if (more === null) answer = { state: 'loading' }
       return ask(more)
     },
