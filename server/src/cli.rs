@@ -124,6 +124,15 @@ pub(crate) struct ServeOptions {
     /// [default: auto]
     #[arg(long, env = "PASSEPLUME_FFMPEG", value_name = "auto|off|PATH")]
     pub(crate) ffmpeg: Option<String>,
+    /// Where pictures, sounds and films lie: s3://BUCKET/PREFIX?endpoint=URL&region=NAME, opened by AWS_ACCESS_KEY_ID and
+    /// AWS_SECRET_ACCESS_KEY of the environment [default: the data folder]
+    #[arg(
+        long,
+        env = "PASSEPLUME_MEDIA_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub(crate) media_url: Option<String>,
     /// Fills an empty database with the demo world; one that is not empty is left untouched and served
     #[arg(long, env = "PASSEPLUME_DEMO", value_name = "BOOL", num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = BoolishValueParser::new())]

@@ -27,7 +27,7 @@ use crate::{
     index::Index,
     press::OwnPress,
     second::{self, SecondForms},
-    shelf::DiskShelf,
+    shelf::{DiskShelf, Keys, S3Shelf},
     squash::Replay,
     sweep::Sweep,
     workshop::OwnWorkshop,
@@ -57,20 +57,35 @@ pub(crate) async fn migrate(store: &Store) -> Result<Vec<String>, Failure> {
         .map_err(Failure::failed)
 }
 
+/// Where media lie.
+pub(crate) async fn shelf(serve: &Serve) -> Result<Arc<dyn Shelf>, Failure> {
+    let data_dir = &serve.database.data_dir;
+    let Some(url) = &serve.media else {
+        let shelf = DiskShelf::open(data_dir).map_err(Failure::failed)?;
+        return Ok(Arc::new(shelf));
+    };
+    let keys = Keys::of(|name| std::env::var(name).ok())?;
+    Ok(Arc::new(S3Shelf::open(url, keys, data_dir).await?))
+}
+
+/// How the house hears of its end, and says that it must come.
+pub(crate) struct Ends {
+    pub(crate) draining: watch::Receiver<bool>,
+    pub(crate) medium: mpsc::Sender<String>,
+}
+
 /// What HTTP is made from.
 pub(crate) fn api(
     store: &Store,
     live: Arc<dyn Live>,
+    shelf: Arc<dyn Shelf>,
     serve: &Serve,
     origins: OriginPolicy,
     demo: Option<Vec<passeplume_api::dto::demo::DemoAccount>>,
-    draining: watch::Receiver<bool>,
-    medium: mpsc::Sender<String>,
+    ends: Ends,
 ) -> Result<ApiParts, Failure> {
     let https = serve.tls.is_some() || serve.public.as_ref().is_some_and(|public| public.https);
     let limits = serve.limits.media();
-    let shelf = DiskShelf::open(&serve.database.data_dir).map_err(Failure::failed)?;
-    let shelf: Arc<dyn Shelf> = Arc::new(shelf);
     Ok(ApiParts {
         accounts: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
@@ -97,8 +112,8 @@ pub(crate) fn api(
         live,
         clock: Arc::new(WallClock),
         passwords: PasswordWorkers::start().map_err(Failure::failed)?,
-        draining,
-        medium,
+        draining: ends.draining,
+        medium: ends.medium,
         settings: Settings {
             origins,
             cookies: if https {

@@ -13,6 +13,7 @@ use crate::{
     failure::Failure,
     ffmpeg::Choice,
     limits::LimitKeys,
+    shelf::MediaUrl,
 };
 
 const DEFAULT_FILE: &str = "passeplume.toml";
@@ -33,6 +34,7 @@ pub(crate) struct File {
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
     ffmpeg: Option<String>,
+    media_url: Option<String>,
     demo: Option<bool>,
     demo_public: Option<bool>,
     limits: LimitKeys,
@@ -99,6 +101,8 @@ pub(crate) struct Serve {
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) tls: Option<(PathBuf, PathBuf)>,
     pub(crate) ffmpeg: Choice,
+    /// Nothing where media lie in the data folder.
+    pub(crate) media: Option<MediaUrl>,
     pub(crate) demo: Demo,
     pub(crate) limits: LimitKeys,
 }
@@ -144,8 +148,11 @@ impl Serve {
                 ));
             }
         };
+        let media = options.media_url.or_else(|| file.media_url.clone());
+        let media = media.map(|url| MediaUrl::parse(&url)).transpose()?;
         Ok(Self {
             listen,
+            media,
             metrics_listen: options.metrics_listen.or(file.metrics_listen),
             database: Database::from(options.database, file),
             public,

@@ -1,4 +1,21 @@
 //! The shelf on disk: bytes by their SHA-256, uploads beside them. What was answered outlives a crash.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `shelf/s3` | the shelf in an object store, with uploads on this disk |
+//! | `shelf/address` | where that store is, and what opens it |
+//! | `shelf/road` | the way there |
+
+mod address;
+#[cfg(test)]
+#[path = "../tests/support/little_store.rs"]
+#[allow(dead_code, unreachable_pub, missing_docs, reason = "a part of the harness of the flows")]
+mod little_store;
+mod road;
+mod s3;
+
+pub(crate) use address::{Keys, MediaUrl};
+pub(crate) use s3::S3Shelf;
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -58,11 +75,7 @@ impl Shelf for DiskShelf {
     async fn put(&self, bytes: Bytes) -> Result<ObjectId, ShelfError> {
         let shelf = self.clone();
         on_disk(move || {
-            let name: String = Sha256::digest(&bytes)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            let object = ObjectId::parse(&name).map_err(io::Error::other)?;
+            let object = name_of(&bytes)?;
             let place = shelf.place(&object);
             // A file of another length is half of one that another system lost.
             let there = fs::metadata(&place).is_ok_and(|file| file.len() == bytes.len() as u64);
@@ -131,6 +144,15 @@ impl Shelf for DiskShelf {
         let place = self.upload(upload);
         on_disk(move || remove(&place)).await
     }
+}
+
+/// Where bytes lie: their SHA-256.
+fn name_of(bytes: &[u8]) -> io::Result<ObjectId> {
+    let name: String = Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    ObjectId::parse(&name).map_err(io::Error::other)
 }
 
 /// A temporary file beside its place, on disk before it gets its name; the name on disk before anybody hears of it.

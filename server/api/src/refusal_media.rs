@@ -137,6 +137,7 @@ impl From<ShelfError> for ApiError {
         match error {
             ShelfError::Absent => Self::NotFound,
             ShelfError::Full(_) => Self::Media(MediaRefused::DiskFull),
+            ShelfError::Away(cause) => Self::Unavailable(cause),
             failed @ ShelfError::Failed(_) => Self::internal(failed),
         }
     }

@@ -46,6 +46,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     if !steps.is_empty() {
         tracing::info!(steps = steps.len(), "the database was migrated");
     }
+    let shelf = compose::shelf(&serve).await?;
     let ffmpeg = Ffmpeg::find(&serve.ffmpeg).await.map_err(Failure::usage)?;
     let accounts = prepare_demo(&store, serve.demo).await?;
 
@@ -62,11 +63,14 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     let mut parts = compose::api(
         &store,
         house.live(),
+        shelf,
         &serve,
         serve.origins(bound),
         accounts.clone(),
-        stop.clone(),
-        medium,
+        compose::Ends {
+            draining: stop.clone(),
+            medium,
+        },
     )?;
     let second = ffmpeg.map(|ffmpeg| tokio::spawn(compose::second_forms(&mut parts, ffmpeg).run()));
     let sweeping = tokio::spawn(compose::sweep(&parts, &store).run());

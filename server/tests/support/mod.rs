@@ -10,6 +10,7 @@ pub mod below;
 pub mod ears;
 pub mod forum;
 pub mod http;
+pub mod little_store;
 pub mod media;
 pub mod newspaper;
 pub mod people;

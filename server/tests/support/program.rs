@@ -82,8 +82,23 @@ impl Program {
 
     /// A server on the data of `folder`.
     pub fn start_in(folder: &Path, options: &[&str], database_url: Option<String>) -> Self {
+        Self::start(folder, options, database_url, |_| ())
+    }
+
+    /// A server on SQLite in `folder`, in an environment of its own.
+    pub fn start_keyed(folder: &Path, options: &[&str], more: impl FnOnce(&mut Command)) -> Self {
+        Self::start(folder, options, None, more)
+    }
+
+    fn start(
+        folder: &Path,
+        options: &[&str],
+        database_url: Option<String>,
+        more: impl FnOnce(&mut Command),
+    ) -> Self {
         let data = folder.join("data");
         let mut command = command(folder);
+        more(&mut command);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"])
             .args(options)

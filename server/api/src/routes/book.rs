@@ -60,6 +60,7 @@ pub(super) async fn media(
             }
             // Taken away meanwhile: its words stand there.
             Err(ShelfError::Absent) => {}
+            Err(error @ ShelfError::Away(_)) => return Err(error.into()),
             Err(error @ (ShelfError::Full(_) | ShelfError::Failed(_))) => {
                 return Err(ApiError::internal(error));
             }

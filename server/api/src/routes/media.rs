@@ -29,9 +29,6 @@ use crate::{
     state::AppState,
 };
 
-/// What is read from the shelf and sent in one go.
-const PIECE: usize = 64 * 1024;
-
 /// The bytes of a medium, whole or in part. Without a login only what was published for everybody.
 #[utoipa::path(get, path = "/api/media/{id}", tag = "media", operation_id = "showMedia",
     params(("id" = String, Path, description = "The medium"), FormQuery),
@@ -176,7 +173,7 @@ fn bytes(state: &AppState, form: &MediaForm, at: u64, end: u64) -> Response {
             if most == 0 {
                 return Ok(None);
             }
-            let piece = shelf.read(&object, at, most.min(PIECE)).await?;
+            let piece = shelf.read(&object, at, most.min(shelf.piece())).await?;
             if piece.is_empty() {
                 // The connection ends short, so that nobody takes half a picture for a whole one.
                 return Err(passeplume_domain::media::ShelfError::Absent);

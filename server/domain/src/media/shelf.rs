@@ -18,6 +18,9 @@ pub enum ShelfError {
     /// The medium failed.
     #[error("the shelf failed: {0}")]
     Failed(String),
+    /// It does not answer at this moment: in a moment.
+    #[error("the shelf does not answer: {0}")]
+    Away(String),
 }
 
 /// Keeps bytes by their SHA-256, and files on their way beside them.
@@ -27,6 +30,10 @@ pub trait Shelf: Send + Sync {
     async fn put(&self, bytes: Bytes) -> Result<ObjectId, ShelfError>;
     /// At most `most` bytes from `at` on; fewer only at the end.
     async fn read(&self, object: &ObjectId, at: u64, most: usize) -> Result<Bytes, ShelfError>;
+    /// As many bytes as are best read in one go.
+    fn piece(&self) -> usize {
+        64 * 1024
+    }
     /// Lets bytes go; none there is no error.
     async fn remove(&self, object: &ObjectId) -> Result<(), ShelfError>;
     /// Writes a piece of an upload at its place; once this answers it outlives a crash.
