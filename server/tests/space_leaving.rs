@@ -42,6 +42,11 @@ async fn spc_3_a_class_that_leaves_loses_access_at_once_and_keeps_what_is_its_ow
             .get(&format!("/api/documents/{text}/content?format=text"))
             .await
             .text();
+        let together = zoe
+            .get(&format!("/api/documents/{common}/content?format=text"))
+            .await
+            .text();
+        assert!(!together.is_empty());
         let mut hers = zoe.opens(&common).await;
         let mut his = hugo.opens(&text).await;
         let mut stays = hugo.opens(&common).await;
@@ -101,6 +106,30 @@ async fn spc_3_a_class_that_leaves_loses_access_at_once_and_keeps_what_is_its_ow
             (&kept["title"], kept["classes"].as_array().unwrap().len()),
             (&json!("Planète Gilles Ménage"), 1)
         );
+        // What she wrote with others goes along as a copy that nobody writes in, and stays there.
+        let own_space = kept["id"].as_str().unwrap();
+        for who in [&zoe, &claire] {
+            let texts = ok(who.get("/api/documents")).await;
+            let texts = texts.as_array().unwrap();
+            let mut copies = Vec::new();
+            for one in texts.iter().filter(|one| one["space_id"] == own_space) {
+                let id = one["id"].as_str().unwrap();
+                let words = who
+                    .get(&format!("/api/documents/{id}/content?format=text"))
+                    .await
+                    .text();
+                if words == together {
+                    copies.push((id.to_owned(), one["access"].clone()));
+                }
+            }
+            assert_eq!(copies.len(), 1, "{texts:?}");
+            assert_eq!(copies[0].1, "read");
+            let id = &copies[0].0;
+            assert_eq!(hugo.get(&format!("/api/documents/{id}/content")).await.status, 404);
+            assert_eq!(karim.get(&format!("/api/documents/{id}/content")).await.status, 404);
+        }
+        let still = hugo.get(&format!("/api/documents/{common}/content?format=text")).await;
+        assert_eq!(still.text(), together);
         let tom = program.person("tom", "cerise").await;
         let hand_in = json!({"action": "submit"});
         let step_on = ok(step(&tom, "demo-article-natation", hand_in)).await;

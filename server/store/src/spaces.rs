@@ -1,5 +1,6 @@
 //! Schools, classes and the spaces that classes share.
 
+mod copies;
 mod invitations;
 mod leave;
 mod sharing;

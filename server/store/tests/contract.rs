@@ -19,6 +19,7 @@ mod contract {
     pub(crate) mod coming_out;
     pub(crate) mod comments;
     pub(crate) mod consents;
+    pub(crate) mod copies;
     pub(crate) mod events;
     pub(crate) mod forum;
     pub(crate) mod forum_later;
@@ -82,6 +83,9 @@ on_both_databases! {
     spaces:
         sto_26_an_invitation_comes_back_and_is_answered_once,
         sto_27_a_class_that_leaves_takes_what_is_its_own_and_nothing_else;
+    copies:
+        sto_62_what_was_written_together_stays_and_goes_along_as_a_copy,
+        sto_62_who_wrote_nothing_there_takes_nothing_along;
     people:
         sto_1_an_account_comes_back_as_it_was_made,
         sto_1_logins_are_unique_without_case,

@@ -96,7 +96,7 @@ pub trait SharingStore: Send + Sync {
         at: Millis,
     ) -> Result<Kept, StoreError>;
     /// A class goes: with the commit it has no right there. Texts and articles that it alone writes go with it, into a
-    /// space of its own; what it wrote with others stays with them. Stale where it is not there, or alone.
+    /// space of its own; what it wrote with others stays with them, and a copy to read goes along. Stale where it is not there, or alone.
     async fn leave(
         &self,
         space: &SpaceId,

@@ -4,6 +4,7 @@ mod append;
 mod checkpoint;
 mod chunk;
 mod columns;
+pub(crate) mod copy;
 mod deflate;
 mod load;
 mod pack;

@@ -105,23 +105,11 @@ fn plan(mut rows: Vec<Row>, again: Option<Chunk>) -> Result<Plan, Fault> {
     let first = leaving.clone().next().map_or(0, |row| row.logged.seq);
     let gone = leaving.clone().count() as u64;
     let last = leaving.next_back().map_or(0, |row| row.logged.seq);
-    let mut chunks = Vec::new();
-    if gone > 0 {
-        for some in portions(&rows) {
-            let chunk = Chunk::pack(some).map_err(|error| Fault::Corrupt(error.to_string()))?;
-            let Some(chunk) = chunk else { continue };
-            let sound = chunk.rows().is_some_and(|rows| {
-                rows.len() == some.len() && rows.iter().zip(some).all(|(is, was)| is.says(was))
-            });
-            if !sound {
-                return Err(Fault::Corrupt(format!(
-                    "the rows up to {} do not come out of a chunk as they went in",
-                    chunk.seq
-                )));
-            }
-            chunks.push(chunk);
-        }
-    }
+    let chunks = if gone > 0 {
+        chunks_of(&rows)?
+    } else {
+        Vec::new()
+    };
     Ok(Plan {
         again: again.filter(|_| gone > 0),
         chunks,
@@ -129,6 +117,26 @@ fn plan(mut rows: Vec<Row>, again: Option<Chunk>) -> Result<Plan, Fault> {
         first,
         last,
     })
+}
+
+/// These rows as chunks, out of which they come as they went in.
+pub(super) fn chunks_of(rows: &[Row]) -> Result<Vec<Chunk>, Fault> {
+    let mut chunks = Vec::new();
+    for some in portions(rows) {
+        let chunk = Chunk::pack(some).map_err(|error| Fault::Corrupt(error.to_string()))?;
+        let Some(chunk) = chunk else { continue };
+        let sound = chunk.rows().is_some_and(|rows| {
+            rows.len() == some.len() && rows.iter().zip(some).all(|(is, was)| is.says(was))
+        });
+        if !sound {
+            return Err(Fault::Corrupt(format!(
+                "the rows up to {} do not come out of a chunk as they went in",
+                chunk.seq
+            )));
+        }
+        chunks.push(chunk);
+    }
+    Ok(chunks)
 }
 
 /// Cuts rows into what one chunk holds.
@@ -162,16 +170,7 @@ async fn replace(writing: &mut Writing, document: &DocumentId, plan: &Plan) -> R
         }
     }
     for chunk in &plan.chunks {
-        sqlx::query(
-            "INSERT INTO chunks (document, seq, first_seq, packed, checksum) VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(document.as_str())
-        .bind(chunk.seq)
-        .bind(chunk.first_seq)
-        .bind(chunk.packed.as_slice())
-        .bind(chunk.checksum(document))
-        .execute(writing.on())
-        .await?;
+        add(writing, document, chunk).await?;
     }
     let gone = sqlx::query("DELETE FROM updates WHERE document = $1 AND seq >= $2 AND seq <= $3")
         .bind(document.as_str())
@@ -186,6 +185,24 @@ async fn replace(writing: &mut Writing, document: &DocumentId, plan: &Plan) -> R
         // A squashed row is fewer rows with the same seqs.
         Err(somebody_else())
     }
+}
+
+pub(super) async fn add(
+    writing: &mut Writing,
+    document: &DocumentId,
+    chunk: &Chunk,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO chunks (document, seq, first_seq, packed, checksum) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(document.as_str())
+    .bind(chunk.seq)
+    .bind(chunk.first_seq)
+    .bind(chunk.packed.as_slice())
+    .bind(chunk.checksum(document))
+    .execute(writing.on())
+    .await?;
+    Ok(())
 }
 
 /// Keeps one checkpoint, compressed, or none where the log is replayed as fast.

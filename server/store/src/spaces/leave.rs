@@ -7,7 +7,7 @@ use passeplume_domain::{
 };
 use uuid::Uuid;
 
-use super::{invitations::lock, share_with, sharing::note};
+use super::{copies, invitations::lock, share_with, sharing::note};
 use crate::{
     faults::{Fault, unreadable},
     handle::{Store, Writing},
@@ -63,7 +63,8 @@ async fn out(writing: &mut Writing, space: &SpaceId, class: &ClassId) -> Result<
     Ok(gone.rows_affected() == 1 && left > 0)
 }
 
-/// Puts what the class alone writes into a space of its own, where there is anything.
+/// Puts what the class alone writes into a space of its own, and beside it a copy of what it wrote with others, where there
+/// is anything.
 async fn take_along(
     writing: &mut Writing,
     space: &SpaceId,
@@ -80,7 +81,7 @@ async fn take_along(
     .fetch_one(writing.on())
     .await?
     .number("texts")?;
-    if articles.is_empty() && texts == 0 {
+    if articles.is_empty() && texts == 0 && !copies::are_there(writing, space, class).await? {
         return Ok(());
     }
     let own = SpaceId::parse(&Uuid::now_v7().to_string()).map_err(|_| unreadable("id"))?;
@@ -109,5 +110,7 @@ async fn take_along(
         .bind(own.as_str())
         .execute(writing.on())
         .await?;
-    carry::carry(writing, articles, &own, by, at).await
+    carry::carry(writing, articles, &own, by, at).await?;
+    // What is left there is everybody's.
+    copies::take(writing, space, class, &own, at).await
 }

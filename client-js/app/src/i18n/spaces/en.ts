@@ -62,7 +62,7 @@ export const en: Translated<typeof fr> = {
   'space.leave': 'Leave the space',
   'space.leave.class': 'Leave with {class}',
   'space.leave.title': 'Leave “{title}”?',
-  'space.leave.lead': '{class} will lose access to this space at once. Your texts stay your class’s, in a space of its own. Texts written by several classes stay here. What is published stays published: withdraw it first, if you wish.',
+  'space.leave.lead': '{class} will lose access to this space at once. Your texts stay your class’s, in a space of its own. Texts written by several classes stay here; your class keeps a copy to read. What is published stays published: withdraw it first, if you wish.',
   'space.leave.yes': 'Leave the space',
   'space.leave.no': 'Stay',
   'space.left': '{class} has left the space. Your texts are kept.',

@@ -59,7 +59,7 @@ export const fr = {
   'space.leave': 'Quitter l’espace',
   'space.leave.class': 'Quitter avec {class}',
   'space.leave.title': 'Quitter « {title} » ?',
-  'space.leave.lead': '{class} n’aura plus accès à cet espace, tout de suite. Vos textes restent à votre classe, dans un espace à elle seule. Les textes écrits à plusieurs classes restent ici. Ce qui est publié reste publié : retirez-le avant, si vous le voulez.',
+  'space.leave.lead': '{class} n’aura plus accès à cet espace, tout de suite. Vos textes restent à votre classe, dans un espace à elle seule. Les textes écrits à plusieurs classes restent ici ; votre classe en garde une copie à lire. Ce qui est publié reste publié : retirez-le avant, si vous le voulez.',
   'space.leave.yes': 'Quitter l’espace',
   'space.leave.no': 'Rester',
   'space.left': '{class} a quitté l’espace. Vos textes sont gardés.',
