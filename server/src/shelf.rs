@@ -9,7 +9,12 @@
 mod address;
 #[cfg(test)]
 #[path = "../tests/support/little_store.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "a part of the harness of the flows")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "a part of the harness of the flows"
+)]
 mod little_store;
 mod road;
 mod s3;

@@ -125,10 +125,23 @@ async fn spc_3_a_class_that_leaves_loses_access_at_once_and_keeps_what_is_its_ow
             assert_eq!(copies.len(), 1, "{texts:?}");
             assert_eq!(copies[0].1, "read");
             let id = &copies[0].0;
-            assert_eq!(hugo.get(&format!("/api/documents/{id}/content")).await.status, 404);
-            assert_eq!(karim.get(&format!("/api/documents/{id}/content")).await.status, 404);
+            assert_eq!(
+                hugo.get(&format!("/api/documents/{id}/content"))
+                    .await
+                    .status,
+                404
+            );
+            assert_eq!(
+                karim
+                    .get(&format!("/api/documents/{id}/content"))
+                    .await
+                    .status,
+                404
+            );
         }
-        let still = hugo.get(&format!("/api/documents/{common}/content?format=text")).await;
+        let still = hugo
+            .get(&format!("/api/documents/{common}/content?format=text"))
+            .await;
         assert_eq!(still.text(), together);
         let tom = program.person("tom", "cerise").await;
         let hand_in = json!({"action": "submit"});

@@ -34,6 +34,33 @@ fn id(of: &Value) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn spc_7_a_code_is_shown_as_a_picture_to_who_may_hand_it_over_and_while_it_waits() {
+    let program = Program::demo();
+    let (claire, zoe) = (program.teacher().await, program.pupil().await);
+    let karim = program.person("karim", "cartable").await;
+    let here = id(&open(&claire, "Le coin lecture", "gm-ce1-ce2").await);
+    let made = asked(&claire, &here, json!({"code": true})).await;
+    let path = format!("/api/invitations/{}/qr", id(&made));
+    let picture = claire.get(&path).await;
+    assert_eq!(
+        (picture.status, picture.header("content-type")),
+        (200, "image/svg+xml")
+    );
+    assert_eq!(picture.header("cache-control"), "private, no-store");
+    let svg = picture.text();
+    assert!(svg.starts_with("<svg ") && !svg.contains(made["code"].as_str().unwrap()));
+    assert_eq!(program.visitor().get(&path).await.status, 401);
+    assert_eq!(zoe.get(&path).await.status, 403);
+    assert_eq!(karim.get(&path).await.status, 404);
+    let named = asked(&claire, &here, json!({"class": "tr-6e-b"})).await;
+    let named = format!("/api/invitations/{}/qr", id(&named));
+    assert_eq!(claire.get(&named).await.status, 404, "no code");
+    let back = format!("/api/invitations/{}", id(&made));
+    assert_eq!(claire.delete(&back).await.status, 204);
+    assert_eq!(claire.get(&path).await.status, 404, "over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn spc_2_a_class_comes_by_the_word_of_its_own_teacher_alone() {
     for program in Program::on_every_database().await {
         let (claire, odile) = (program.teacher().await, program.head().await);

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { createRawSnippet, flushSync, mount, unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Fetched from '../src/components/Fetched.svelte'
@@ -15,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.doUnmock('../src/recorder/Recorder.svelte'))
 
-const SOURCES = fileURLToPath(new URL('../src', import.meta.url))
+const SOURCES = import.meta.glob<string>('../src/**/*.svelte', { query: '?raw', import: 'default', eager: true })
 
 describe('APP-37 a part of a screen that the network lets down', () => {
   it('says so and comes when it is asked for again', async () => {
@@ -34,10 +32,9 @@ describe('APP-37 a part of a screen that the network lets down', () => {
     await gone()
   })
   it('is never a silent hole: each one on a page says what to do when it does not come', () => {
-    const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.svelte'))
+    const files = Object.entries(SOURCES)
     expect(files.length).toBeGreaterThan(60)
-    for (const name of files) {
-      const text = readFileSync(`${SOURCES}/${name}`, 'utf8')
+    for (const [name, text] of files) {
       for (const awaited of text.split('{#await import(').slice(1)) expect(awaited.split('{/await}')[0], name).toContain('{:catch')
     }
   })

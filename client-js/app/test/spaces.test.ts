@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Invitation, Space, SpaceDetail } from '@passeplume/client/light'
 import '../src/i18n/spaces'
 import { speak, t } from '../src/i18n/index.svelte'
@@ -54,6 +54,36 @@ describe('APP-15 spaces', () => {
     button(page, t('asked.decline')).click()
     await settled()
     expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ class: 'ce1', accept: false })
+    await gone()
+  })
+  it('open an invitation whose code was photographed, once', async () => {
+    history.replaceState(null, '', '/espaces#ABCDEFGH')
+    const asked = serve({
+      'GET /api/spaces': { body: [] },
+      'GET /api/invitations': { body: [] },
+      'GET /api/classes': { body: [door('ce1', 'CE1', true)] },
+      'POST /api/invitations/open': { body: invitation({ class: null, code: 'ABCDEFGH' }) },
+    })
+    const { page, gone } = await show(Spaces as never, { account: teacher } as never)
+    await settled()
+    expect(asked.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([{ code: 'ABCDEFGH' }])
+    expect(button(page, t('asked.accept', { class: 'CE1' })).disabled).toBe(false)
+    expect(location.hash).toBe('')
+    await gone()
+  })
+  it('hand a code over as a picture that can be printed', async () => {
+    const printed = vi.spyOn(window, 'print').mockImplementation(() => undefined)
+    serve({ 'GET /api/spaces/s1': { body: detail() }, 'POST /api/spaces/s1/invitations': { status: 201, body: invitation({ class: null, code: 'ABCDEFGH' }) } })
+    const { page, gone } = await show(SpaceScreen as never, { id: 's1', account: teacher } as never)
+    button(page, t('space.invite')).click()
+    await settled()
+    expect(page.querySelector('img')).toBeNull()
+    button(page, t('space.invite.code.make')).click()
+    await settled()
+    const picture = page.querySelector('img')
+    expect([picture?.getAttribute('src'), picture?.alt]).toEqual(['/api/invitations/i1/qr', t('space.invite.qr')])
+    button(page, t('space.invite.print')).click()
+    expect(printed).toHaveBeenCalledOnce()
     await gone()
   })
   it('tell a wrong code in a sentence, and accept by a right one for a class of mine', async () => {

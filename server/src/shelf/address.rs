@@ -168,7 +168,9 @@ mod tests {
         };
         let id = ("AWS_ACCESS_KEY_ID", "AK");
         let secret = ("AWS_SECRET_ACCESS_KEY", "S");
-        let whole = keys(&[id, secret, ("AWS_DEFAULT_REGION", "fr-par")]).ok().unwrap();
+        let whole = keys(&[id, secret, ("AWS_DEFAULT_REGION", "fr-par")])
+            .ok()
+            .unwrap();
         assert_eq!((whole.id.as_str(), whole.secret.as_str()), ("AK", "S"));
         assert_eq!(whole.region.as_deref(), Some("fr-par"));
         assert!(keys(&[id]).is_err() && keys(&[secret, ("AWS_ACCESS_KEY_ID", "")]).is_err());

@@ -39,9 +39,7 @@ impl S3Shelf {
         data_dir: &Folder,
     ) -> Result<Self, Failure> {
         if url.is_in_the_clear() {
-            tracing::warn!(
-                "media go to the object store unencrypted: use an https:// endpoint"
-            );
+            tracing::warn!("media go to the object store unencrypted: use an https:// endpoint");
         }
         let uploads = DiskShelf::open(data_dir).map_err(Failure::failed)?;
         let shelf = Self {
@@ -242,7 +240,10 @@ impl Shelf for S3Shelf {
 mod tests {
     use tempfile::TempDir;
 
-    use super::{super::little_store::{KEY, LittleStore, SECRET}, *};
+    use super::{
+        super::little_store::{KEY, LittleStore, SECRET},
+        *,
+    };
 
     fn keys(secret: &str) -> Keys {
         Keys {
@@ -334,7 +335,9 @@ mod tests {
         ] {
             let failure = open(url, secret, &folder).await.err().unwrap().to_string();
             assert!(failure.contains(expected), "{failure}");
-            let tells = [KEY, SECRET, "un autre"].iter().any(|key| failure.contains(key));
+            let tells = [KEY, SECRET, "un autre"]
+                .iter()
+                .any(|key| failure.contains(key));
             assert!(!tells && !failure.contains('\n'), "{failure}");
         }
         assert_eq!(store.objects().len(), 0);

@@ -21,6 +21,7 @@ pub(crate) mod freeze;
 pub(crate) mod groups;
 pub(crate) mod health;
 pub(crate) mod home;
+pub(crate) mod invitation_code;
 pub(crate) mod invitations;
 pub(crate) mod issue_steps;
 pub(crate) mod issues;
@@ -92,6 +93,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(invitations::look))
         .routes(routes!(invitations::decide))
         .routes(routes!(invitations::revoke))
+        .routes(routes!(invitation_code::qr))
         .routes(routes!(spaces::roster))
         .routes(routes!(journals::list, journals::create))
         .routes(routes!(journals::show))

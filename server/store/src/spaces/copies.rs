@@ -8,7 +8,7 @@ use crate::{
     handle::Writing,
     log::copy,
     search,
-    sql::{Read, built, document_id},
+    sql::{built, document_id},
 };
 
 /// Texts of a space in which a pupil of the class wrote.
@@ -51,8 +51,7 @@ pub(super) async fn take(
         let Some(rows) = copy::whole(writing, &from).await? else {
             continue;
         };
-        let to =
-            DocumentId::parse(&Uuid::now_v7().to_string()).map_err(|_| unreadable("id"))?;
+        let to = DocumentId::parse(&Uuid::now_v7().to_string()).map_err(|_| unreadable("id"))?;
         make(writing, &from, &to, own, at).await?;
         copy::write(writing, &to, rows).await?;
         search::changed(writing, EntryKind::Text, to.as_str(), at).await?;

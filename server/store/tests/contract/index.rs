@@ -2,10 +2,10 @@
 
 use passeplume_domain::{
     Millis,
+    documents::DocumentLog,
     documents::Writers,
     journals::{ArticleEdit, Audience, IssueState, JournalStore, NewArticle, Taken},
     search::{EntryKind, Patience, Raw, SearchStore, TextDue, WordsDue},
-    documents::DocumentLog,
 };
 
 use super::{
@@ -35,7 +35,9 @@ pub(crate) async fn sto_60_what_changes_while_its_words_are_read_stays_due(backe
         due.into_iter().find(|one| one.key.subject == "a2")
     };
     let read = async |one: &WordsDue| {
-        let Raw::Plain(words) = &one.raw else { panic!("an angle") };
+        let Raw::Plain(words) = &one.raw else {
+            panic!("an angle")
+        };
         let taken = passeplume_domain::search::Taken {
             seq: 0,
             changed: Millis(0),

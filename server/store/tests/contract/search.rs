@@ -7,9 +7,7 @@ use passeplume_domain::{
         ArticleAction, ArticleEdit, ArticleState, Audience, Child, IssueAction, IssueEffect,
         IssueState, JournalStore, NewArticle, Taken,
     },
-    search::{
-        EntryKey, EntryKind, Found, Patience, Place, Query, SearchStore, Searcher, may_find,
-    },
+    search::{EntryKey, EntryKind, Found, Patience, Place, Query, SearchStore, Searcher, may_find},
     spaces::SpaceStore,
 };
 use passeplume_store::Store;
@@ -50,7 +48,12 @@ pub(crate) async fn keep(store: &Store, key: &EntryKey, seq: i64, changed: Milli
 }
 
 /// What is found, each by its kind and id, in its order. Everything that rows let through is also what policies let through.
-pub(crate) async fn found(store: &Store, who: &Account, family: &[Child], words: &str) -> Vec<String> {
+pub(crate) async fn found(
+    store: &Store,
+    who: &Account,
+    family: &[Child],
+    words: &str,
+) -> Vec<String> {
     let query = Query::parse(words).unwrap();
     let who = Searcher {
         account: who,
