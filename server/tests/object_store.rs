@@ -6,6 +6,10 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    clippy::large_futures,
+    clippy::disallowed_methods,
+    missing_docs,
     reason = "a test may fail"
 )]
 

@@ -21,8 +21,8 @@ use super::{
 /// Six rows, by `lina` of ce1 and `noah` of cm2 in turn.
 async fn together(store: &Store, text: &str) {
     let document = document_id(text);
-    let by = |n: i64| if n % 2 == 0 { "lina" } else { "noah" };
-    let rows = (0..6).map(|n| update(by(n), NOW.plus(n * 1_000), &[7, n.unsigned_abs() as u8]));
+    let by = |n: u8| if n.is_multiple_of(2) { "lina" } else { "noah" };
+    let rows = (0..6).map(|n| update(by(n), NOW.plus(i64::from(n) * 1_000), &[7, n]));
     let mut all = step(&document, 0, rows.collect());
     all.bindings = vec![binding(1, "lina"), binding(2, "noah")];
     store.append(&[all]).await.unwrap();
