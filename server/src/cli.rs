@@ -24,6 +24,23 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// A URL with a password: printed it is not.
+#[derive(Clone, serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct SmtpSecret(pub(crate) String);
+
+impl std::fmt::Debug for SmtpSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SmtpSecret(…)")
+    }
+}
+
+impl From<String> for SmtpSecret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
 /// What is logged, and how. Logs go to stderr and hold no words and no names.
 #[derive(Debug, Args)]
 pub(crate) struct LogOptions {
@@ -133,6 +150,18 @@ pub(crate) struct ServeOptions {
         hide_env_values = true
     )]
     pub(crate) media_url: Option<String>,
+    /// Where letters to adults are handed in, such as smtps://USER:PASSWORD@HOST. It holds a password: set it in the
+    /// environment or the file, for everybody on this machine can read a command line [default: no letters are sent]
+    #[arg(
+        long,
+        env = "PASSEPLUME_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub(crate) smtp_url: Option<SmtpSecret>,
+    /// From whom letters are; goes with --smtp-url
+    #[arg(long, env = "PASSEPLUME_MAIL_FROM", value_name = "ADDRESS")]
+    pub(crate) mail_from: Option<String>,
     /// Fills an empty database with the demo world; one that is not empty is left untouched and served
     #[arg(long, env = "PASSEPLUME_DEMO", value_name = "BOOL", num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = BoolishValueParser::new())]

@@ -3,6 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{Read as _, Write as _},
+    net::SocketAddr,
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::Path,
     sync::Arc,
@@ -11,7 +12,7 @@ use std::{
 
 use anyhow::Context as _;
 use passeplume_api::{ApiParts, CookieSecurity, Live, OriginPolicy, PasswordWorkers, Settings};
-use passeplume_domain::{Clock as _, StoreError, media::Shelf};
+use passeplume_domain::{Clock as _, StoreError, mail::Postman, media::Shelf};
 use passeplume_realtime::{Hub, HubParts, Limits};
 use passeplume_store::{Maintenance, MaintenanceOptions, Store, StoreOptions};
 use tokio::{
@@ -25,6 +26,7 @@ use crate::{
     failure::Failure,
     ffmpeg::Ffmpeg,
     index::Index,
+    mail::{Digest, SmtpPostman},
     press::OwnPress,
     second::{self, SecondForms},
     shelf::{DiskShelf, Keys, S3Shelf},
@@ -103,6 +105,8 @@ pub(crate) fn api(
         sign_offs: Arc::new(store.clone()),
         search: Arc::new(store.clone()),
         commands: Arc::new(store.clone()),
+        letters: Arc::new(store.clone()),
+        postman: None,
         media: Arc::new(store.clone()),
         shelf: Arc::clone(&shelf),
         shelf_turn: Arc::new(Semaphore::new(1)),
@@ -170,6 +174,20 @@ pub(crate) fn index(store: &Store, medium: mpsc::Sender<String>) -> Index {
         clock: Arc::new(WallClock),
         medium,
     }
+}
+
+/// What sends the day's digests, and an API that sends codes; works until it is dropped. Nothing where no letters are sent.
+pub(crate) fn digest(parts: &mut ApiParts, serve: &Serve, bound: SocketAddr) -> Option<Digest> {
+    let postman: Arc<dyn Postman> = Arc::new(SmtpPostman::new(serve.mail.as_ref()?)?);
+    parts.postman = Some(Arc::clone(&postman));
+    Some(Digest {
+        letters: Arc::clone(&parts.letters),
+        accounts: Arc::clone(&parts.accounts),
+        tally: tally(parts),
+        postman,
+        clock: Arc::new(WallClock),
+        site: serve.address(bound),
+    })
 }
 
 /// The key that signs device cookies: kept, so that a restart does not forget which tablet is which.
@@ -252,4 +270,13 @@ impl House {
         self.hub.drain(within).await;
         self.maintenance.abort();
     }
+}
+
+/// What counts what waits for somebody.
+fn tally(parts: &ApiParts) -> Arc<dyn Tally> {
+    Arc::new(Counts {
+        forums: Arc::clone(&parts.forums),
+        messages: Arc::clone(&parts.messages),
+        reports: Arc::clone(&parts.reports),
+    })
 }

@@ -9,11 +9,12 @@ use passeplume_api::OriginPolicy;
 use serde::Deserialize;
 
 use crate::{
-    cli::{DatabaseOptions, LogFormat, ServeOptions},
+    cli::{DatabaseOptions, LogFormat, ServeOptions, SmtpSecret},
     failure::Failure,
     ffmpeg::Choice,
     limits::LimitKeys,
     shelf::MediaUrl,
+    mail::MailSettings,
 };
 
 const DEFAULT_FILE: &str = "passeplume.toml";
@@ -35,6 +36,8 @@ pub(crate) struct File {
     tls_key: Option<PathBuf>,
     ffmpeg: Option<String>,
     media_url: Option<String>,
+    smtp_url: Option<SmtpSecret>,
+    mail_from: Option<String>,
     demo: Option<bool>,
     demo_public: Option<bool>,
     limits: LimitKeys,
@@ -103,6 +106,7 @@ pub(crate) struct Serve {
     pub(crate) ffmpeg: Choice,
     /// Nothing where media lie in the data folder.
     pub(crate) media: Option<MediaUrl>,
+    pub(crate) mail: Option<MailSettings>,
     pub(crate) demo: Demo,
     pub(crate) limits: LimitKeys,
 }
@@ -131,6 +135,20 @@ impl Serve {
             (Some(_), None) | (None, Some(_)) => {
                 return Err(Failure::usage(
                     "--tls-cert and --tls-key go together: give both, or neither",
+                ));
+            }
+        };
+        let mail = match (
+            options.smtp_url.as_ref().or(file.smtp_url.as_ref()),
+            options.mail_from.as_ref().or(file.mail_from.as_ref()),
+        ) {
+            (Some(url), Some(from)) => {
+                Some(MailSettings::read(&url.0, from).map_err(Failure::usage)?)
+            }
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => {
+                return Err(Failure::usage(
+                    "--smtp-url and --mail-from go together: give both, or neither",
                 ));
             }
         };
@@ -165,6 +183,7 @@ impl Serve {
                 .collect(),
             tls,
             ffmpeg: Choice::of(options.ffmpeg.or_else(|| file.ffmpeg.clone()).as_deref()),
+            mail,
             demo,
             limits: file.limits.clone(),
         })
@@ -343,6 +362,41 @@ mod tests {
         };
         let any = serve(any, "").unwrap();
         assert_eq!(any.origins(any.listen), OriginPolicy::SameHost);
+    }
+
+    #[test]
+    fn not_5_letters_leave_encrypted_and_their_password_is_printed_nowhere() {
+        let read = |url: &str, from: &str| {
+            serve(
+                ServeOptions::default(),
+                &format!("smtp-url = \"{url}\"\nmail-from = \"{from}\""),
+            )
+        };
+        for url in [
+            "smtps://moi:tresor@mail.example",
+            "smtp://moi:tresor@mail.example?tls=required",
+            "smtp://127.0.0.1:2525",
+        ] {
+            let serve = read(url, "a@b.example").unwrap();
+            assert!(!format!("{serve:?}").contains("tresor"), "{url}");
+        }
+        for (url, from) in [
+            ("smtp://moi:tresor@mail.example", "a@b.example"),
+            ("smtp://moi:tresor@mail.example?tls=opportunistic", "a@b.example"),
+            ("smtp://moi:tresor@127.0.0.1.example", "a@b.example"),
+            ("https://moi:tresor@mail.example", "a@b.example"),
+            ("tresor", "a@b.example"),
+            ("smtps://moi:tresor@mail.example", "personne"),
+        ] {
+            let refused = read(url, from).unwrap_err();
+            assert!(!format!("{refused:?}").contains("tresor"), "{url}");
+        }
+        assert!(serve(ServeOptions::default(), "mail-from = \"a@b.example\"").is_err());
+        let options = ServeOptions {
+            smtp_url: Some("smtps://moi:tresor@mail.example".to_owned().into()),
+            ..ServeOptions::default()
+        };
+        assert!(!format!("{options:?}").contains("tresor"));
     }
 
     #[test]

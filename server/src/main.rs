@@ -9,6 +9,7 @@
 //! | `demo/` | the demo world and the département of the load tests |
 //! | `index` | takes the words of texts into the index of the search |
 //! | `limits` | the bounds that the file may change |
+//! | `mail/` | letters to adults: what sends them, and the day's digest |
 //! | `press` | what was published, as pages and books |
 //! | `shelf`, `workshop`, `sweep` | where media lie, who makes them, and what clears away those that nothing names |
 //! | `second`, `ffmpeg/` | forms of films and sounds that every tablet plays, made by a program of others |
@@ -24,6 +25,7 @@ mod failure;
 mod ffmpeg;
 mod index;
 mod limits;
+mod mail;
 mod press;
 mod second;
 mod shelf;
@@ -37,19 +39,33 @@ mod workshop;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _, parser::ValueSource};
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, SmtpSecret},
     failure::Failure,
 };
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(cli) {
+    match read().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
+}
+
+fn read() -> Result<Cli, Failure> {
+    let given = Cli::command().get_matches();
+    let typed = given
+        .subcommand_matches("serve")
+        .filter(|serve| serve.value_source("smtp_url") == Some(ValueSource::CommandLine))
+        .and_then(|serve| serve.get_one::<SmtpSecret>("smtp_url"));
+    if typed.is_some_and(|url| url.0.contains('@')) {
+        return Err(Failure::usage(
+            "--smtp-url holds a password, and everybody on this machine can read a command line: set \
+             PASSEPLUME_SMTP_URL, or smtp-url in passeplume.toml",
+        ));
+    }
+    Cli::from_arg_matches(&given).map_err(|error| error.exit())
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {

@@ -21,7 +21,7 @@ use crate::{
 struct Dist;
 
 /// Paths that never fall back to the page, whatever stands behind the prefix.
-const OURS: [&str; 9] = [
+const OURS: [&str; 10] = [
     "api",
     "collab",
     "yjs",
@@ -31,6 +31,7 @@ const OURS: [&str; 9] = [
     "journal",
     "ecoles",
     "expositions",
+    "courriel",
 ];
 
 /// A file of the client, or its page for every path that the client itself routes.

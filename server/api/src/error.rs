@@ -13,6 +13,7 @@ use passeplume_realtime::Undecided;
 use crate::forum_refusal::ForumRefused;
 pub(crate) use crate::problem::Problem;
 use crate::refusal::{StepRefused, undecided};
+use crate::refusal_mail::MailRefused;
 use crate::refusal_media::MediaRefused;
 use crate::refusal_messages::MessageRefused;
 use crate::tunnel::TunnelRefused;
@@ -68,6 +69,9 @@ pub(crate) enum ApiError {
     /// A message that is not sent or changed.
     #[error("message refused: {0:?}")]
     Message(MessageRefused),
+    /// No letter is sent.
+    #[error("letters refused: {0:?}")]
+    Mail(MailRefused),
     /// A decision about late words that did not come about.
     #[error("not decided: {0}")]
     Undecided(Undecided),
@@ -192,6 +196,7 @@ impl ApiError {
             Self::Media(refused) => refused.public(),
             Self::Message(refused) => refused.public(),
             Self::Tunnel(refused) => refused.public(),
+            Self::Mail(refused) => refused.public(),
             Self::Undecided(cause) => undecided(*cause),
             Self::Group(refusal) => crate::sharing_refusal::of_group(*refusal),
             Self::Forum(refused) => refused.public(),
@@ -305,6 +310,7 @@ impl ApiError {
             | Self::Tunnel(_)
             | Self::Group(_)
             | Self::Forum(_)
+            | Self::Mail(_)
             | Self::KeyReused
             | Self::Undecided(_)
             | Self::TooLong(_)

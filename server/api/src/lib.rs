@@ -7,7 +7,7 @@
 //! | `dto/<noun>` | what travels as JSON |
 //! | `extract/` | who asks, from where, with which body; nonsense ends here |
 //! | `error`, `problem` | every failure's status, public code and log line; what a stranger reads of it |
-//! | `refusal`, `sharing_refusal`, `refusal_media`, `forum_refusal`, `refusal_messages` | why a step of a journal, a change of a space, a medium, a post or a message is not taken, for strangers |
+//! | `refusal`, `sharing_refusal`, `refusal_media`, `forum_refusal`, `refusal_messages`, `refusal_mail` | why a step of a journal, a change of a space, a medium, a post, a message or an address is not taken, for strangers |
 //! | `ranges` | which part of some bytes is asked for |
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
 //! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
@@ -32,6 +32,7 @@ mod passwords;
 mod problem;
 mod ranges;
 mod refusal;
+mod refusal_mail;
 mod refusal_media;
 mod refusal_messages;
 mod routes;
@@ -84,6 +85,10 @@ pub fn router(parts: ApiParts) -> Router {
         )
         .route("/ecoles/{school}", get(routes::pages::school))
         .route("/ecoles/{school}/{year}", get(routes::pages::school_year))
+        .route(
+            "/courriel/{token}",
+            get(routes::mail::ask_to_end).post(routes::mail::end),
+        )
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .fallback(assets::serve)
         .layer(middleware::from_fn_with_state(state.clone(), keys::once))

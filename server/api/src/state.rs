@@ -17,6 +17,7 @@ use passeplume_domain::{
     groups::GroupStore,
     homes::HomeStore,
     journals::{JournalStore, Press, SignOffStore},
+    mail::{MailStore, Postman},
     media::{MediaLimits, MediaStore, Shelf, Workshop},
     messages::MessageStore,
     reports::ReportStore,
@@ -64,6 +65,10 @@ pub struct ApiParts {
     pub search: Arc<dyn SearchStore>,
     /// Keys of commands.
     pub commands: Arc<dyn CommandStore>,
+    /// Where letters to adults go.
+    pub letters: Arc<dyn MailStore>,
+    /// What sends them, where this installation does.
+    pub postman: Option<Arc<dyn Postman>>,
     /// Pictures, sounds and films, apart from their bytes.
     pub media: Arc<dyn MediaStore>,
     /// Their bytes.

@@ -66,7 +66,7 @@ impl ClosingHours {
 
 /// By how many minutes clocks are ahead of UTC: summer time is from the last Sunday of March to that of October, at 01:00
 /// UTC both times (directive 2000/84/CE).
-fn minutes_ahead(at: Millis) -> i64 {
+pub(crate) fn minutes_ahead(at: Millis) -> i64 {
     let (year, _, _) = at.date();
     // Days from the first of March, in which years begin here, to the 31st of March and of October.
     let summer = last_sunday(year, 30)..last_sunday(year, 244);

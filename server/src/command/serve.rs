@@ -73,6 +73,8 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
         },
     )?;
     let second = ffmpeg.map(|ffmpeg| tokio::spawn(compose::second_forms(&mut parts, ffmpeg).run()));
+    let digests = compose::digest(&mut parts, &serve, bound);
+    let digests = digests.map(|digests| tokio::spawn(digests.run()));
     let sweeping = tokio::spawn(compose::sweep(&parts, &store).run());
     let site = tokio::spawn(listener::serve(
         socket,
@@ -97,8 +99,8 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     until_the_end(stop, &mut house, failed).await?;
     sweeping.abort();
     indexing.abort();
-    if let Some(second) = second {
-        second.abort();
+    for task in [second, digests].into_iter().flatten() {
+        task.abort();
     }
     house.drain(DRAIN).await;
     let _ = tokio::time::timeout(CLOSE, site).await;

@@ -19,6 +19,7 @@
 //! | `consents` | what families allow, and what a refusal takes off a page |
 //! | `log` | the log of words: append, load, checkpoints, checksums, squashing, packing |
 //! | `messages`, `reports` | who writes to whom, what was said, what adults are asked to look at |
+//! | `mail` | where letters to adults go, and which day's digest has left |
 //! | `media` | pictures, sounds and films, apart from their bytes |
 //! | `search` | the words by which texts, ideas and issues are found |
 //! | `commands` | keys of commands, so that each is done once |
@@ -44,6 +45,7 @@ mod homes;
 mod journals;
 mod live;
 mod log;
+mod mail;
 mod maintenance;
 mod media;
 mod messages;

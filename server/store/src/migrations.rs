@@ -90,6 +90,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "messages",
         text: include_str!("../../../migrations/0015_messages.sql"),
     },
+    Migration {
+        version: 16,
+        name: "notices",
+        text: include_str!("../../../migrations/0016_notices.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

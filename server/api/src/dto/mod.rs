@@ -13,6 +13,7 @@ pub mod group;
 pub mod home;
 pub mod journal;
 pub mod layout;
+pub mod mail;
 pub mod media;
 pub mod message;
 pub mod names;

@@ -27,6 +27,7 @@ pub(crate) mod issue_steps;
 pub(crate) mod issues;
 pub(crate) mod journals;
 pub(crate) mod layout;
+pub(crate) mod mail;
 pub(crate) mod media;
 mod media_homes;
 pub(crate) mod messages;
@@ -145,5 +146,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(media::show))
         .routes(routes!(media::add_home))
         .routes(routes!(said::show, said::say))
+        .routes(routes!(mail::show, mail::choose))
+        .routes(routes!(mail::confirm))
         .routes(routes!(openapi::show))
 }

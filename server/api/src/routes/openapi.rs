@@ -34,6 +34,7 @@ use crate::extract::SESSION_COOKIE;
         (name = "messages", description = "Who writes to whom: conversations, messages, what adults are asked to look at"),
         (name = "media", description = "Pictures, sounds and films in texts"),
         (name = "consents", description = "What families allow"),
+        (name = "notices", description = "What waits for the caller, and letters to adults"),
         (name = "demo", description = "The demo world"),
         (name = "health", description = "For whoever runs the machine"),
     )

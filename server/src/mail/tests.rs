@@ -1,0 +1,277 @@
+//! The day's digest over a real store and a small SMTP server of the test.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicI64, AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
+use passeplume_domain::{
+    AccountId, Clock, Millis, StoreError,
+    accounts::{Account, AccountStore as _, NewAccount, Role},
+    mail::{Asked, Confirmed, MailStore as _, NewAddress, Postman as _, code_hash, settled_day},
+    notices::{Badges, Tally},
+};
+use passeplume_store::{Store, StoreOptions};
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpListener,
+};
+
+use super::{Digest, MailSettings, SmtpPostman};
+use crate::small_world;
+
+const HOUR: i64 = 3_600_000;
+/// 2026-11-26 at midnight UTC; 18:00 of Paris is 17:00 of it.
+const DAY: i64 = 1_795_651_200_000;
+
+/// A place that takes letters; `busy` times it says that it cannot.
+#[derive(Default)]
+struct LetterBox {
+    letters: Mutex<Vec<String>>,
+    busy: AtomicUsize,
+}
+
+async fn letter_box() -> (Arc<LetterBox>, String) {
+    let here = Arc::new(LetterBox::default());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let kept = Arc::clone(&here);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let kept = Arc::clone(&kept);
+            tokio::spawn(async move {
+                let (read, mut write) = stream.into_split();
+                let mut lines = BufReader::new(read).lines();
+                let _ = write.write_all(b"220 here\r\n").await;
+                let mut letter: Option<String> = None;
+                while let Ok(Some(line)) = lines.next_line().await {
+                    if let Some(text) = &mut letter {
+                        if line != "." {
+                            text.push_str(&line);
+                            text.push('\n');
+                            continue;
+                        }
+                        kept.letters.lock().unwrap().extend(letter.take());
+                    } else if line == "DATA" {
+                        let busy = kept.busy.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
+                        if busy.is_ok() {
+                            let _ = write.write_all(b"451 later\r\n").await;
+                            continue;
+                        }
+                        letter = Some(String::new());
+                        let _ = write.write_all(b"354 go on\r\n").await;
+                        continue;
+                    }
+                    let answer: &[u8] = if line == "QUIT" { b"221 bye\r\n" } else { b"250 ok\r\n" };
+                    let _ = write.write_all(answer).await;
+                }
+            });
+        }
+    });
+    (here, url)
+}
+
+impl LetterBox {
+    fn count(&self) -> usize {
+        self.letters.lock().unwrap().len()
+    }
+
+    /// The last letter, as it came.
+    fn last(&self) -> String {
+        let letters = self.letters.lock().unwrap();
+        letters.last().cloned().unwrap_or_default()
+    }
+}
+
+struct Hands(AtomicI64);
+
+impl Clock for Hands {
+    fn now(&self) -> Millis {
+        Millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// What waits for everybody.
+struct Waiting(Mutex<Badges>);
+
+#[async_trait]
+impl Tally for Waiting {
+    async fn badges(&self, _: &Account, _: Millis) -> Result<Badges, StoreError> {
+        Ok(*self.0.lock().unwrap())
+    }
+}
+
+struct World {
+    folder: tempfile::TempDir,
+    store: Store,
+    clock: Arc<Hands>,
+    waiting: Arc<Waiting>,
+    kept: Arc<LetterBox>,
+    settings: MailSettings,
+}
+
+impl World {
+    /// Claire teaches and wants a digest; it is noon.
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = small_world::store(folder.path()).await;
+        let (kept, url) = letter_box().await;
+        let badges = Badges {
+            messages: 2,
+            ..Badges::default()
+        };
+        let world = Self {
+            folder,
+            store,
+            clock: Arc::new(Hands(AtomicI64::new(DAY + 11 * HOUR))),
+            waiting: Arc::new(Waiting(Mutex::new(badges))),
+            kept,
+            settings: MailSettings::read(&url, "Passeplume <plume@ecole.example>").unwrap(),
+        };
+        world.adult("claire").await;
+        world
+    }
+
+    async fn adult(&self, name: &str) -> AccountId {
+        let account = Account {
+            id: AccountId::parse(name).unwrap(),
+            login: name.into(),
+            role: Role::Teacher,
+            first_name: "Claire".into(),
+            last_name: "Chuchotement".into(),
+            memberships: Vec::new(),
+            ..small_world::pupil()
+        };
+        let id = account.id.clone();
+        let new = NewAccount {
+            account,
+            password_hash: None,
+        };
+        self.store.create_account(new, self.clock.now()).await.unwrap();
+        self.wants(&id).await;
+        id
+    }
+
+    async fn wants(&self, account: &AccountId) {
+        let now = self.clock.now();
+        let new = NewAddress {
+            account: account.clone(),
+            address: passeplume_domain::mail::Address::parse("claire@ecole.example").unwrap(),
+            digest: true,
+            code: code_hash(account, "123456"),
+            until: now.plus(1),
+            token: format!("jeton-{account}"),
+            day: 1,
+        };
+        assert_eq!(self.store.ask_address(new).await.unwrap(), Asked::Done);
+        let hash = code_hash(account, "123456");
+        let done = self.store.confirm_address(account, &hash, settled_day(now), now);
+        assert_eq!(done.await.unwrap(), Confirmed::Done);
+    }
+
+    /// The program starts again on the same data.
+    async fn restarts(&mut self) {
+        self.store.close().await;
+        let url = format!("sqlite://{}/a.db", self.folder.path().display());
+        self.store = Store::open(&url, StoreOptions::default()).await.unwrap();
+    }
+
+    async fn pass_at(&self, at: i64) -> u32 {
+        self.clock.0.store(at, Ordering::Relaxed);
+        let digest = Digest {
+            letters: Arc::new(self.store.clone()),
+            accounts: Arc::new(self.store.clone()),
+            tally: self.waiting.clone(),
+            postman: Arc::new(SmtpPostman::new(&self.settings).unwrap()),
+            clock: self.clock.clone(),
+            site: "https://ecole.example".into(),
+        };
+        digest.pass().await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn not_3_a_digest_leaves_once_a_day_however_often_the_program_starts() {
+    let mut world = World::new().await;
+    assert_eq!(world.pass_at(DAY + 16 * HOUR).await, 0, "before its hour");
+    for hour in [17, 17, 18, 22] {
+        world.pass_at(DAY + hour * HOUR).await;
+        world.restarts().await;
+    }
+    assert_eq!(world.kept.count(), 1);
+    assert_eq!(world.pass_at(DAY + 33 * HOUR).await, 0, "the next morning");
+    assert_eq!(world.pass_at(DAY + 41 * HOUR).await, 1, "the next evening");
+    // Nothing waits on the third evening; what comes after its hour waits for the fourth.
+    *world.waiting.0.lock().unwrap() = Badges::default();
+    assert_eq!(world.pass_at(DAY + 65 * HOUR).await, 0);
+    world.waiting.0.lock().unwrap().club = 1;
+    assert_eq!(world.pass_at(DAY + 66 * HOUR).await, 0);
+    assert_eq!(world.pass_at(DAY + 89 * HOUR).await, 1);
+    assert_eq!(world.kept.count(), 3);
+}
+
+#[tokio::test]
+async fn not_3_whoever_chooses_after_the_hour_gets_the_next_days() {
+    let world = World::new().await;
+    world.clock.0.store(DAY + 18 * HOUR, Ordering::Relaxed);
+    world.adult("late").await;
+    assert_eq!(world.pass_at(DAY + 19 * HOUR).await, 1, "claire's alone");
+    assert_eq!(world.pass_at(DAY + 41 * HOUR).await, 2);
+}
+
+#[tokio::test]
+async fn not_4_a_digest_says_numbers_and_how_to_end_it_and_no_name() {
+    let world = World::new().await;
+    assert_eq!(world.pass_at(DAY + 17 * HOUR).await, 1);
+    let letter = world.kept.last();
+    for there in [
+        "To: claire@ecole.example",
+        "From: Passeplume <plume@ecole.example>",
+        "List-Unsubscribe: <https://ecole.example/courriel/jeton-claire>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        "Auto-Submitted: auto-generated",
+        "Content-Type: text/plain; charset=utf-8",
+        "2 messages",
+    ] {
+        assert!(letter.contains(there), "{there}: {letter}");
+    }
+    for name in ["Claire", "Chuchotement", "Zoé", "Zo=C3=A9"] {
+        assert!(!letter.contains(name), "{name}: {letter}");
+    }
+}
+
+#[tokio::test]
+async fn not_3_what_was_not_taken_is_tried_again_a_few_times() {
+    let mut world = World::new().await;
+    world.kept.busy.store(1, Ordering::SeqCst);
+    assert_eq!(world.pass_at(DAY + 17 * HOUR).await, 0);
+    world.restarts().await;
+    assert_eq!(world.pass_at(DAY + 17 * HOUR + 60_000).await, 1);
+    world.kept.busy.store(9, Ordering::SeqCst);
+    for minute in 0..9 {
+        assert_eq!(world.pass_at(DAY + 41 * HOUR + minute * 60_000).await, 0);
+    }
+    assert_eq!(world.kept.busy.load(Ordering::SeqCst), 6, "three tries a day");
+    // Where nobody is there, nothing is marked: it leaves once somebody is.
+    let (kept, url) = letter_box().await;
+    let here = std::mem::replace(&mut world.settings, MailSettings::read("smtp://127.0.0.1:1", "a@b.example").unwrap());
+    assert_eq!(world.pass_at(DAY + 65 * HOUR).await, 0);
+    assert_ne!(here, MailSettings::read(&url, "a@b.example").unwrap());
+    world.settings = MailSettings::read(&url, "a@b.example").unwrap();
+    assert_eq!(world.pass_at(DAY + 66 * HOUR).await, 1);
+    assert_eq!(kept.count(), 1);
+}
+
+#[tokio::test]
+async fn not_4_whoever_ended_it_and_a_pupil_get_none() {
+    let world = World::new().await;
+    // However the row came about: a pupil gets no letter.
+    world.wants(&small_world::pupil().id).await;
+    assert!(!world.store.unsubscribe("jeton").await.unwrap());
+    assert!(world.store.unsubscribe("jeton-claire").await.unwrap());
+    assert_eq!(world.pass_at(DAY + 17 * HOUR).await, 0);
+    assert_eq!(world.kept.count(), 0);
+    let postman = SmtpPostman::new(&world.settings).unwrap();
+    assert!(postman.is_there().await, "and somebody would have taken it");
+}
