@@ -1,4 +1,11 @@
--- Letters to adults.
+-- What is said to one person, and letters to adults.
+
+-- What became of one's own posts is found in the posts; kept is up to when somebody has seen it, in milliseconds since 1970.
+CREATE TABLE notices_seen (
+    account TEXT NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    up_to BIGINT NOT NULL
+);
+CREATE INDEX posts_answering ON posts (answers) WHERE answers IS NOT NULL;
 
 -- `address` is the proved one; `asked` waits for its code, of which the hash is kept. `token` ends the letters. `day` is the
 -- last day (since 1970, by the clock on the wall) whose digest was taken in hand, `tries` how often, `failed` is 1 where the

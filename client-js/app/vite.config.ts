@@ -70,6 +70,8 @@ export default defineConfig({
             // What waits to leave, for the club as well as for messages.
             { name: 'outbox', priority: 16, test: /lib[\\/](outbox|outbox-here|drafts|hours|typing|aloud)\.|i18n[\\/]outbox[\\/]|media[\\/]shrink\./ },
             { name: 'door', priority: 16, test: /i18n[\\/](door[\\/]|courrier[\\/]door)|screens[\\/](courrier[\\/]MessagesDoor|club[\\/]ClubDoor)/ },
+            // On the first screen and in the menu of adults, after both are there.
+            { name: 'notices', priority: 16, test: /(screens|i18n)[\\/]notices[\\/]/ },
             // What is said in a topic, and what leads to it, by themselves: who opens one from a search carries no list.
             { name: 'talk', priority: 12, test: /screens[\\/]club[\\/](Topic|TopicMenu|Composer|PostCard|Reactions|LeavingCard|acts|talk|thread)\./ },
             { name: 'club-lists', priority: 11, test: /screens[\\/]club[\\/](Clubs?|OpenClub|NewTopic|ForumSettings)\./ },

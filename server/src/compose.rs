@@ -12,7 +12,12 @@ use std::{
 
 use anyhow::Context as _;
 use passeplume_api::{ApiParts, CookieSecurity, Live, OriginPolicy, PasswordWorkers, Settings};
-use passeplume_domain::{Clock as _, StoreError, mail::Postman, media::Shelf};
+use passeplume_domain::{
+    Clock as _, StoreError,
+    mail::Postman,
+    media::Shelf,
+    notices::{Counts, Tally},
+};
 use passeplume_realtime::{Hub, HubParts, Limits};
 use passeplume_store::{Maintenance, MaintenanceOptions, Store, StoreOptions};
 use tokio::{
@@ -105,6 +110,7 @@ pub(crate) fn api(
         sign_offs: Arc::new(store.clone()),
         search: Arc::new(store.clone()),
         commands: Arc::new(store.clone()),
+        notices: Arc::new(store.clone()),
         letters: Arc::new(store.clone()),
         postman: None,
         media: Arc::new(store.clone()),
@@ -276,7 +282,5 @@ impl House {
 fn tally(parts: &ApiParts) -> Arc<dyn Tally> {
     Arc::new(Counts {
         forums: Arc::clone(&parts.forums),
-        messages: Arc::clone(&parts.messages),
-        reports: Arc::clone(&parts.reports),
     })
 }

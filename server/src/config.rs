@@ -382,7 +382,10 @@ mod tests {
         }
         for (url, from) in [
             ("smtp://moi:tresor@mail.example", "a@b.example"),
-            ("smtp://moi:tresor@mail.example?tls=opportunistic", "a@b.example"),
+            (
+                "smtp://moi:tresor@mail.example?tls=opportunistic",
+                "a@b.example",
+            ),
             ("smtp://moi:tresor@127.0.0.1.example", "a@b.example"),
             ("https://moi:tresor@mail.example", "a@b.example"),
             ("tresor", "a@b.example"),

@@ -21,6 +21,7 @@ use passeplume_domain::{
     media::{MediaLimits, MediaStore, Shelf, Workshop},
     messages::MessageStore,
     reports::ReportStore,
+    notices::NoticeStore,
     search::SearchStore,
     spaces::{SharingStore, SpaceStore},
 };
@@ -65,6 +66,8 @@ pub struct ApiParts {
     pub search: Arc<dyn SearchStore>,
     /// Keys of commands.
     pub commands: Arc<dyn CommandStore>,
+    /// What concerns one person.
+    pub notices: Arc<dyn NoticeStore>,
     /// Where letters to adults go.
     pub letters: Arc<dyn MailStore>,
     /// What sends them, where this installation does.

@@ -28,9 +28,19 @@ fn not_3_adults_alone_get_letters() {
     let learns = || vec![Membership::PupilOf(ClassId::parse("c").unwrap())];
     for role in Role::ALL {
         let adult = role != Role::Pupil;
-        assert_eq!(may_have(&account(role, vec![], Status::Active)), adult, "{role:?}");
-        assert!(!may_have(&account(role, learns(), Status::Active)), "{role:?} who learns");
-        assert!(!may_have(&account(role, vec![], Status::Suspended)), "{role:?}, suspended");
+        assert_eq!(
+            may_have(&account(role, vec![], Status::Active)),
+            adult,
+            "{role:?}"
+        );
+        assert!(
+            !may_have(&account(role, learns(), Status::Active)),
+            "{role:?} who learns"
+        );
+        assert!(
+            !may_have(&account(role, vec![], Status::Suspended)),
+            "{role:?}, suspended"
+        );
     }
 }
 
@@ -49,7 +59,11 @@ fn not_3_a_digest_is_due_from_six_in_the_evening_by_the_clock_on_the_wall() {
         (1_782_864_000_000 + 16 * hour, Some(20_635), 20_635, 20_635),
     ] {
         let at = Millis(at);
-        assert_eq!((due_day(at), local_day(at), settled_day(at)), (due, day, settled), "{at:?}");
+        assert_eq!(
+            (due_day(at), local_day(at), settled_day(at)),
+            (due, day, settled),
+            "{at:?}"
+        );
     }
 }
 
@@ -65,13 +79,24 @@ fn not_4_a_letter_is_numbers_and_a_link() {
         reports: 3,
     };
     let letter = digest_letter(&to, badges, "https://e.example", "jeton").unwrap();
-    let lines: Vec<&str> = letter.body.lines().filter(|line| line.starts_with("- ")).collect();
+    let lines: Vec<&str> = letter
+        .body
+        .lines()
+        .filter(|line| line.starts_with("- "))
+        .collect();
     assert_eq!(
         lines,
-        ["- 2 messages à lire", "- 1 sujet du club avec du nouveau", "- 3 signalements à regarder"]
+        [
+            "- 2 messages à lire",
+            "- 1 sujet du club avec du nouveau",
+            "- 3 signalements à regarder"
+        ]
     );
     assert!(letter.body.contains("https://e.example/\n"));
-    assert_eq!(letter.stop.as_deref(), Some("https://e.example/courriel/jeton"));
+    assert_eq!(
+        letter.stop.as_deref(),
+        Some("https://e.example/courriel/jeton")
+    );
     assert!(letter.body.contains("https://e.example/courriel/jeton\n"));
     let code = code_letter(&to, "123456");
     assert!(code.body.contains("123456") && code.stop.is_none());
@@ -87,14 +112,30 @@ fn not_3_an_address_is_plain_and_opens_no_second_line() {
     }
     let long = format!("{}@e.example", "a".repeat(65));
     for text in [
-        "", "claire", "@e.example", "a@b", "a@", "a@@e.example", "a b@e.example", "a@e..example", ".a@e.example",
-        "a@-e.example", "a@e.example\r\nBcc: b@e.example", "a\n@e.example", "<a@e.example>", "é@e.example", &long,
+        "",
+        "claire",
+        "@e.example",
+        "a@b",
+        "a@",
+        "a@@e.example",
+        "a b@e.example",
+        "a@e..example",
+        ".a@e.example",
+        "a@-e.example",
+        "a@e.example\r\nBcc: b@e.example",
+        "a\n@e.example",
+        "<a@e.example>",
+        "é@e.example",
+        &long,
     ] {
         assert!(Address::parse(text).is_err(), "{text:?}");
     }
     let address = Address::parse("claire@ecole.example").unwrap();
     assert!(!format!("{address:?}").contains("claire"));
-    let (one, other) = (AccountId::parse("a").unwrap(), AccountId::parse("b").unwrap());
+    let (one, other) = (
+        AccountId::parse("a").unwrap(),
+        AccountId::parse("b").unwrap(),
+    );
     assert_eq!(code_hash(&one, "123456"), code_hash(&one, " 123456 "));
     assert_ne!(code_hash(&one, "123456"), code_hash(&other, "123456"));
 }

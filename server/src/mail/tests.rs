@@ -1,8 +1,11 @@
 //! The day's digest over a real store and a small SMTP server of the test.
 
+#[path = "../../tests/support/letters.rs"]
+mod letters;
+
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicI64, AtomicUsize, Ordering},
+    atomic::{AtomicI64, Ordering},
 };
 
 use async_trait::async_trait;
@@ -13,76 +16,13 @@ use passeplume_domain::{
     notices::{Badges, Tally},
 };
 use passeplume_store::{Store, StoreOptions};
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
-    net::TcpListener,
-};
-
+use self::letters::{LetterBox, letter_box};
 use super::{Digest, MailSettings, SmtpPostman};
 use crate::small_world;
 
 const HOUR: i64 = 3_600_000;
 /// 2026-11-26 at midnight UTC; 18:00 of Paris is 17:00 of it.
 const DAY: i64 = 1_795_651_200_000;
-
-/// A place that takes letters; `busy` times it says that it cannot.
-#[derive(Default)]
-struct LetterBox {
-    letters: Mutex<Vec<String>>,
-    busy: AtomicUsize,
-}
-
-async fn letter_box() -> (Arc<LetterBox>, String) {
-    let here = Arc::new(LetterBox::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("smtp://{}", listener.local_addr().unwrap());
-    let kept = Arc::clone(&here);
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let kept = Arc::clone(&kept);
-            tokio::spawn(async move {
-                let (read, mut write) = stream.into_split();
-                let mut lines = BufReader::new(read).lines();
-                let _ = write.write_all(b"220 here\r\n").await;
-                let mut letter: Option<String> = None;
-                while let Ok(Some(line)) = lines.next_line().await {
-                    if let Some(text) = &mut letter {
-                        if line != "." {
-                            text.push_str(&line);
-                            text.push('\n');
-                            continue;
-                        }
-                        kept.letters.lock().unwrap().extend(letter.take());
-                    } else if line == "DATA" {
-                        let busy = kept.busy.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
-                        if busy.is_ok() {
-                            let _ = write.write_all(b"451 later\r\n").await;
-                            continue;
-                        }
-                        letter = Some(String::new());
-                        let _ = write.write_all(b"354 go on\r\n").await;
-                        continue;
-                    }
-                    let answer: &[u8] = if line == "QUIT" { b"221 bye\r\n" } else { b"250 ok\r\n" };
-                    let _ = write.write_all(answer).await;
-                }
-            });
-        }
-    });
-    (here, url)
-}
-
-impl LetterBox {
-    fn count(&self) -> usize {
-        self.letters.lock().unwrap().len()
-    }
-
-    /// The last letter, as it came.
-    fn last(&self) -> String {
-        let letters = self.letters.lock().unwrap();
-        letters.last().cloned().unwrap_or_default()
-    }
-}
 
 struct Hands(AtomicI64);
 
@@ -148,7 +88,10 @@ impl World {
             account,
             password_hash: None,
         };
-        self.store.create_account(new, self.clock.now()).await.unwrap();
+        self.store
+            .create_account(new, self.clock.now())
+            .await
+            .unwrap();
         self.wants(&id).await;
         id
     }
@@ -166,7 +109,9 @@ impl World {
         };
         assert_eq!(self.store.ask_address(new).await.unwrap(), Asked::Done);
         let hash = code_hash(account, "123456");
-        let done = self.store.confirm_address(account, &hash, settled_day(now), now);
+        let done = self
+            .store
+            .confirm_address(account, &hash, settled_day(now), now);
         assert_eq!(done.await.unwrap(), Confirmed::Done);
     }
 
@@ -252,10 +197,17 @@ async fn not_3_what_was_not_taken_is_tried_again_a_few_times() {
     for minute in 0..9 {
         assert_eq!(world.pass_at(DAY + 41 * HOUR + minute * 60_000).await, 0);
     }
-    assert_eq!(world.kept.busy.load(Ordering::SeqCst), 6, "three tries a day");
+    assert_eq!(
+        world.kept.busy.load(Ordering::SeqCst),
+        6,
+        "three tries a day"
+    );
     // Where nobody is there, nothing is marked: it leaves once somebody is.
     let (kept, url) = letter_box().await;
-    let here = std::mem::replace(&mut world.settings, MailSettings::read("smtp://127.0.0.1:1", "a@b.example").unwrap());
+    let here = std::mem::replace(
+        &mut world.settings,
+        MailSettings::read("smtp://127.0.0.1:1", "a@b.example").unwrap(),
+    );
     assert_eq!(world.pass_at(DAY + 65 * HOUR).await, 0);
     assert_ne!(here, MailSettings::read(&url, "a@b.example").unwrap());
     world.settings = MailSettings::read(&url, "a@b.example").unwrap();

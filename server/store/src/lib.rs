@@ -23,6 +23,7 @@
 //! | `media` | pictures, sounds and films, apart from their bytes |
 //! | `search` | the words by which texts, ideas and issues are found |
 //! | `commands` | keys of commands, so that each is done once |
+//! | `notices` | what concerns one person |
 //! | `outbox` | events in commit order, and waking who waits for them |
 //! | [`maintenance`] | what runs in the background |
 //! | [`check`] | what `passeplume check` asks of the database |
@@ -50,6 +51,7 @@ mod maintenance;
 mod media;
 mod messages;
 mod migrations;
+mod notices;
 mod outbox;
 mod people;
 mod reports;

@@ -30,6 +30,7 @@ mod contract {
     pub(crate) mod late;
     pub(crate) mod layout;
     pub(crate) mod live;
+    pub(crate) mod mail;
     pub(crate) mod media;
     pub(crate) mod messages;
     pub(crate) mod migrations;
@@ -86,6 +87,9 @@ on_both_databases! {
     copies:
         sto_62_what_was_written_together_stays_and_goes_along_as_a_copy,
         sto_62_who_wrote_nothing_there_takes_nothing_along;
+    mail:
+        sto_70_a_days_digest_is_taken_in_hand_once,
+        sto_71_a_code_counts_for_its_time_and_few_guesses;
     people:
         sto_1_an_account_comes_back_as_it_was_made,
         sto_1_logins_are_unique_without_case,

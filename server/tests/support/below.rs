@@ -50,6 +50,14 @@ impl Below {
             .unwrap();
     }
 
+    pub async fn text(&mut self, text: &str) -> String {
+        let row = sqlx::query(sqlx::AssertSqlSafe(text.to_owned()))
+            .fetch_one(&mut self.0)
+            .await
+            .unwrap();
+        row.try_get(0).unwrap()
+    }
+
     pub async fn number(&mut self, text: &str) -> i64 {
         let row = sqlx::query(sqlx::AssertSqlSafe(text.to_owned()))
             .fetch_one(&mut self.0)

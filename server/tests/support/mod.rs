@@ -11,6 +11,7 @@ pub mod ears;
 pub mod forum;
 pub mod http;
 pub mod little_store;
+pub mod letters;
 pub mod media;
 pub mod newspaper;
 pub mod people;

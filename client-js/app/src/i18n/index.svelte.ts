@@ -19,6 +19,7 @@ import type { fr as press } from './press/fr'
 import type { fr as search } from './search/fr'
 import type { fr as club } from './club/fr'
 import type { fr as door } from './door/fr'
+import type { fr as notices } from './notices/fr'
 import type { fr as outbox } from './outbox/fr'
 import type { fr as courrier } from './courrier/fr'
 import type { fr as letters } from './letters/fr'
@@ -29,7 +30,7 @@ export type Plural = { one: string; other: string }
 export type Translated<French> = { readonly [K in keyof French]: French[K] extends string ? string : Plural }
 export type Messages = Translated<typeof fr>
 /** Sentences that the first page does not need come with the screens that do. */
-type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people & typeof homes & typeof headline & typeof search & typeof club & typeof door & typeof outbox & typeof courrier & typeof courrierDoor & typeof letters
+type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people & typeof homes & typeof headline & typeof search & typeof club & typeof door & typeof outbox & typeof notices & typeof courrier & typeof courrierDoor & typeof letters
 export type Key = keyof All
 export type Lang = 'fr' | 'en'
 

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod media;
 pub mod message;
 pub mod names;
+pub mod notice;
 pub mod overview;
 pub mod post;
 pub mod post_asked;

@@ -74,7 +74,10 @@ pub(crate) async fn choose(
         .await?
         .and_then(|choice| choice.address);
     if proved.as_ref() == Some(&address) {
-        if store.set_digest(&account.id, body.digest, settled_day(now)).await? {
+        if store
+            .set_digest(&account.id, body.digest, settled_day(now))
+            .await?
+        {
             return view(&state, account).await;
         }
         return Err(ApiError::NotFound);

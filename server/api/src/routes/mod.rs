@@ -31,6 +31,7 @@ pub(crate) mod mail;
 pub(crate) mod media;
 mod media_homes;
 pub(crate) mod messages;
+pub(crate) mod notices;
 pub(crate) mod openapi;
 pub(crate) mod overview;
 pub(crate) mod pages;
@@ -146,6 +147,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(media::show))
         .routes(routes!(media::add_home))
         .routes(routes!(said::show, said::say))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::see))
         .routes(routes!(mail::show, mail::choose))
         .routes(routes!(mail::confirm))
         .routes(routes!(openapi::show))

@@ -42,6 +42,8 @@ names! {
         MessageChanged = "message_changed",
         /// Something that adults are asked to look at.
         ReportChanged = "report_changed",
+        /// What concerns one person, or that they have seen it.
+        NoticeChanged = "notice_changed",
     }
 }
 

@@ -36,15 +36,17 @@ impl Address {
         let name_fits = !name.is_empty()
             && name.len() <= 64
             && name.split('.').all(|part| !part.is_empty())
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte));
+            && name.bytes().all(|byte| {
+                byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte)
+            });
         let label = |part: &str| {
             !part.is_empty()
                 && part.len() <= 63
                 && !part.starts_with('-')
                 && !part.ends_with('-')
-                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
         let host_fits = host.contains('.') && host.split('.').all(label);
         if name_fits && host_fits && text.len() <= LONGEST {

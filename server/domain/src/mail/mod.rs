@@ -15,6 +15,4 @@ mod store;
 pub use address::{Address, CODE_LIFE_MS, CODE_TRIES, CODES_A_DAY, NotAnAddress, code_hash};
 pub use letter::{Letter, code_letter, digest_letter};
 pub use rule::{DIGEST_MINUTE, TRIES_A_DAY, due_day, local_day, may_have, settled_day};
-pub use store::{
-    Asked, Claim, Confirmed, MailChoice, MailStore, NewAddress, NotPosted, Postman,
-};
+pub use store::{Asked, Claim, Confirmed, MailChoice, MailStore, NewAddress, NotPosted, Postman};

@@ -4,10 +4,13 @@
 //! | file | what |
 //! | --- | --- |
 //! | `model` | badges, and the few things that are said to one person |
+//! | `count` | how badges come about |
 //! | `store` | the traits of what counts and finds them |
 
+mod count;
 mod model;
 mod store;
 
-pub use model::{Badges, Notice, NoticeKind, NotANoticeKind};
-pub use store::Tally;
+pub use count::{Counts, calls};
+pub use model::{Badges, NotANoticeKind, Notice, NoticeKind};
+pub use store::{NoticeStore, Tally};

@@ -109,7 +109,7 @@ impl Actor {
             // How a forum is looked after says who writes in all its topics.
             TellingKind::ForumChanged => self.forget_all(),
             // Who may read where was not touched: at each post of a busy evening nothing is asked again.
-            TellingKind::PostChanged => {}
+            TellingKind::PostChanged | TellingKind::NoticeChanged => {}
         }
         if !self.state.is_followed(topic) {
             return Ok(());

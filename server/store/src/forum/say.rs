@@ -10,7 +10,7 @@ use super::posts;
 use crate::{
     faults::Fault,
     handle::{Store, Writing},
-    search,
+    notices, search,
     sql::{Read, account_id, post_id},
 };
 
@@ -78,6 +78,7 @@ async fn keep(store: &Store, new: &NewPost, at: Millis) -> Result<Posted, Fault>
     };
     if number.is_some() {
         writing.tell_all(vec![told.readers(), told.lists()], at);
+        notices::answered(&mut writing, &new.id, new.answers.as_ref(), &new.author, at).await?;
     } else {
         // Its author's other screens, and who decides: nobody else hears that there is anything.
         writing.tell(Event::Told(told.person(&new.author)), at);

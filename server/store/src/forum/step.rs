@@ -18,7 +18,7 @@ use super::{
 use crate::{
     faults::Fault,
     handle::{Store, Writing},
-    search,
+    notices, search,
     sql::Read,
 };
 
@@ -221,6 +221,9 @@ async fn tell(
         rev,
         by: &step.by,
     };
+    if post.number.is_none() && after.number.is_some() {
+        notices::answered(writing, &post.id, post.answers.as_ref(), &post.author, at).await?;
+    }
     if after.number.is_some() {
         writing.tell(Event::Told(told.readers()), at);
         if (post.state == PostState::Shown) != (after.state == PostState::Shown) {

@@ -56,7 +56,11 @@ pub(super) async fn ask(store: &Store, new: NewAddress) -> Result<Asked, Fault> 
             .bind(CODES_A_DAY),
         )
         .await?;
-    Ok(if done == 1 { Asked::Done } else { Asked::TooMany })
+    Ok(if done == 1 {
+        Asked::Done
+    } else {
+        Asked::TooMany
+    })
 }
 
 pub(super) async fn confirm(

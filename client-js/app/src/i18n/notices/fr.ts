@@ -1,0 +1,23 @@
+/** What is said to one person, and about letters to adults, in French. */
+export const fr = {
+  'notices.title': 'Pour toi',
+  'notices.title.adult': 'Pour vous',
+  'notices.seen': 'C’est vu',
+  'notices.post_approved': 'Ton message est dans le club.',
+  'notices.post_returned': '{name} t’a laissé un mot sur ton message.',
+  'notices.post_refused': 'Ton message n’est plus dans le club. On te dit pourquoi.',
+  'notices.post_answered': '{name} t’a répondu.',
+  'notices.post_answered.adult': '{name} vous a répondu.',
+  'notices.report_handled': 'Un adulte a regardé ce que tu as signalé.',
+  'notices.report_handled.adult': 'Votre signalement a été regardé.',
+  'letters.legend': 'Courriel du soir',
+  'letters.why': 'Une lettre par jour à 18 h, s’il y a du nouveau. Des nombres et un lien, jamais un mot d’élève.',
+  'letters.address': 'Votre adresse',
+  'letters.ask': 'Recevoir un code',
+  'letters.waiting': 'Un code est parti à {address}.',
+  'letters.code': 'Le code de la lettre',
+  'letters.prove': 'Valider',
+  'letters.other': 'Changer d’adresse',
+  'letters.digest': 'M’écrire à {address}',
+  'letters.forget': 'Oublier cette adresse',
+} as const
