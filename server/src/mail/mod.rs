@@ -6,4 +6,4 @@ mod postman;
 mod tests;
 
 pub(crate) use digest::Digest;
-pub(crate) use postman::{MailSettings, SmtpPostman, SmtpUrl};
+pub(crate) use postman::{MailSettings, SmtpPostman};

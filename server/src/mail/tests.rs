@@ -8,6 +8,9 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
+use self::letters::{LetterBox, letter_box};
+use super::{Digest, MailSettings, SmtpPostman};
+use crate::small_world;
 use async_trait::async_trait;
 use passeplume_domain::{
     AccountId, Clock, Millis, StoreError,
@@ -16,9 +19,6 @@ use passeplume_domain::{
     notices::{Badges, Tally},
 };
 use passeplume_store::{Store, StoreOptions};
-use self::letters::{LetterBox, letter_box};
-use super::{Digest, MailSettings, SmtpPostman};
-use crate::small_world;
 
 const HOUR: i64 = 3_600_000;
 /// 2026-11-26 at midnight UTC; 18:00 of Paris is 17:00 of it.

@@ -1,6 +1,12 @@
 //! A small SMTP server inside the test: it keeps what it is given.
 
-#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a test may fail"
+)]
 
 use std::sync::{
     Arc, Mutex,

@@ -29,7 +29,10 @@ fn new(account: &AccountId, day: i64) -> NewAddress {
 
 async fn proved(store: &Store, name: &str) -> AccountId {
     let account = account_id(name);
-    assert_eq!(store.ask_address(new(&account, 1)).await.unwrap(), Asked::Done);
+    assert_eq!(
+        store.ask_address(new(&account, 1)).await.unwrap(),
+        Asked::Done
+    );
     let done = store.confirm_address(&account, "code", 9, NOW).await;
     assert_eq!(done.unwrap(), Confirmed::Done);
     account
@@ -41,8 +44,14 @@ pub(crate) async fn sto_70_a_days_digest_is_taken_in_hand_once(backend: &Backend
     let account = proved(&store, "prof").await;
     assert_eq!(store.digests_due(9, 9).await.unwrap(), []);
     assert_eq!(store.digests_due(10, 9).await.unwrap(), [account.clone()]);
-    let (one, other) = tokio::join!(store.claim_digest(&account, 10), store.claim_digest(&account, 10));
-    let claims: Vec<_> = [one.unwrap(), other.unwrap()].into_iter().flatten().collect();
+    let (one, other) = tokio::join!(
+        store.claim_digest(&account, 10),
+        store.claim_digest(&account, 10)
+    );
+    let claims: Vec<_> = [one.unwrap(), other.unwrap()]
+        .into_iter()
+        .flatten()
+        .collect();
     assert_eq!(claims.len(), 1);
     assert_eq!(claims[0].address, address());
     assert_eq!(store.digests_due(10, 9).await.unwrap(), []);
@@ -56,7 +65,12 @@ pub(crate) async fn sto_70_a_days_digest_is_taken_in_hand_once(backend: &Backend
     assert_eq!(store.digests_due(10, 9).await.unwrap(), []);
     assert!(store.claim_digest(&account, 10).await.unwrap().is_none());
     assert_eq!(store.digests_due(11, 9).await.unwrap(), [account.clone()]);
-    assert!(store.unsubscribe(&format!("jeton-{account}")).await.unwrap());
+    assert!(
+        store
+            .unsubscribe(&format!("jeton-{account}"))
+            .await
+            .unwrap()
+    );
     assert_eq!(store.digests_due(11, 9).await.unwrap(), []);
     assert!(store.claim_digest(&account, 11).await.unwrap().is_none());
 }
@@ -69,30 +83,60 @@ pub(crate) async fn sto_71_a_code_counts_for_its_time_and_few_guesses(backend: &
     let confirm = async |code: &str, now: Millis| {
         store.confirm_address(&account, code, 9, now).await.unwrap()
     };
-    assert_eq!(confirm("code", NOW).await, Confirmed::Over, "none was asked");
-    assert_eq!(store.ask_address(new(&account, 1)).await.unwrap(), Asked::Done);
+    assert_eq!(
+        confirm("code", NOW).await,
+        Confirmed::Over,
+        "none was asked"
+    );
+    assert_eq!(
+        store.ask_address(new(&account, 1)).await.unwrap(),
+        Asked::Done
+    );
     assert_eq!(confirm("code", late).await, Confirmed::Over, "too late");
     for _ in 0..5 {
         assert_eq!(confirm("other", NOW).await, Confirmed::Wrong);
     }
-    assert_eq!(confirm("code", NOW).await, Confirmed::Over, "guessed too often");
+    assert_eq!(
+        confirm("code", NOW).await,
+        Confirmed::Over,
+        "guessed too often"
+    );
     for _ in 1..5 {
-        assert_eq!(store.ask_address(new(&account, 1)).await.unwrap(), Asked::Done);
+        assert_eq!(
+            store.ask_address(new(&account, 1)).await.unwrap(),
+            Asked::Done
+        );
     }
-    assert_eq!(store.ask_address(new(&account, 1)).await.unwrap(), Asked::TooMany);
+    assert_eq!(
+        store.ask_address(new(&account, 1)).await.unwrap(),
+        Asked::TooMany
+    );
     store.forget_address(&account).await.unwrap();
-    assert_eq!(store.ask_address(new(&account, 1)).await.unwrap(), Asked::TooMany, "nor then");
-    assert_eq!(store.ask_address(new(&account, 2)).await.unwrap(), Asked::Done);
+    assert_eq!(
+        store.ask_address(new(&account, 1)).await.unwrap(),
+        Asked::TooMany,
+        "nor then"
+    );
+    assert_eq!(
+        store.ask_address(new(&account, 2)).await.unwrap(),
+        Asked::Done
+    );
     assert_eq!(confirm("code", NOW).await, Confirmed::Done);
     assert_eq!(confirm("code", NOW).await, Confirmed::Over, "once");
     let choice = store.mail_choice(&account).await.unwrap().unwrap();
-    assert_eq!((choice.address, choice.digest, choice.waiting), (Some(address()), true, None));
+    assert_eq!(
+        (choice.address, choice.digest, choice.waiting),
+        (Some(address()), true, None)
+    );
     // The digest that left before this choice is not sent again.
     assert!(store.set_digest(&account, false, 9).await.unwrap());
     assert!(store.set_digest(&account, true, 12).await.unwrap());
     assert_eq!(store.digests_due(12, 9).await.unwrap(), []);
     assert_eq!(store.digests_due(13, 9).await.unwrap(), [account.clone()]);
     store.forget_address(&account).await.unwrap();
-    assert!(!store.set_digest(&account, true, 12).await.unwrap(), "nowhere to send");
+    assert!(
+        !store.set_digest(&account, true, 12).await.unwrap(),
+        "nowhere to send"
+    );
     assert_eq!(store.digests_due(14, 9).await.unwrap(), []);
 }
