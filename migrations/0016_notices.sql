@@ -1,10 +1,11 @@
 -- What is said to one person, and letters to adults.
 
--- What became of one's own posts is found in the posts; kept is up to when somebody has seen it, in milliseconds since 1970.
+-- What became of one's own posts and reports is found there; kept is up to when somebody has seen it, in milliseconds since 1970.
 CREATE TABLE notices_seen (
     account TEXT NOT NULL PRIMARY KEY REFERENCES accounts (id),
     up_to BIGINT NOT NULL
 );
+CREATE INDEX reports_of_reporter ON reports (reporter);
 CREATE INDEX posts_answering ON posts (answers) WHERE answers IS NOT NULL;
 
 -- `address` is the proved one; `asked` waits for its code, of which the hash is kept. `token` ends the letters. `day` is the

@@ -282,5 +282,8 @@ impl House {
 fn tally(parts: &ApiParts) -> Arc<dyn Tally> {
     Arc::new(Counts {
         forums: Arc::clone(&parts.forums),
+        messages: Arc::clone(&parts.messages),
+        reports: Arc::clone(&parts.reports),
+        notices: Arc::clone(&parts.notices),
     })
 }

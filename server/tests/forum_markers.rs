@@ -62,6 +62,7 @@ fn paths(forum: &str, topics: &[String], posts: &BTreeMap<&str, Value>) -> Vec<S
         "/api/approvals/posts".to_owned(),
         "/api/approvals".to_owned(),
         "/api/home".to_owned(),
+        "/api/notices".to_owned(),
         "/api/search?q=zq".to_owned(),
         "/api/search?q=bonjour".to_owned(),
     ];

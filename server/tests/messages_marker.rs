@@ -63,6 +63,7 @@ async fn bytes(who: &Person, conversations: &[String], messages: &[String], head
         "/api/reports?state=received",
         "/api/reports?state=hidden",
         "/api/home",
+        "/api/notices",
     ]
     .map(ToOwned::to_owned)
     .to_vec();

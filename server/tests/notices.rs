@@ -20,6 +20,7 @@ use support::{
     Ears, Program, Visitor,
     forum::{Club, decide, edit_forum, opened, post, posts, say},
     newspaper::ok,
+    talk::{messages, pair, said},
 };
 
 async fn notices(who: &Visitor) -> Value {
@@ -209,4 +210,62 @@ async fn not_1_a_pupil_is_left_in_peace_while_the_club_is_closed() {
         open.1,
         "adults are not held"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn not_1_messages_and_reports_are_counted_where_they_wait() {
+    for program in Program::on_every_database().await {
+        let (claire, zoe) = (program.teacher().await, program.pupil().await);
+        let before = (
+            badge(&zoe, "messages").await,
+            badge(&claire, "reports").await,
+        );
+        let talk = pair(&claire, &zoe).await;
+        let word = said(&claire, &talk, "Chuchotement pour toi.").await;
+        assert_eq!(badge(&zoe, "messages").await, before.0 + 1);
+        assert_eq!(badge(&program.stranger().await, "messages").await, 0);
+        let page = messages(&zoe, &talk, "").await;
+        let number = page["messages"].as_array().unwrap().last().unwrap()["number"].clone();
+        let path = format!("/api/conversations/{talk}/read");
+        assert_eq!(zoe.put(&path, &json!({"number": number})).await.status, 204);
+        assert_eq!(badge(&zoe, "messages").await, 0);
+        said(&zoe, &talk, "Merci.").await;
+        assert_eq!(
+            badge(&zoe, "messages").await,
+            0,
+            "one's own words wait for nobody"
+        );
+
+        // A teacher's words are looked at by the head; who asked hears that it was done, not what was said.
+        let head = program.head().await;
+        let heads = badge(&head, "reports").await;
+        let target =
+            json!({"target": {"kind": "message", "id": word["id"]}, "reason": "Chuchotement."});
+        let report = ok(zoe.post("/api/reports", &target)).await;
+        assert_eq!(badge(&head, "reports").await, heads + 1);
+        assert_eq!(badge(&claire, "reports").await, before.1, "not her own");
+        let path = format!("/api/reports/{}/steps", report["id"].as_str().unwrap());
+        ok(head.post(&path, &json!({"action": "handle"}))).await;
+        assert_eq!(badge(&head, "reports").await, heads);
+        let seen = notices(&zoe).await;
+        assert_eq!(seen["notices"][0]["kind"], "report_handled");
+        assert_eq!(
+            (&seen["notices"][0]["by"], &seen["notices"][0]["topic"]),
+            (&Value::Null, &Value::Null)
+        );
+        assert!(!seen.to_string().contains("Chuchotement"));
+        // At night a pupil is left in peace.
+        let at = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap();
+        let minute = i64::try_from(at.as_secs()).unwrap() / 60;
+        let until = (minute + 24 * 60 - 120).rem_euclid(24 * 60);
+        let night = json!({"closed_from": (until + 30) % (24 * 60), "closed_until": until});
+        said(&claire, &talk, "À demain.").await;
+        assert_eq!(badge(&zoe, "messages").await, 1);
+        let set = claire.put("/api/classes/gm-ce1-ce2/night", &night).await;
+        assert!(set.status < 300, "{}", set.text());
+        assert_eq!(badge(&zoe, "messages").await, 0);
+        assert_eq!(kinds(&zoe).await, Vec::<String>::new());
+    }
 }

@@ -20,8 +20,8 @@ use passeplume_domain::{
     mail::{MailStore, Postman},
     media::{MediaLimits, MediaStore, Shelf, Workshop},
     messages::MessageStore,
-    reports::ReportStore,
     notices::NoticeStore,
+    reports::ReportStore,
     search::SearchStore,
     spaces::{SharingStore, SpaceStore},
 };

@@ -28,6 +28,51 @@ impl NoticeStore for Store {
         Ok(find(self, account, forums, since, limit).await?)
     }
 
+    async fn unread_messages(&self, account: &AccountId) -> Result<i64, StoreError> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS unread FROM (SELECT 1 AS one FROM conversation_members x \
+             JOIN messages u ON u.conversation = x.conversation \
+             LEFT JOIN message_reads r ON r.conversation = x.conversation AND r.account = $1 \
+             WHERE x.account = $1 AND u.number > COALESCE(r.number, 0) AND u.state = 'shown' AND u.author <> $1 \
+             LIMIT 100) n",
+        )
+        .bind(account.as_str())
+        .fetch_one(self.reader())
+        .await
+        .map_err(Fault::from)?;
+        Ok(row.number("unread")?)
+    }
+
+    async fn reports_handled(
+        &self,
+        account: &AccountId,
+        since: Millis,
+        limit: u32,
+    ) -> Result<Vec<Notice>, StoreError> {
+        // Who looked is not said: a child asked adults, not one of them.
+        let rows = sqlx::query(
+            "SELECT id, decided FROM reports WHERE reporter = $1 AND state IN ('hidden', 'handled') AND decided > $2 \
+             AND target <> 'block' ORDER BY decided DESC, id DESC LIMIT $3",
+        )
+        .bind(account.as_str())
+        .bind(since.0)
+        .bind(i64::from(limit))
+        .fetch_all(self.reader())
+        .await
+        .map_err(Fault::from)?;
+        rows.iter()
+            .map(|row| {
+                Ok(Notice {
+                    kind: NoticeKind::ReportHandled,
+                    subject: row.text("id")?.to_owned(),
+                    place: String::new(),
+                    at: Millis(row.number("decided")?),
+                    by: None,
+                })
+            })
+            .collect()
+    }
+
     async fn notices_seen(&self, account: &AccountId) -> Result<Millis, StoreError> {
         let row = sqlx::query("SELECT up_to FROM notices_seen WHERE account = $1")
             .bind(account.as_str())

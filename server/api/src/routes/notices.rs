@@ -34,6 +34,9 @@ pub(crate) async fn list(
     let now = parts.clock.now();
     let counts = Counts {
         forums: parts.forums.clone(),
+        messages: parts.messages.clone(),
+        reports: parts.reports.clone(),
+        notices: parts.notices.clone(),
     };
     let badges = counts.badges(account, now).await?;
     let forums: Vec<_> = parts
@@ -45,10 +48,17 @@ pub(crate) async fn list(
         .map(|forum| forum.id)
         .collect();
     let seen = parts.notices.notices_seen(&account.id).await?;
-    let found = parts
+    let since = now.plus(-SAID_MS);
+    let mut found = parts
         .notices
-        .notices_of(&account.id, &forums, now.plus(-SAID_MS), MOST)
+        .notices_of(&account.id, &forums, since, MOST)
         .await?;
+    if !counts.is_night(account, now).await? {
+        let handled = parts.notices.reports_handled(&account.id, since, MOST);
+        found.extend(handled.await?);
+        found.sort_by_key(|one| std::cmp::Reverse(one.at));
+        found.truncate(MOST as usize);
+    }
     Ok(Json(NoticesView {
         badges: badges.into(),
         notices: found

@@ -5,17 +5,28 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Badges, Tally};
+use super::{Badges, NoticeStore, Tally};
 use crate::{
     Millis, StoreError,
-    accounts::Account,
+    accounts::{Account, Membership},
     forum::{Forum, ForumStore, Part, part},
+    messages::MessageStore,
+    reports::{ReportAction, ReportState, ReportStore, judge, seat},
 };
+
+/// Reports that are looked through; from then on there are many.
+const MOST: u32 = 100;
 
 /// Counts over what the house keeps.
 pub struct Counts {
     /// Forums.
     pub forums: Arc<dyn ForumStore>,
+    /// The nights of classes.
+    pub messages: Arc<dyn MessageStore>,
+    /// What adults are asked to look at.
+    pub reports: Arc<dyn ReportStore>,
+    /// Messages that were not read.
+    pub notices: Arc<dyn NoticeStore>,
 }
 
 /// May this forum call somebody now? It does not while it is closed for them, and never who does not read it.
@@ -27,6 +38,45 @@ pub fn calls(account: &Account, forum: &Forum, now: Millis) -> bool {
         Part::Pupil => forum
             .hours
             .is_none_or(|hours| hours.opens_at(now).is_none()),
+    }
+}
+
+impl Counts {
+    /// Whether a class of this pupil has its messages closed now; nobody else's night is asked.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the store cannot answer.
+    pub async fn is_night(&self, account: &Account, now: Millis) -> Result<bool, StoreError> {
+        let learns = |membership: &Membership| match membership {
+            Membership::PupilOf(class) => Some(class.clone()),
+            Membership::TeacherOf(_)
+            | Membership::HeadOf(_)
+            | Membership::GuardianOf(_)
+            | Membership::AdviserOf(_)
+            | Membership::TownOf(_)
+            | Membership::Administers => None,
+        };
+        let classes: Vec<_> = account.memberships.iter().filter_map(learns).collect();
+        let nights = self.messages.nights_of(&classes).await?;
+        Ok(nights
+            .into_iter()
+            .any(|hours| hours.opens_at(now).is_some()))
+    }
+
+    /// Reports that wait for this account, and not only for somebody else who sees them too.
+    async fn to_look_at(&self, account: &Account) -> Result<i64, StoreError> {
+        let mut waiting = 0;
+        for state in [ReportState::Received, ReportState::Escalated] {
+            let reports = self
+                .reports
+                .reports_around(account, Some(state), MOST)
+                .await?;
+            let theirs = reports
+                .iter()
+                .filter(|one| judge(seat(account, one), one, Some(ReportAction::Handle)).is_ok());
+            waiting += i64::try_from(theirs.count()).unwrap_or(i64::MAX);
+        }
+        Ok(waiting)
     }
 }
 
@@ -46,6 +96,10 @@ impl Tally for Counts {
             badges.club += counts.unread;
             badges.approvals += counts.waiting;
         }
+        if !self.is_night(account, now).await? {
+            badges.messages = self.notices.unread_messages(&account.id).await?;
+        }
+        badges.reports = self.to_look_at(account).await?;
         Ok(badges)
     }
 }

@@ -24,6 +24,15 @@ pub trait NoticeStore: Send + Sync {
         since: Millis,
         limit: u32,
     ) -> Result<Vec<Notice>, StoreError>;
+    /// Messages of others to this account that it has not read, as far as a hundred.
+    async fn unread_messages(&self, account: &AccountId) -> Result<i64, StoreError>;
+    /// What became of what this account had reported, as [`notices_of`](Self::notices_of).
+    async fn reports_handled(
+        &self,
+        account: &AccountId,
+        since: Millis,
+        limit: u32,
+    ) -> Result<Vec<Notice>, StoreError>;
     /// Up to when they have seen it.
     async fn notices_seen(&self, account: &AccountId) -> Result<Millis, StoreError>;
     /// They have seen it up to a moment; never less than before. Their other screens are told.
