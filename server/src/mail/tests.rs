@@ -227,3 +227,29 @@ async fn not_4_whoever_ended_it_and_a_pupil_get_none() {
     let postman = SmtpPostman::new(&world.settings).unwrap();
     assert!(postman.is_there().await, "and somebody would have taken it");
 }
+
+#[test]
+fn not_5_letters_leave_encrypted() {
+    for url in [
+        "smtps://moi:tresor@mail.example",
+        "smtp://moi:tresor@mail.example?tls=required",
+        "smtp://127.0.0.1:2525",
+    ] {
+        let settings = MailSettings::read(url, "a@b.example").unwrap();
+        assert!(!format!("{settings:?}").contains("tresor"), "{url}");
+    }
+    for (url, from) in [
+        ("smtp://moi:tresor@mail.example", "a@b.example"),
+        (
+            "smtp://moi:tresor@mail.example?tls=opportunistic",
+            "a@b.example",
+        ),
+        ("smtp://moi:tresor@127.0.0.1.example", "a@b.example"),
+        ("https://moi:tresor@mail.example", "a@b.example"),
+        ("tresor", "a@b.example"),
+        ("smtps://moi:tresor@mail.example", "personne"),
+    ] {
+        let refused = MailSettings::read(url, from).unwrap_err();
+        assert!(!refused.contains("tresor"), "{url}");
+    }
+}
