@@ -875,6 +875,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller chose. */
+        get: operations["showMail"];
+        /** Chooses. To an address that was not proved, a code is sent and nothing else until it is typed. */
+        put: operations["chooseMail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/mail/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code of the letter: from now on the address counts. */
+        post: operations["confirmMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/{id}": {
         parameters: {
             query?: never;
@@ -958,6 +993,40 @@ export interface paths {
         /** What a pupil's message said before, for their teachers. */
         get: operations["listMessageVersions"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits, and what became of one's own. Quiet: a pupil hears nothing of a place that is closed for the night. */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The caller has seen what concerns them, up to a moment. */
+        put: operations["seeNotices"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1750,6 +1819,29 @@ export interface components {
              * @description Still there.
              */
             remaining: number;
+        };
+        /** @description How much waits, by where it waits. What is counted stops at a hundred a place. */
+        Badges: {
+            /**
+             * Format: int64
+             * @description Posts of pupils that wait for the caller's decision.
+             */
+            approvals: number;
+            /**
+             * Format: int64
+             * @description Topics of forums with something new.
+             */
+            club: number;
+            /**
+             * Format: int64
+             * @description Messages that were not read.
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description Reports that the caller is asked to look at.
+             */
+            reports: number;
         };
         /** @description An issue with everything that stands on its board. */
         Board: {
@@ -2742,6 +2834,29 @@ export interface components {
             /** @description As on the login card. */
             password: string;
         };
+        /** @description What an adult chose. */
+        MailChoice: {
+            /** @description The address that was proved by a code. */
+            address?: string | null;
+            /** @description Whether this installation sends letters at all. */
+            available: boolean;
+            /** @description Whether the daily digest goes there. */
+            digest: boolean;
+            /** @description An address to which a code was sent that has not been typed yet. */
+            waiting?: string | null;
+        };
+        /** @description What stood in the letter. */
+        MailCode: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description Where the digest is to go. */
+        MailWish: {
+            /** @description The address; nothing forgets the one that is kept. To another one than before, a code is sent first. */
+            address?: string | null;
+            /** @description Whether the daily digest goes there. */
+            digest: boolean;
+        };
         /** @description Everything beside a text. */
         Margin: {
             /** @description What the caller may say here now: `comment`, `suggest`. */
@@ -3097,6 +3212,52 @@ export interface components {
              * @description Until which minute.
              */
             closed_until?: number | null;
+        };
+        /** @description Something that concerns the caller. */
+        Notice: {
+            /**
+             * Format: int64
+             * @description When it came about, in milliseconds since 1970.
+             */
+            at: number;
+            by?: components["schemas"]["NoticeBy"] | null;
+            /** @description Of this thing, as long as it is the same. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Whether the caller has seen it. */
+            seen: boolean;
+            /** @description The post or the report; of an answer, the answer. Its words are read there. */
+            subject: string;
+            /** @description The topic in which it stands; nothing for a report. */
+            topic?: string | null;
+        };
+        /** @description Who did it. */
+        NoticeBy: {
+            /** @description Their account. */
+            id: string;
+            /** @description First name and initial. */
+            name: string;
+        };
+        /**
+         * @description What became of something of one's own.
+         * @enum {string}
+         */
+        NoticeKind: "post_approved" | "post_returned" | "post_refused" | "post_answered" | "report_handled";
+        /** @description What waits for the caller, and what concerns them. */
+        Notices: {
+            /** @description How much waits. */
+            badges: components["schemas"]["Badges"];
+            /** @description What concerns the caller: of the last thirty days, newest first, 30 at the most. */
+            notices: components["schemas"]["Notice"][];
+        };
+        /** @description Up to when somebody has seen it. */
+        NoticesSeen: {
+            /**
+             * Format: int64
+             * @description `at` of the newest notice that was seen.
+             */
+            up_to: number;
         };
         /** @description Where an article or an issue is now, and who brought it there. */
         Now: {
@@ -7524,6 +7685,173 @@ export interface operations {
             };
         };
     };
+    showMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the digest goes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChoice"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Pupils get no letters */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailWish"];
+            };
+        };
+        responses: {
+            /** @description What is chosen now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChoice"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Pupils get no letters */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No letters are sent here, or enough codes were sent today */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an address */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The letter with the code did not go out */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailCode"];
+            };
+        };
+        responses: {
+            /** @description What is chosen now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChoice"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Pupils get no letters */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No code is waited for, or not any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showMedia: {
         parameters: {
             query?: never;
@@ -7941,6 +8269,66 @@ export interface operations {
             };
             /** @description Absent, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits, and what concerns the caller */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seeNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesSeen"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

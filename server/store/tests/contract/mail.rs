@@ -39,9 +39,9 @@ async fn proved(store: &Store, name: &str) -> AccountId {
 }
 
 pub(crate) async fn sto_70_a_days_digest_is_taken_in_hand_once(backend: &Backend) {
-    let store = backend.open().await;
-    world(&store, &[]).await;
-    let account = proved(&store, "prof").await;
+    let store = &backend.store;
+    world(store, &[]).await;
+    let account = proved(store, "prof").await;
     assert_eq!(store.digests_due(9, 9).await.unwrap(), []);
     assert_eq!(store.digests_due(10, 9).await.unwrap(), [account.clone()]);
     let (one, other) = tokio::join!(
@@ -76,8 +76,8 @@ pub(crate) async fn sto_70_a_days_digest_is_taken_in_hand_once(backend: &Backend
 }
 
 pub(crate) async fn sto_71_a_code_counts_for_its_time_and_few_guesses(backend: &Backend) {
-    let store = backend.open().await;
-    world(&store, &[]).await;
+    let store = &backend.store;
+    world(store, &[]).await;
     let account = account_id("prof");
     let late = Millis(NOW.0 + 1_000);
     let confirm = async |code: &str, now: Millis| {
