@@ -13,8 +13,8 @@ use crate::{
     failure::Failure,
     ffmpeg::Choice,
     limits::LimitKeys,
-    shelf::MediaUrl,
     mail::MailSettings,
+    shelf::MediaUrl,
 };
 
 const DEFAULT_FILE: &str = "passeplume.toml";

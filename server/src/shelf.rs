@@ -8,7 +8,7 @@
 
 mod address;
 #[cfg(test)]
-#[path = "../tests/support/little_store.rs"]
+#[path = "../tests/flows/support/little_store.rs"]
 #[allow(
     dead_code,
     unreachable_pub,

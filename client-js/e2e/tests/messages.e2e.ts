@@ -61,7 +61,7 @@ test('E2E-41 a film for an absent pupil in three taps, her voice in answer, her 
   await page.getByRole('button', { name: 'Envoyer', exact: true }).last().click()
   await expect(page.locator('audio')).toBeVisible({ timeout: 30_000 })
   await desk.getByRole('link', { name: 'Voir la conversation' }).click()
-  await expect(desk.getByText('Merci maîtresse, je vais mieux.')).toBeVisible()
+  await expect(desk.getByText('Ce qui est dit : Merci maîtresse, je vais mieux.')).toBeVisible()
   await plays(desk.locator('audio'))
   await kept(claire, 'teacher')
 

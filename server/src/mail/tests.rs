@@ -1,6 +1,6 @@
 //! The day's digest over a real store and a small SMTP server of the test.
 
-#[path = "../../tests/support/letters.rs"]
+#[path = "../../tests/flows/support/letters.rs"]
 mod letters;
 
 use std::sync::{

@@ -1,0 +1,272 @@
+//! What somebody may not see reaches them in no byte: a word of its own stands in each kind of thing, and is looked for in all
+//! that each role receives by every way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::support::{
+    Ears, Program, Visitor,
+    below::Below,
+    forum::{change, club, decide, edit_topic, post, say, topic},
+    newspaper::ok,
+};
+use serde_json::{Value, json};
+
+/// The words, by what they stand in. The first is there to be found.
+const MARKERS: [&str; 11] = [
+    "zqvisible",
+    "zqattente",
+    "zqrendu",
+    "zqrefus",
+    "zqmasque",
+    "zqretire",
+    "zqavant",
+    "zqbrouillon",
+    "zqsujet",
+    "zqdedans",
+    "zqmot",
+];
+
+/// Everything that somebody was sent.
+async fn received(who: &Visitor, paths: &[String]) -> String {
+    let mut all = String::new();
+    for path in paths {
+        let answer = who.get(path).await;
+        for (name, value) in &answer.headers {
+            all.push_str(&format!("{name}: {value}\n"));
+        }
+        all.push_str(&answer.text());
+        all.push('\n');
+    }
+    all
+}
+
+/// Every GET of the club, and the search for each word.
+fn paths(forum: &str, topics: &[String], posts: &BTreeMap<&str, Value>) -> Vec<String> {
+    let mut paths = vec![
+        "/api/forums".to_owned(),
+        format!("/api/forums/{forum}"),
+        format!("/api/forums/{forum}?state=archived"),
+        "/api/approvals/posts".to_owned(),
+        "/api/approvals".to_owned(),
+        "/api/home".to_owned(),
+        "/api/notices".to_owned(),
+        "/api/search?q=zq".to_owned(),
+        "/api/search?q=bonjour".to_owned(),
+    ];
+    for topic in topics {
+        paths.push(format!("/api/topics/{topic}"));
+        for which in ["", "?since=0", "?after=0", "?before=99", "?limit=1"] {
+            paths.push(format!("/api/topics/{topic}/posts{which}"));
+        }
+    }
+    for post in posts.values() {
+        paths.push(format!(
+            "/api/posts/{}/versions",
+            post["id"].as_str().unwrap()
+        ));
+    }
+    paths.extend(MARKERS.iter().map(|word| format!("/api/search?q={word}")));
+    paths
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
+    let program = Program::demo();
+    // The mother of a child who writes there.
+    let mut below = Below::the(&program).await;
+    below
+        .run("INSERT INTO memberships (account, rank, kind, target) VALUES ('demo-sandrine', 9, 'guardian_of', 'demo-maelys')".into())
+        .await;
+    let karim = program.person("karim", "cartable").await;
+    let helene = program.person("helene", "encrier").await;
+    let maelys = program.person("maelys", "orange").await;
+    let forum = club(&karim, "voisins").await;
+    let open = topic(&karim, &forum, "Le loup").await;
+    let hidden = topic(&karim, &forum, "Un titre zqsujet").await;
+    let topics = [open.clone(), hidden.clone()];
+
+    // Who listens from the beginning, to everything they may.
+    let mut readers = BTreeMap::new();
+    for (role, login, password) in [
+        ("author", "maelys", "orange"),
+        ("keeper", "karim", "cartable"),
+        ("classmate", "hugo", "bateau"),
+        ("pupil there", "ines", "nuage"),
+        ("teacher there", "helene", "encrier"),
+        ("adviser", "yves", "boussole"),
+        ("guardian", "sandrine", "gouter"),
+        ("town", "mairie", "fontaine"),
+        ("stranger", "adam", "moulin"),
+        ("admin", "admin", "serrure"),
+    ] {
+        let person = program.person(login, password).await;
+        let follows = [
+            format!("forum:{forum}"),
+            format!("topic:{open}"),
+            format!("topic:{hidden}"),
+        ];
+        let follows: Vec<&str> = follows.iter().map(String::as_str).chain(["me"]).collect();
+        let ears = Ears::of(&person, &follows).await;
+        readers.insert(role, (person, ears));
+    }
+
+    let said = async |words: &str| ok(say(&maelys, &open, words)).await;
+    let step = async |teacher: &Visitor, post: &Value, action: &str| {
+        ok(decide(teacher, post, action, Some("Un zqmot."))).await
+    };
+    let mut posts = BTreeMap::new();
+    let mut kept = |name, post: &Value| {
+        posts.insert(name, post.clone());
+    };
+    let visible = said("Bonjour zqvisible").await;
+    let visible = ok(decide(&karim, &visible, "approve", None)).await;
+    kept("visible", &visible);
+    kept("waiting", &said("Bonjour zqattente").await);
+    let back = said("Bonjour zqrendu").await;
+    kept("returned", &step(&karim, &back, "return").await);
+    for (name, word, teacher, action) in [
+        ("refused", "zqrefus", &helene, "refuse"),
+        ("hidden", "zqmasque", &karim, "hide"),
+    ] {
+        let waiting = said(&format!("Bonjour {word} alors")).await;
+        let shown = ok(decide(&karim, &waiting, "approve", None)).await;
+        // Others said it on, and felt something, before it went.
+        let quote = json!({"id": shown["id"], "excerpt": format!("Bonjour {word}")});
+        let quoting = ok(post(
+            &karim,
+            &open,
+            json!({"body": "Tu dis ?", "quotes": quote}),
+        ))
+        .await;
+        kept(
+            if name == "refused" {
+                "quotes refused"
+            } else {
+                "quotes hidden"
+            },
+            &quoting,
+        );
+        kept(name, &step(teacher, &shown, action).await);
+    }
+    let gone = said("Bonjour zqretire").await;
+    let gone = ok(decide(&karim, &gone, "approve", None)).await;
+    kept("deleted", &gone);
+    let path = format!("/api/posts/{}", gone["id"].as_str().unwrap());
+    assert_eq!(maelys.delete(&path).await.status, 204);
+    // Said otherwise, and once more in words that wait.
+    let former = said("Bonjour zqavant").await;
+    let former = ok(decide(&karim, &former, "approve", None)).await;
+    kept("former", &former);
+    let path = format!("/api/posts/{}", former["id"].as_str().unwrap());
+    let drafted = ok(change(
+        &maelys,
+        &path,
+        json!({"body": "Bonsoir", "rev": former["rev"]}),
+    ))
+    .await;
+    let shown = ok(decide(&karim, &drafted, "approve", None)).await;
+    ok(change(
+        &maelys,
+        &path,
+        json!({"body": "Bonsoir zqbrouillon", "rev": shown["rev"]}),
+    ))
+    .await;
+    kept(
+        "in the hidden topic",
+        &ok(say(&karim, &hidden, "Bonjour zqdedans")).await,
+    );
+    ok(edit_topic(&karim, &hidden, json!({"hidden": true}))).await;
+
+    let paths = paths(&forum, &topics, &posts);
+    let none: &[&str] = &[];
+    let expected: [(&str, &[&str]); 11] = [
+        (
+            "author",
+            &[
+                "zqvisible",
+                "zqattente",
+                "zqrendu",
+                "zqrefus",
+                "zqmasque",
+                "zqbrouillon",
+                "zqmot",
+            ],
+        ),
+        // What was given back is its author's again; everything else is there for who answers for the child.
+        (
+            "keeper",
+            &[
+                "zqvisible",
+                "zqattente",
+                "zqrefus",
+                "zqmasque",
+                "zqretire",
+                "zqavant",
+                "zqbrouillon",
+                "zqsujet",
+                "zqdedans",
+                "zqmot",
+            ],
+        ),
+        ("classmate", &["zqvisible"]),
+        ("pupil there", &["zqvisible"]),
+        // She looks after the forum: what was shown once, and what is out of sight; never what only his teacher reads.
+        (
+            "teacher there",
+            &[
+                "zqvisible",
+                "zqrefus",
+                "zqmasque",
+                "zqavant",
+                "zqsujet",
+                "zqdedans",
+                "zqmot",
+            ],
+        ),
+        ("adviser", &["zqvisible"]),
+        ("guardian", none),
+        ("town", none),
+        ("stranger", none),
+        ("admin", none),
+        ("anonymous", none),
+    ];
+    let mut seen: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut bytes = BTreeMap::new();
+    futures_util::future::join_all(readers.values_mut().map(|(_, ears)| ears.until(|_| false)))
+        .await;
+    for (role, (person, ears)) in &mut readers {
+        bytes.insert(*role, received(person, &paths).await + &ears.bytes);
+        // No word goes over the socket, not even one that may be seen.
+        for word in MARKERS {
+            assert!(!ears.bytes.contains(word), "{word} was told to {role}");
+        }
+    }
+    bytes.insert("anonymous", received(&program.visitor(), &paths).await);
+    for (role, bytes) in &bytes {
+        let words = MARKERS.into_iter().filter(|word| bytes.contains(word));
+        seen.insert(role, words.collect());
+    }
+    for (role, words) in expected {
+        assert_eq!(seen[role], words.iter().copied().collect(), "{role}");
+    }
+    // Everybody of the forum heard of what was shown; who is not of it heard nothing.
+    for (role, (_, ears)) in &readers {
+        let heard = ears.said("event");
+        let of_it = [
+            "author",
+            "keeper",
+            "classmate",
+            "pupil there",
+            "teacher there",
+            "adviser",
+        ]
+        .contains(role);
+        assert_eq!(heard > 0, of_it, "{role}: {:?}", ears.heard);
+    }
+    let gone_from = |role: &str| readers[role].1.said("gone");
+    assert_eq!(
+        (gone_from("classmate"), gone_from("teacher there")),
+        (1, 0),
+        "the hidden topic"
+    );
+}
