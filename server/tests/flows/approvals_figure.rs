@@ -1,6 +1,6 @@
 //! A figure, not a promise: how long a teacher's list of what was handed in takes with 500 articles on it.
 //!
-//! `cargo test --release -p passeplume --test approvals_figure -- --ignored --nocapture`
+//! `cargo test --release -p passeplume --test flows approvals_figure -- --ignored --nocapture`
 
 use std::time::{Duration, Instant};
 
