@@ -25,6 +25,8 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
     let documents = world(store, &["d1"]).await;
     write_rows(store, &documents[0], 0, 5).await;
     for back in [
+        "DROP TABLE notices_seen",
+        "DROP TABLE mail_choices",
         "DROP TABLE report_classes",
         "DROP TABLE reports",
         "DROP TABLE blocks",
@@ -117,6 +119,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0013_search",
             "0014_forum",
             "0015_messages",
+            "0016_notices",
         ]
     );
     store.require_current().await.unwrap();
