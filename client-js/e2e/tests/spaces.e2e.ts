@@ -60,9 +60,9 @@ test('E2E-25 classes come into a space by their own teachers, and leave it at on
   await expect(karim.page.getByRole('heading', { level: 1, name: 'Nos deux villages' })).toBeVisible()
   await kept(karim, 'three-classes')
 
-  // A pupil of the class that leaves another space has it no more.
+  // A pupil of the class that leaves another space writes there no more, and reads the copy that the class took along.
   const noe = await enter(browser, 'Noé')
-  await expect(noe.page.getByText('Le coin des voisins').first()).toBeVisible()
+  await expect(noe.page.getByRole('link', { name: /Le coin des voisins/ }).first()).toContainText('Tu peux écrire')
   await desk.goto('/espaces')
   await desk.getByRole('link', { name: /Le coin des voisins/ }).click()
   await desk.getByRole('button', { name: 'Quitter l’espace' }).first().click()
@@ -75,5 +75,7 @@ test('E2E-25 classes come into a space by their own teachers, and leave it at on
   await noe.page.reload()
   await noe.atHome()
   await expect(noe.page.getByText('Aubépine et Tancrède').first()).toBeVisible()
-  await expect(noe.page.getByText('Le coin des voisins')).toHaveCount(0)
+  const copy = noe.page.getByRole('link', { name: /Le coin des voisins/ })
+  await expect(copy).toHaveCount(1)
+  await expect(copy).toContainText('À lire')
 })
