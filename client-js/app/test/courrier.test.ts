@@ -154,6 +154,20 @@ describe('APP-61 messages of a conversation', () => {
     expect(last.messages.map(({ body }) => body)).toEqual(['changé aussi', 'changé', 'mot 6', 'mot 7'])
     expect(asks).toEqual(['', '?since=6', '?since=7', '?before=5', '?since=7'])
   })
+  it('say who has read, though nothing in them changed', async () => {
+    let read = false
+    serve({
+      'GET /api/conversations/c1': { body: conversation() },
+      'GET /api/conversations/c1/messages': ({ query }) => {
+        const own = { ...message(5), mine: true, read_by: read ? [{ id: 'claire', name: 'Claire A.', at: 1 }] : [] }
+        return page(query === '' ? [own] : [], 5)
+      },
+    })
+    const known = new Known(messagesOf(api), 'c1')
+    expect((await known.catchUp()).messages[0]?.read_by).toEqual([])
+    read = true
+    expect((await known.catchUp()).messages[0]?.read_by.map(({ name }) => name)).toEqual(['Claire A.'])
+  })
   it('appear as they are told, are marked as read in front of somebody, and go when they are gone', async () => {
     const { page, gone, asked, house } = await talking(pupil, conversation(), [message(1)])
     await until(() => expect(asked.find(({ method, path }) => method === 'PUT' && path.endsWith('/read'))?.body).toEqual({ number: 1 }))

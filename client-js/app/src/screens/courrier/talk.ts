@@ -57,8 +57,17 @@ export class Known {
       const page = await this.ask.page(this.id, { since })
       const now: Talk = { ...changed(this.#talk, page), conversation }
       this.#talk = now
-      if (!page.more || page.rev <= since) return now
+      if (!page.more || page.rev <= since) return this.#receipts(now)
     }
+  }
+
+  /** Who has read changes no message: the newest ones are asked for again while nobody has read the last of one's own. */
+  async #receipts(now: Talk): Promise<Talk> {
+    const own = [...now.messages].reverse().find((one) => one.mine)
+    if (own === undefined || own.read_by.length > 0) return now
+    const newest = await this.ask.page(this.id)
+    const known = this.#talk ?? now
+    return (this.#talk = { ...known, messages: merged(known.messages, newest.messages) })
   }
 
   async older(): Promise<Talk | null> {
