@@ -200,6 +200,15 @@ describe('APP-43 a topic', () => {
     height.mockRestore()
     await gone()
   })
+  it('is marked as read where somebody looked at its end, and again where nobody answered', async () => {
+    let down = true
+    const { gone, asked } = await topicScreen({ 'PUT /api/topics/t1/read': () => (down ? 'unreachable' : { status: 204 }) })
+    const marks = () => asked.filter(({ method, path }) => method === 'PUT' && path === '/api/topics/t1/read').map(({ body }) => body)
+    await vi.waitFor(() => expect(marks()).toEqual([{ number: 2 }]), { timeout: 5_000 })
+    down = false
+    await vi.waitFor(() => expect(marks()).toEqual([{ number: 2 }, { number: 2 }]), { timeout: 10_000 })
+    await gone()
+  })
   it('draws the line where one stopped reading', async () => {
     const { page: shown, gone } = await topicScreen({ 'GET /api/topics/t1': { body: detail({ read: 1 }) } })
     const order = [...shown.querySelectorAll('[data-post], [data-line]')].map((one) => one.getAttribute('data-post') ?? 'line')

@@ -177,6 +177,15 @@ describe('APP-61 messages of a conversation', () => {
     await until(() => expect(words(page)).not.toContain('Tu vas mieux ?'))
     await gone()
   })
+  it('are marked as read again where nobody answered', async () => {
+    let down = true
+    const { gone, asked } = await talking(pupil, conversation(), [message(1)], { 'PUT /api/conversations/c1/read': () => (down ? 'unreachable' : { body: {} }) })
+    const marks = () => asked.filter(({ method, path }) => method === 'PUT' && path.endsWith('/read')).map(({ body }) => body)
+    await until(() => expect(marks()).toEqual([{ number: 1 }]))
+    down = false
+    await until(() => expect(marks()).toEqual([{ number: 1 }, { number: 1 }]))
+    await gone()
+  })
   it('show a film with its still picture and what is said, a picture of its own apart', () => {
     const film = { id: 'f', kind: 'film' as const }
     const still = { id: 's', kind: 'picture' as const }

@@ -313,7 +313,7 @@ export function createOutbox(parts: OutboxParts) {
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** What a network, a login or a server that comes back makes good. */
-const passing = (error: unknown) =>
+export const passing = (error: unknown) =>
   error instanceof Unreachable || (error instanceof ApiProblem && (error.status >= 500 || [401, 408, 425, 429].includes(error.status) || error.code === 'under_way'))
 
 /** Not `crypto.randomUUID`: a school's own server may be reached without TLS, where browsers hide it. */
