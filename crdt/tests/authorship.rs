@@ -316,6 +316,17 @@ fn an_anagram_of_a_book_costs_little() {
 }
 
 #[test]
+fn single_letters_that_are_none_of_many_that_were_deleted_cost_little() {
+    let mut text = Text::new();
+    text.update(LEA, &[(0, &"a".repeat(60_000))], &[]);
+    let typed: Vec<(u32, &str)> = (0..30_000).map(|clock| (clock, "b")).collect();
+    let deleted: Vec<_> = (0..30_000).map(|n| (LEA, 2 * n, 1)).collect();
+    let start = std::time::Instant::now();
+    text.update(TOM, &typed, &deleted);
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_checkpoint_keeps_authors_and_tallies() {
     let mut text = Text::new();
     text.types(LEA, 0, "bonjour le monde");

@@ -203,18 +203,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             let found = if len < WHOLE {
-                let mut fresh = self.fresh.iter().rev();
-                fresh
-                    .find(|&&piece| {
-                        self.piece(piece).len() == len
-                            && self.forward(from, piece, 0, len).len == len
-                    })
-                    .map(|&piece| Match {
-                        from,
-                        piece,
-                        offset: 0,
-                        len,
-                    })
+                self.all_of_one(from, len)
             } else if may_stand {
                 self.latest(from, len)
             } else {
@@ -224,6 +213,22 @@ impl<'a> Search<'a> {
                 self.accept(found);
             }
         }
+    }
+
+    /// A piece that this update deleted and that is all of a string.
+    fn all_of_one(&mut self, from: usize, len: usize) -> Option<Match> {
+        for at in (0..self.fresh.len()).rev() {
+            let &piece = self.fresh.get(at)?;
+            if self.piece(piece).len() != len {
+                continue;
+            }
+            self.budget = self.budget.checked_sub(1)?;
+            let found = self.forward(from, piece, 0, len);
+            if found.len == len {
+                return Some(found);
+            }
+        }
+        None
     }
 
     /// Where all of a string stands, in what was deleted last.
