@@ -33,6 +33,7 @@ mod contract {
     pub(crate) mod mail;
     pub(crate) mod media;
     pub(crate) mod messages;
+    pub(crate) mod messages_media;
     pub(crate) mod migrations;
     pub(crate) mod pack;
     pub(crate) mod people;
@@ -207,6 +208,8 @@ on_both_databases! {
         msg_5_numbers_have_no_gap_and_are_told_with_the_commit,
         msg_6_two_people_have_one_conversation_of_each_sort,
         msg_7_what_was_read_only_grows;
+    messages_media:
+        msg_19_what_a_message_names_or_named_is_not_swept;
     talk:
         msg_8_an_announcement_a_talk_a_night_and_a_block_come_back,
         rpt_2_a_report_is_kept_once_and_each_step_is_audited;

@@ -1,7 +1,6 @@
 //! Forums: what is said is said otherwise, taken out of sight and back, read; topics are pinned, put away and hidden.
 
 use passeplume_domain::{
-    Millis,
     forum::{
         Changed, DraftState, ForumEdit, ForumStore as _, Kept, Moderation, Post, PostEdit,
         PostState, Posted, Quoting, Range, ReactionKind, Sight, Step, TopicEdit, TopicState,
@@ -15,7 +14,7 @@ use super::{
     forum::{
         add_topic, club, forum_id, ids, new_post, post, post_id, read, say, step, topic_id, who,
     },
-    media::{brought_into, media_id},
+    media::{brought_into, is_there, looked_at, media_id},
     world::{NOW, account_id},
 };
 
@@ -203,31 +202,15 @@ pub(crate) async fn for_13_what_a_post_or_a_cover_shows_is_not_swept(backend: &B
         store.edit_topic(edit, NOW).await.expect("an answer"),
         Kept::Done
     );
-    let looked_at = async || {
-        let found = store
-            .media_to_look_at(Millis(i64::MAX), 9)
-            .await
-            .expect("media");
-        found
-            .into_iter()
-            .map(|one| one.media.to_string())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(looked_at().await, ["m3"], "what nobody sent");
+    assert_eq!(looked_at(store).await, ["m3"], "what nobody sent");
     for name in ["m1", "m2", "m3"] {
         store
             .forget_media(&media_id(name), NOW)
             .await
             .expect("an answer");
     }
-    let there = async |name: &str| {
-        store
-            .media(&media_id(name))
-            .await
-            .expect("an answer")
-            .is_some()
-    };
-    assert!(there("m1").await && there("m2").await && !there("m3").await);
+    assert!(is_there(store, "m1").await && is_there(store, "m2").await);
+    assert!(!is_there(store, "m3").await);
     let shown = store
         .media_in_forums(&media_id("m1"))
         .await
@@ -243,7 +226,7 @@ pub(crate) async fn for_13_what_a_post_or_a_cover_shows_is_not_swept(backend: &B
     assert_eq!(cover.covers, [topic_id("loup")]);
     assert_eq!(post(store, "a").await.media.len(), 1);
     assert_eq!(step(store, "a", Step::Delete).await, Changed::Done);
-    assert_eq!(looked_at().await, ["m1"], "its author took it back");
+    assert_eq!(looked_at(store).await, ["m1"], "its author took it back");
 }
 
 pub(crate) async fn for_12_topics_stand_in_their_order_and_marks_only_move_on(backend: &Backend) {

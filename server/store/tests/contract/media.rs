@@ -1,7 +1,7 @@
 //! Media and uploads: room that is never overdrawn, what comes back, who may see what came out, what goes.
 
 use passeplume_domain::{
-    DocumentId, MediaId, ObjectId, UploadId,
+    DocumentId, MediaId, Millis, ObjectId, UploadId,
     documents::Writers,
     events::{Event, Outbox},
     journals::{ArticleAction, ArticleState, Audience, Taken},
@@ -91,6 +91,16 @@ pub(crate) async fn brought_into(
         .await
         .unwrap();
     assert_eq!(kept, Finished::As(media_id(name)));
+}
+
+/// What is next to be looked at, however young it is.
+pub(crate) async fn looked_at(store: &Store) -> Vec<String> {
+    let found = store.media_to_look_at(Millis(i64::MAX), 9).await.unwrap();
+    found.into_iter().map(|one| one.media.to_string()).collect()
+}
+
+pub(crate) async fn is_there(store: &Store, name: &str) -> bool {
+    store.media(&media_id(name)).await.unwrap().is_some()
 }
 
 pub(crate) async fn sto_33_an_upload_goes_on_from_its_place_and_becomes_one_medium(
