@@ -13,6 +13,7 @@ import Clubs from '../src/screens/club/Clubs.svelte'
 import { excerptOf } from '../src/screens/club/looks'
 import TopicScreen from '../src/screens/club/Topic.svelte'
 import WaitingPosts from '../src/screens/club/WaitingPosts.svelte'
+import { choose } from './courrier'
 import { line } from './Line.svelte'
 import { account, button, serve, settled, show, write } from './newsroom'
 
@@ -105,6 +106,8 @@ beforeEach(() => {
   speak('fr')
   line.open = true
   history.replaceState(null, '', '/sujets/t1')
+  URL.createObjectURL = () => 'blob:here'
+  URL.revokeObjectURL = () => undefined
   globalThis.scrollTo = () => undefined
   globalThis.scrollBy = () => undefined
 })
@@ -298,6 +301,30 @@ describe('APP-44 what one writes in a topic', () => {
     })
     expect(words(shown)).toContain('Sans réseau')
     expect(new Set(sends(asked).map(({ key }) => key)).size).toBe(1)
+    await gone()
+  })
+  it('loses nothing that is added while it leaves, and leaves with nothing twice', async () => {
+    const { page: shown, gone, asked } = await topicScreen({ 'POST /api/uploads': 'unreachable' })
+    const chosen = () => shown.querySelectorAll('.composer li')
+    const come = choose(shown.querySelector<HTMLInputElement>('.composer input[type=file]')!, 'un.png', 'deux.png')
+    await vi.waitFor(() => {
+      flushSync()
+      expect(chosen()).toHaveLength(1)
+    })
+    write(field(shown), 'Regardez')
+    button(shown, t('compose.send')).click()
+    write(field(shown), 'Regardez bien')
+    await vi.waitFor(() => {
+      flushSync()
+      expect(shown.querySelector('[data-leaving]')?.textContent).toContain('Regardez')
+    })
+    expect(field(shown).value).toBe('bien')
+    expect(chosen()).toHaveLength(0)
+    come()
+    await settled()
+    expect(chosen()).toHaveLength(1)
+    expect(outboxOf(me()).of('t1').map(({ one }) => one.media.map(({ name }) => name))).toEqual([['un.png']])
+    expect(sends(asked)).toEqual([])
     await gone()
   })
   it('comes back into the field where it is refused, with the sentence that says why', async () => {

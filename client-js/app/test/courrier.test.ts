@@ -13,7 +13,7 @@ import NewMessage from '../src/screens/courrier/NewMessage.svelte'
 import Reports from '../src/screens/courrier/Reports.svelte'
 import { inOrder, Known, merged, shownOf } from '../src/screens/courrier/talk'
 import { facesOf, readersOf, titleOf } from '../src/screens/courrier/who'
-import { claire, conversation, message, sandrine, zoe } from './courrier'
+import { choose, claire, conversation, message, sandrine, zoe } from './courrier'
 import { line } from './Line.svelte'
 import { account, button as found, serve, settled, show, write } from './newsroom'
 import { fresh, network } from './OutboxHere'
@@ -245,6 +245,22 @@ describe('APP-62 what somebody writes', () => {
     button(page, 'garder sound').click()
     await until(() => expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ body: '', media: ['up-sound'], captions: 'Bip' }))
     await until(() => expect(page.querySelector('audio')?.getAttribute('src')).toBe('/api/media/up-sound'))
+    await gone()
+  })
+  it('loses nothing that is added while it leaves, and leaves with nothing twice', async () => {
+    const { page, gone, asked } = await talking(pupil, conversation(), [message(1)], {
+      'POST /api/conversations/c1/messages': ({ body }) => ({ status: 201, body: message(2, { author: zoe, mine: true, body: (body as { body: string }).body }) }),
+    })
+    const come = choose(page.querySelector<HTMLInputElement>('input[type=file]')!, 'un.png', 'deux.png')
+    await until(() => expect([...page.querySelectorAll<HTMLImageElement>('form img')].map(({ alt }) => alt)).toEqual(['un.png']))
+    write(page.querySelector('textarea')!, 'Regarde')
+    button(page, t('msg.send')).click()
+    write(page.querySelector('textarea')!, 'Regarde bien')
+    await until(() => expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1))
+    come()
+    await until(() => expect([...page.querySelectorAll<HTMLImageElement>('form img')].map(({ alt }) => alt)).toEqual(['deux.png']))
+    expect(page.querySelector('textarea')?.value).toBe('bien')
+    expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ body: 'Regarde', media: ['up-picture'] })
     await gone()
   })
   it('is corrected and taken back by who wrote it', async () => {

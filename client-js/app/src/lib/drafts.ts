@@ -24,6 +24,8 @@ export const drafts = {
     const { at: _at, ...draft } = all(account)[place] ?? { at: 0, ...drafts.fresh() }
     return draft
   },
+  /** What is left in the field when `sent` has gone from it: what was written meanwhile. */
+  after: (sent: string, now: string): Draft => ({ ...drafts.fresh(), body: now.startsWith(sent) ? now.slice(sent.length).trimStart() : now }),
   keep(account: string, place: string, draft: Draft, now = Date.now()): void {
     const { [place]: _before, ...others } = all(account)
     const empty = draft.body.trim() === '' && draft.answers === null && draft.quotes === null
