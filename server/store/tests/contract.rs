@@ -35,6 +35,7 @@ mod contract {
     pub(crate) mod messages;
     pub(crate) mod messages_media;
     pub(crate) mod migrations;
+    pub(crate) mod notices;
     pub(crate) mod pack;
     pub(crate) mod people;
     pub(crate) mod pictured;
@@ -210,6 +211,8 @@ on_both_databases! {
         msg_7_what_was_read_only_grows;
     messages_media:
         msg_19_what_a_message_names_or_named_is_not_swept;
+    notices:
+        not_1_what_is_out_of_sight_or_ones_own_calls_nobody;
     talk:
         msg_8_an_announcement_a_talk_a_night_and_a_block_come_back,
         rpt_2_a_report_is_kept_once_and_each_step_is_audited;

@@ -65,7 +65,9 @@ pub(super) async fn of(
         "SELECT f.id, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM topics t \
          LEFT JOIN topic_reads r ON r.topic = t.id AND r.account = $1 \
          WHERE t.forum = f.id AND t.hidden = 0 AND t.state <> 'archived' AND t.last_number > COALESCE(r.number, 0) \
-         LIMIT {MOST}) n) AS unread, {waiting} AS waiting FROM forums f WHERE f.id IN ({})",
+         AND EXISTS (SELECT 1 FROM posts p WHERE {}) LIMIT {MOST}) n) AS unread, {waiting} AS waiting \
+         FROM forums f WHERE f.id IN ({})",
+        topics::is_news(1),
         places(2, forums.len())
     );
     let query = sqlx::query(built(text))

@@ -23,6 +23,13 @@ pub(super) const TOPIC: &str = "t.id, t.forum, t.kind, t.title, t.book_title, t.
 /// New posts that are counted; from then on there are many.
 const MOST_UNREAD: i64 = 100;
 
+/// That a post `p` of the topic `t` is news to the reader of the marks `r`, whose id is the value at this place.
+pub(super) fn is_news(reader: usize) -> String {
+    format!(
+        "p.topic = t.id AND p.number > COALESCE(r.number, 0) AND p.state = 'shown' AND p.author <> ${reader}"
+    )
+}
+
 pub(super) struct Page<'a> {
     pub(super) forum: &'a ForumId,
     pub(super) archived: bool,
@@ -34,12 +41,12 @@ pub(super) struct Page<'a> {
 
 pub(super) async fn page(store: &Store, page: &Page<'_>) -> Result<Vec<TopicRow>, Fault> {
     let text = format!(
-        "SELECT {TOPIC}, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM posts p WHERE p.topic = t.id \
-         AND p.number > COALESCE(r.number, 0) AND p.state = 'shown' AND p.author <> $2 LIMIT {MOST_UNREAD}) n) AS unread \
+        "SELECT {TOPIC}, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM posts p WHERE {} LIMIT {MOST_UNREAD}) n) AS unread \
          FROM topics t LEFT JOIN topic_reads r ON r.topic = t.id AND r.account = $2 \
          WHERE t.forum = $1 AND (CASE WHEN t.state = 'archived' THEN 1 ELSE 0 END) = $3 AND t.hidden <= $4 \
          AND (t.pinned < $5 OR (t.pinned = $5 AND (t.moved < $6 OR (t.moved = $6 AND t.id < $7)))) \
-         ORDER BY t.pinned DESC, t.moved DESC, t.id DESC LIMIT $8"
+         ORDER BY t.pinned DESC, t.moved DESC, t.id DESC LIMIT $8",
+        is_news(2)
     );
     // Before the first place there is everything.
     let (pinned, at, id) = page.after.map_or((2, i64::MAX, ""), |place| {

@@ -1,0 +1,49 @@
+//! What is counted for one person and said to them: nothing that is out of their sight.
+
+use std::sync::Arc;
+
+use passeplume_domain::{
+    forum::{Changed, ForumStore as _, PostState, Step},
+    notices::{Badges, Counts, Tally as _},
+};
+use passeplume_store::Store;
+
+use super::{
+    backend::Backend,
+    forum::{club, say, step, topic_id, who},
+    world::{NOW, account_id},
+};
+
+async fn badges(store: &Store, id: &str) -> Badges {
+    let all = Arc::new(store.clone());
+    let counts = Counts {
+        forums: all.clone(),
+        messages: all.clone(),
+        reports: all.clone(),
+        notices: all,
+    };
+    let account = who(store, id).await;
+    counts.badges(&account, NOW).await.expect("badges")
+}
+
+pub(crate) async fn not_1_what_is_out_of_sight_or_ones_own_calls_nobody(backend: &Backend) {
+    let store = &backend.store;
+    club(store).await;
+    let noah = account_id("noah");
+    let calls = async || badges(store, "noah").await.club;
+    say(store, "a", "lina", "ce1", PostState::Shown).await;
+    assert_eq!(calls().await, 1);
+    store
+        .mark_read(&noah, &topic_id("loup"), 1)
+        .await
+        .expect("a mark");
+    assert_eq!(calls().await, 0);
+    say(store, "b", "lina", "ce1", PostState::Shown).await;
+    assert_eq!(calls().await, 1);
+    assert_eq!(step(store, "b", Step::Hide).await, Changed::Done);
+    assert_eq!(calls().await, 0, "nobody sees it");
+    say(store, "c", "noah", "cm2", PostState::Shown).await;
+    assert_eq!(calls().await, 0, "one's own is no news");
+    assert_eq!(step(store, "b", Step::Restore).await, Changed::Done);
+    assert_eq!(calls().await, 1);
+}
