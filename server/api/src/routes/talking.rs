@@ -7,7 +7,7 @@ use passeplume_domain::{
     media::Media,
     messages::{
         Audience, Conversation, ConversationKind, Hindrance, MessageAction, Opened, Person,
-        Situation, Voice, Whose, judge, may_see, tie, voice,
+        Situation, Voice, Whose, judge, may_see, night, tie, voice,
     },
     reports,
 };
@@ -123,7 +123,7 @@ pub(super) async fn standing(
             blocked_by = messages.blocks_between(&me.id, &other.id).await?;
         }
     }
-    let opens_at = night(state, &me).await?;
+    let opens_at = night_of(state, &me).await?;
     let hindrance = if !has_to_do(&me, &others, &conversation, as_what, &opened) {
         Hindrance::Ended
     } else if !blocked_by.is_empty() {
@@ -176,23 +176,11 @@ pub(super) async fn opened_to(state: &AppState, me: &Person) -> Result<Vec<Opene
     Ok(state.parts.messages.opened_around(&learnt).await?)
 }
 
-/// Where it is night for a pupil in all classes where they learn: when the first of these nights is over.
-pub(super) async fn night(state: &AppState, me: &Person) -> Result<Option<Millis>, ApiError> {
-    if !me.is_pupil() {
-        return Ok(None);
-    }
+/// Where it is night for a pupil: when it is over.
+async fn night_of(state: &AppState, me: &Person) -> Result<Option<Millis>, ApiError> {
     let learnt: Vec<ClassId> = me.learns.iter().map(|class| class.id.clone()).collect();
     let nights = state.parts.messages.nights_of(&learnt).await?;
-    let now = state.parts.clock.now();
-    let over: Vec<Millis> = nights
-        .into_iter()
-        .filter_map(|hours| hours.opens_at(now))
-        .collect();
-    Ok(if over.len() == learnt.len() {
-        over.into_iter().min()
-    } else {
-        None
-    })
+    Ok(night(learnt.len(), &nights, state.parts.clock.now()))
 }
 
 /// Everybody whose name an answer about these conversations says.

@@ -26,7 +26,7 @@ pub use model::{
 pub use people::{Kid, Opened, Person, TalkHome, Tie, may_write_to, names_in_full, tie};
 pub use policy::{
     Hindrance, MessageAction, NotAMessageAction, Refused, Situation, Voice, Whose, judge, may_see,
-    may_type, voice, whose,
+    may_type, night, voice, whose,
 };
 pub use store::{
     Around, Batch, Change, Changed, Known, Listing, MessageStore, NewAnnouncement, NewPair,

@@ -2,8 +2,9 @@
 
 use super::{Circle, ConversationKind, Member, MessageState, Part, Person};
 use crate::{
-    AccountId,
+    AccountId, Millis,
     accounts::{Account, Membership, Status},
+    hours::ClosingHours,
     journals::Child,
     words::names,
 };
@@ -154,6 +155,18 @@ fn of_membership(
         | Membership::AdviserOf(_)
         | Membership::TownOf(_)
         | Membership::Administers => Voice::Outsider,
+    }
+}
+
+/// Where it is night for who learns in so many classes, of which some have these nights: in all of them. When the first of
+/// these nights is over.
+#[must_use]
+pub fn night(classes: usize, nights: &[ClosingHours], now: Millis) -> Option<Millis> {
+    let over = nights.iter().filter_map(|hours| hours.opens_at(now));
+    if over.clone().count() == classes {
+        over.min()
+    } else {
+        None
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     Millis, StoreError,
     accounts::{Account, Membership},
     forum::{Forum, ForumStore, Part, part},
-    messages::MessageStore,
+    messages::{MessageStore, night},
     reports::{ReportAction, ReportState, ReportStore, judge, seat},
 };
 
@@ -42,7 +42,7 @@ pub fn calls(account: &Account, forum: &Forum, now: Millis) -> bool {
 }
 
 impl Counts {
-    /// Whether a class of this pupil has its messages closed now; nobody else's night is asked.
+    /// Whether the messages of all classes of this pupil are closed now; nobody else's night is asked.
     ///
     /// # Errors
     /// [`StoreError`] where the store cannot answer.
@@ -58,9 +58,7 @@ impl Counts {
         };
         let classes: Vec<_> = account.memberships.iter().filter_map(learns).collect();
         let nights = self.messages.nights_of(&classes).await?;
-        Ok(nights
-            .into_iter()
-            .any(|hours| hours.opens_at(now).is_some()))
+        Ok(night(classes.len(), &nights, now).is_some())
     }
 
     /// Reports that wait for this account, and not only for somebody else who sees them too.

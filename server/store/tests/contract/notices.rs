@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use passeplume_domain::{
+    accounts::{AccountStore as _, Membership, Role},
     forum::{Changed, ForumStore as _, PostState, Step},
+    hours::ClosingHours,
+    messages::MessageStore as _,
     notices::{Badges, Counts, Tally as _},
 };
 use passeplume_store::Store;
@@ -11,7 +14,8 @@ use passeplume_store::Store;
 use super::{
     backend::Backend,
     forum::{club, say, step, topic_id, who},
-    world::{NOW, account_id},
+    messages::{new, pair, people, send},
+    world::{NOW, account_id, class_id, person},
 };
 
 async fn badges(store: &Store, id: &str) -> Badges {
@@ -46,4 +50,26 @@ pub(crate) async fn not_1_what_is_out_of_sight_or_ones_own_calls_nobody(backend:
     assert_eq!(calls().await, 0, "one's own is no news");
     assert_eq!(step(store, "b", Step::Restore).await, Changed::Done);
     assert_eq!(calls().await, 1);
+}
+
+pub(crate) async fn not_1_a_pupil_of_two_classes_rests_when_both_do(backend: &Backend) {
+    let store = &backend.store;
+    people(store).await;
+    let of_both = vec![
+        Membership::PupilOf(class_id("ce1")),
+        Membership::PupilOf(class_id("cm2")),
+    ];
+    let zoe = person("zoe", Role::Pupil, of_both);
+    store.create_account(zoe, NOW).await.expect("an account");
+    pair(store, "c", "prof", "zoe", false).await;
+    send(store, new("m1", "c", "prof", "k1")).await;
+    // It is 3:40 in the morning.
+    let night = ClosingHours::new(19 * 60, 7 * 60).expect("a night");
+    for (class, unread) in [("ce1", 1), ("cm2", 0)] {
+        store
+            .set_night(&class_id(class), Some(night), &account_id("prof"), NOW)
+            .await
+            .expect("a night");
+        assert_eq!(badges(store, "zoe").await.messages, unread, "{class}");
+    }
 }
