@@ -213,7 +213,8 @@ on_both_databases! {
         msg_19_what_a_message_names_or_named_is_not_swept;
     notices:
         not_1_what_is_out_of_sight_or_ones_own_calls_nobody,
-        not_1_a_pupil_of_two_classes_rests_when_both_do;
+        not_1_a_pupil_of_two_classes_rests_when_both_do,
+        not_2_what_was_given_back_is_not_approved_by_being_sent_again;
     talk:
         msg_8_an_announcement_a_talk_a_night_and_a_block_come_back,
         rpt_2_a_report_is_kept_once_and_each_step_is_audited;

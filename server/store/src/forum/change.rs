@@ -14,7 +14,7 @@ use crate::{
     faults::Fault,
     handle::{Store, Writing},
     search,
-    sql::{Read, forum_id, post_id, topic_id},
+    sql::{Read, built, forum_id, post_id, topic_id},
 };
 
 /// Quotations of one post that are shown anew; who quotes it beyond that is seen anew when the topic is opened.
@@ -39,21 +39,24 @@ pub(super) async fn edit(store: &Store, edit: PostEdit, at: Millis) -> Result<Ch
     let mut writing = store.begin_writing().await?;
     let mut rev = next_rev(&mut writing, &post.topic).await?;
     let drafted = post.state == PostState::Shown && waits;
+    // What was said of a text that was given back is not said of the one that comes instead.
+    let undecided = "decided_by = CASE WHEN draft_state = 'returned' THEN NULL ELSE decided_by END, \
+                     decided = CASE WHEN draft_state = 'returned' THEN NULL ELSE decided END";
     let done = if drafted {
-        sqlx::query(
-            "UPDATE posts SET draft = $1, draft_state = 'waiting', draft_at = $2, waits = 1, word = NULL, rev = $3, \
-             changed = $3 WHERE id = $4 AND changed = $5",
-        )
+        sqlx::query(built(format!(
+            "UPDATE posts SET draft = $1, draft_state = 'waiting', draft_at = $2, waits = 1, word = NULL, {undecided}, \
+             rev = $3, changed = $3 WHERE id = $4 AND changed = $5"
+        )))
         .bind(body.as_str())
         .bind(at.0)
     } else {
-        sqlx::query(
+        sqlx::query(built(format!(
             "UPDATE posts SET body = $1, edited_at = CASE WHEN shown_at < $2 THEN $6 ELSE edited_at END, \
              state = CASE WHEN number IS NULL THEN 'waiting' ELSE state END, \
              waits = CASE WHEN number IS NULL THEN 1 ELSE 0 END, \
-             draft = NULL, draft_state = NULL, draft_at = NULL, word = NULL, rev = $3, changed = $3 \
-             WHERE id = $4 AND changed = $5",
-        )
+             draft = NULL, draft_state = NULL, draft_at = NULL, word = NULL, {undecided}, rev = $3, changed = $3 \
+             WHERE id = $4 AND changed = $5"
+        )))
         .bind(body.as_str())
         .bind(at.plus(-EDITED_WITHOUT_MARK_MS).0)
     };

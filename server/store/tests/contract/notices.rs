@@ -1,19 +1,20 @@
-//! What is counted for one person and said to them: nothing that is out of their sight.
+//! What is counted for one person and said to them: nothing that is out of their sight, and nothing that did not happen.
 
 use std::sync::Arc;
 
 use passeplume_domain::{
+    Millis,
     accounts::{AccountStore as _, Membership, Role},
-    forum::{Changed, ForumStore as _, PostState, Step},
+    forum::{Changed, ForumStore as _, PostEdit, PostState, Step},
     hours::ClosingHours,
     messages::MessageStore as _,
-    notices::{Badges, Counts, Tally as _},
+    notices::{Badges, Counts, NoticeKind, NoticeStore as _, Tally as _},
 };
 use passeplume_store::Store;
 
 use super::{
     backend::Backend,
-    forum::{club, say, step, topic_id, who},
+    forum::{club, forum_id, post, say, step, topic_id, who},
     messages::{new, pair, people, send},
     world::{NOW, account_id, class_id, person},
 };
@@ -72,4 +73,40 @@ pub(crate) async fn not_1_a_pupil_of_two_classes_rests_when_both_do(backend: &Ba
             .expect("a night");
         assert_eq!(badges(store, "zoe").await.messages, unread, "{class}");
     }
+}
+
+pub(crate) async fn not_2_what_was_given_back_is_not_approved_by_being_sent_again(
+    backend: &Backend,
+) {
+    let store = &backend.store;
+    club(store).await;
+    let edit = async |body: &str| {
+        let edit = PostEdit {
+            post: post(store, "a").await,
+            forum: forum_id(),
+            body: body.to_owned(),
+            waits: true,
+        };
+        let done = store.edit_post(edit, NOW).await.expect("an answer");
+        assert_eq!(done, Changed::Done);
+    };
+    let said = async || {
+        let found = store
+            .notices_of(&account_id("lina"), &[forum_id()], Millis(0), 9)
+            .await
+            .expect("notices");
+        found.into_iter().map(|one| one.kind).collect::<Vec<_>>()
+    };
+    say(store, "a", "lina", "ce1", PostState::Waiting).await;
+    assert_eq!(said().await, []);
+    assert_eq!(step(store, "a", Step::Approve).await, Changed::Done);
+    assert_eq!(said().await, [NoticeKind::Approved]);
+    edit("Autre chose").await;
+    assert_eq!(said().await, [NoticeKind::Approved], "it is shown still");
+    assert_eq!(step(store, "a", Step::Return).await, Changed::Done);
+    assert_eq!(said().await, [NoticeKind::Returned]);
+    edit("Mieux dit").await;
+    assert_eq!(said().await, [], "nobody has decided about this one");
+    assert_eq!(step(store, "a", Step::Approve).await, Changed::Done);
+    assert_eq!(said().await, [NoticeKind::Approved]);
 }
