@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::support::{
-    Program,
+    Person, Program,
     newspaper::ok,
     program::{command, finish, run},
 };
@@ -329,7 +329,7 @@ async fn dem_10_the_club_of_two_schools_has_what_waits_for_each_teacher() {
         (&json!("demo-louve"), &json!(true))
     );
     assert!(topics.iter().any(|one| one["state"] == "closed"));
-    let waits = async |who: &crate::support::Person| {
+    let waits = async |who: &Person| {
         let page = ok(who.get("/api/approvals/posts")).await;
         let posts = page["posts"].as_array().unwrap().iter();
         posts.map(|one| one["post"].clone()).collect::<Vec<_>>()
@@ -340,7 +340,7 @@ async fn dem_10_the_club_of_two_schools_has_what_waits_for_each_teacher() {
     let his = waits(&karim).await;
     assert_eq!((his.len(), &his[0]["flags"]), (1, &json!(["letters"])));
     let unkind = "on dirait un bébé";
-    let posts = async |who: &crate::support::Person| {
+    let posts = async |who: &Person| {
         ok(who.get("/api/topics/demo-histoires/posts"))
             .await
             .to_string()

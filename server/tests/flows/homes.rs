@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::{
-    Live, Person, Program, Visitor,
+    Answer, Live, Person, Program, Visitor,
     newspaper::{comes_back_with, issue_step, laid_out, ok, open_issue, published, step},
     update::paragraph,
 };
@@ -17,7 +17,7 @@ async fn home(who: &Visitor) -> Value {
     ok(who.get("/api/home")).await
 }
 
-async fn edit(who: &Visitor, article: &str, mut body: Value) -> crate::support::Answer {
+async fn edit(who: &Visitor, article: &str, mut body: Value) -> Answer {
     let path = format!("/api/articles/{article}");
     if body.get("version").is_none() {
         body["version"] = ok(who.get(&path)).await["version"].clone();

@@ -2,7 +2,7 @@
 
 use crate::support::{
     Ears, Person, Program,
-    below::code,
+    below::{Below, code},
     newspaper::ok,
     talk::{list, messages, opened, pair, said, says, words},
 };
@@ -141,7 +141,7 @@ async fn msg_11_a_message_under_a_key_is_there_once_whatever_dies_and_however_la
         // A year later nobody keeps the answer any more; the message is the same one.
         let mut below = None;
         if program.data.join("passeplume.db").exists() {
-            let mut found = crate::support::below::Below::the(&program).await;
+            let mut found = Below::the(&program).await;
             found.run("DELETE FROM commands_done".into()).await;
             below = Some(found);
         }

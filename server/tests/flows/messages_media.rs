@@ -1,7 +1,7 @@
 //! Pictures in messages: seen by whoever reads a message that names them, before that by whoever brought them.
 
 use crate::support::{
-    Program,
+    Program, Visitor,
     below::code,
     media::{photo, upload_in},
     newspaper::ok,
@@ -21,7 +21,7 @@ async fn msg_19_a_picture_is_seen_with_its_message_and_before_that_by_its_owner_
         assert_eq!(made.status, 201, "{}", made.text());
         let picture = made.json()["id"].as_str().unwrap().to_owned();
         let path = format!("/api/media/{picture}");
-        let seen = async |who: &crate::support::Visitor| who.get(&path).await.status;
+        let seen = async |who: &Visitor| who.get(&path).await.status;
         assert_eq!(seen(&pupil).await, 200, "her own, before it is sent");
         for who in [&teacher, &tom, &mother] {
             assert_eq!(seen(who).await, 404);

@@ -1,14 +1,14 @@
 //! Announcements, pupils' talk, nights, blocks, reports, and words that were changed or taken back, through the public door.
 
 use crate::support::{
-    Ears, Person, Program,
+    Answer, Ears, Person, Program,
     below::{Below, code},
     newspaper::ok,
     talk::{list, messages, opened, pair, said, says, words},
 };
 use serde_json::{Value, json};
 
-async fn edit(who: &Person, message: &Value, words: &str) -> crate::support::Answer {
+async fn edit(who: &Person, message: &Value, words: &str) -> Answer {
     let path = format!("/api/messages/{}", message["id"].as_str().unwrap());
     let body = json!({"body": words, "rev": message["rev"]});
     who.send("PATCH", &path, Some(body.to_string())).await

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{Program, Visitor, program::command, update::paragraph};
+use crate::support::{Live, Program, Visitor, program::command, update::paragraph};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -87,7 +87,7 @@ async fn prg_9_logs_hold_no_words_no_names_and_no_tokens() {
             &json!({"login": "zoe", "password": "secret"}),
         )
         .await;
-    let mut live = crate::support::Live::collab(address, "demo-poules", &token).await;
+    let mut live = Live::collab(address, "demo-poules", &token).await;
     live.scope().await;
     live.sync().await;
     live.writes(&paragraph("chuchotement")).await;
@@ -96,7 +96,7 @@ async fn prg_9_logs_hold_no_words_no_names_and_no_tokens() {
         let answer = reader.get(&format!("/api/search?{asked}")).await;
         assert_eq!(answer.status, status, "{asked}");
     }
-    let _synced = crate::support::Live::yjs(address, "demo-poules", &token).await;
+    let _synced = Live::yjs(address, "demo-poules", &token).await;
     let pid = server.id().to_string();
     std::process::Command::new("kill")
         .args(["-TERM", &pid])

@@ -4,14 +4,14 @@
 use std::io::Read as _;
 
 use crate::support::{
-    Person, Program, Visitor,
+    Answer, Person, Program, Visitor,
     media::say,
     newspaper::{allow, issue_step, ok},
     pictured::{begun, laid_out},
 };
 use serde_json::{Value, json};
 
-async fn cover(teacher: &Person, issue: &str, id: &str) -> crate::support::Answer {
+async fn cover(teacher: &Person, issue: &str, id: &str) -> Answer {
     let path = format!("/api/issues/{issue}");
     let board = ok(teacher.get(&path)).await;
     let body = json!({"version": board["issue"]["version"], "cover": id});

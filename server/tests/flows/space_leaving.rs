@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::support::{
     Program,
-    newspaper::{issue_step, ok, published, step},
+    newspaper::{imprint, issue_step, ok, published, step},
+    update::paragraph,
 };
 use serde_json::{Value, json};
 
@@ -176,14 +177,13 @@ async fn spc_4_what_is_out_stays_out_until_either_side_takes_it_off() {
             let mut live = zoe.collaborates(&text).await;
             live.scope().await;
             live.sync().await;
-            live.writes(&crate::support::update::paragraph("Il souffle."))
-                .await;
+            live.writes(&paragraph("Il souffle.")).await;
             ok(step(&zoe, &second, json!({"action": "submit"}))).await;
             ok(step(&claire, &second, json!({"action": "approve"}))).await;
             let board = ok(claire.get(&format!("/api/issues/{other}"))).await;
             let place = json!({"action": "place", "section": board["sections"][0]["id"]});
             ok(step(&claire, &second, place)).await;
-            crate::support::newspaper::imprint(&claire, &other).await;
+            imprint(&claire, &other).await;
             for action in ["close", "lay_out", "sign_off"] {
                 ok(issue_step(&claire, &other, json!({"action": action}))).await;
             }

@@ -3,8 +3,7 @@
 //! Flows of `on_every_database` need a PostgreSQL: the one of `PASSEPLUME_TEST_POSTGRES_URL`, or one that
 //! `scripts/postgres-for-tests.sh` starts and that stops with the test.
 
-// Each test file uses its own part of the harness.
-#![allow(dead_code, unused_imports, unreachable_pub, missing_docs)]
+#![allow(unreachable_pub, missing_docs)]
 
 pub mod below;
 pub mod ears;
@@ -26,5 +25,5 @@ pub mod update;
 pub use ears::Ears;
 pub use http::{Answer, Visitor};
 pub use people::Person;
-pub use program::{Program, Run, run};
+pub use program::Program;
 pub use socket::Live;
