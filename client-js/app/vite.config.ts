@@ -68,7 +68,7 @@ export default defineConfig({
             { name: 'homes', priority: 14, test: /(screens|i18n)[\\/]homes[\\/]/ },
             { name: 'search', priority: 15, test: /i18n[\\/]search[\\/]|screens[\\/]search[\\/](SearchBox|address)/ },
             // What waits to leave, for the club as well as for messages.
-            { name: 'outbox', priority: 16, test: /lib[\\/](outbox|outbox-here|drafts|enclosing|hours|typing|read-mark|aloud)\.|i18n[\\/]outbox[\\/]|media[\\/]shrink\./ },
+            { name: 'outbox', priority: 16, test: /lib[\\/](outbox|outbox-here|drafts|enclosing|end|hours|typing|read-mark|aloud)\.|i18n[\\/]outbox[\\/]|media[\\/]shrink\./ },
             { name: 'door', priority: 16, test: /i18n[\\/](door[\\/]|courrier[\\/]door)|screens[\\/](courrier[\\/]MessagesDoor|club[\\/]ClubDoor)/ },
             // On the first screen and in the menu of adults, after both are there.
             { name: 'notices', priority: 16, test: /(screens|i18n)[\\/]notices[\\/]/ },

@@ -16,6 +16,7 @@ import WaitingPosts from '../src/screens/club/WaitingPosts.svelte'
 import { choose } from './courrier'
 import { line } from './Line.svelte'
 import { account, button, serve, settled, show, write } from './newsroom'
+import { grown, Sizes } from './Sizes'
 
 vi.mock('../src/lib/live.svelte', () => import('./Line.svelte'))
 // The same person all the time, and the server agrees.
@@ -212,6 +213,30 @@ describe('APP-43 a topic', () => {
     await vi.waitFor(() => expect(marks()).toEqual([{ number: 2 }, { number: 2 }]), { timeout: 10_000 })
     await gone()
   })
+  it('stays at its end where a picture that loads makes it higher, and under the eyes of who went up', async () => {
+    vi.stubGlobal('ResizeObserver', Sizes)
+    const { page: shown, gone } = await topicScreen({})
+    await vi.waitFor(() => expect(shown.querySelector('.posts')).not.toBeNull())
+    await settled()
+    const jumps: unknown[] = []
+    globalThis.scrollTo = ((to: unknown) => jumps.push(to)) as never
+    const height = vi.spyOn(document.documentElement, 'scrollHeight', 'get').mockReturnValue(5_000)
+    grown(shown)
+    expect(jumps).toEqual([{ top: 5_000 }])
+    const scrolled = (top: number) => {
+      document.documentElement.scrollTop = top
+      dispatchEvent(new Event('scroll'))
+    }
+    scrolled(4_900)
+    scrolled(1_000)
+    height.mockReturnValue(6_000)
+    grown(shown)
+    expect(jumps).toHaveLength(1)
+    document.documentElement.scrollTop = 0
+    height.mockRestore()
+    vi.unstubAllGlobals()
+    await gone()
+  })
   it('draws the line where one stopped reading', async () => {
     const { page: shown, gone } = await topicScreen({ 'GET /api/topics/t1': { body: detail({ read: 1 }) } })
     const order = [...shown.querySelectorAll('[data-post], [data-line]')].map((one) => one.getAttribute('data-post') ?? 'line')
@@ -304,7 +329,7 @@ describe('APP-44 what one writes in a topic', () => {
     await gone()
   })
   it('loses nothing that is added while it leaves, and leaves with nothing twice', async () => {
-    const { page: shown, gone, asked } = await topicScreen({ 'POST /api/uploads': 'unreachable' })
+    const { page: shown, gone, asked } = await topicScreen({ 'POST /api/uploads': { status: 403, body: { code: 'forbidden' } } })
     const chosen = () => shown.querySelectorAll('.composer li')
     const come = choose(shown.querySelector<HTMLInputElement>('.composer input[type=file]')!, 'un.png', 'deux.png')
     await vi.waitFor(() => {

@@ -17,6 +17,7 @@ import { choose, claire, conversation, message, sandrine, zoe } from './courrier
 import { line } from './Line.svelte'
 import { account, button as found, serve, settled, show, write } from './newsroom'
 import { fresh, network } from './OutboxHere'
+import { grown, Sizes } from './Sizes'
 
 vi.mock('../src/lib/live.svelte', () => import('./Line.svelte'))
 vi.mock('../src/lib/outbox-here.svelte', () => import('./OutboxHere'))
@@ -185,6 +186,33 @@ describe('APP-61 messages of a conversation', () => {
     down = false
     await until(() => expect(marks()).toEqual([{ number: 1 }, { number: 1 }]))
     await gone()
+  })
+  it('stay at the end where a picture that loads makes them higher, and under the eyes of who went up', async () => {
+    vi.stubGlobal('ResizeObserver', Sizes)
+    const { page, gone } = await talking(pupil, conversation(), [message(1), message(2)])
+    const box = page.querySelector<HTMLElement>('[role=region]')!
+    let high = 400
+    Object.defineProperties(box, { scrollHeight: { get: () => high }, clientHeight: { get: () => 300 } })
+    const scrolled = async (top: number) => {
+      box.scrollTop = top
+      box.dispatchEvent(new Event('scroll'))
+      await settled()
+    }
+    await scrolled(100)
+    high = 700
+    // What tells of the step before comes late.
+    await scrolled(100)
+    expect(words(page)).not.toContain(t('msg.fresh'))
+    grown(box)
+    expect(box.scrollTop).toBe(700)
+    await scrolled(400)
+    await scrolled(200)
+    expect(words(page)).toContain(t('msg.fresh'))
+    high = 900
+    grown(box)
+    expect(box.scrollTop).toBe(200)
+    await gone()
+    vi.unstubAllGlobals()
   })
   it('show a film with its still picture and what is said, a picture of its own apart', () => {
     const film = { id: 'f', kind: 'film' as const }
