@@ -3,7 +3,7 @@
 use passeplume_domain::{
     AccountId, PostId, ReportId,
     accounts::Membership,
-    forum::{Post, PostAction, PostState, PostStep, Step},
+    forum::{Post, PostAction, PostState, PostStep, Step, Version},
     reports::{NewReport, Report, ReportAction, ReportTarget, ReportedBy},
 };
 
@@ -45,7 +45,7 @@ pub(super) async fn of_post(
     })
 }
 
-/// What a post says, or said last before its author took it back.
+/// What a post says, or said last to everybody before its author took it back.
 pub(super) async fn words(
     state: &AppState,
     subject: &str,
@@ -63,7 +63,7 @@ pub(super) async fn words(
         .collect();
     let body = if post.state == PostState::Deleted {
         let versions = state.parts.forums.versions_of_post(&post.id).await?;
-        versions.into_iter().next_back().map(|last| last.body)
+        Version::last_shown(versions).map(|last| last.body)
     } else {
         Some(post.body)
     };

@@ -182,3 +182,34 @@ pub struct Version {
     /// Whether everybody could see it.
     pub shown: bool,
 }
+
+impl Version {
+    /// What everybody could see last of a post that was taken back, of all that it said; a new text that waited then was
+    /// its keepers' alone.
+    #[must_use]
+    pub fn last_shown(said: Vec<Self>) -> Option<Self> {
+        said.into_iter().rfind(|one| one.shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn for_10_a_new_text_that_nobody_saw_is_not_what_was_said_last() {
+        let version = |body: &str, shown| Version {
+            body: body.to_owned(),
+            until: Millis(0),
+            shown,
+        };
+        let said = vec![
+            version("Mots", true),
+            version("Autres mots", true),
+            version("Brouillon", false),
+        ];
+        let last = Version::last_shown(said);
+        assert_eq!(last, Some(version("Autres mots", true)));
+        assert_eq!(Version::last_shown(vec![version("Brouillon", false)]), None);
+    }
+}
