@@ -9,7 +9,7 @@ use passeplume_domain::{
     messages::{Message, MessageAction, MessageState, Person},
     reports::{
         LONGEST_REASON, LONGEST_WORD, NewReport, Report, ReportAction, ReportDecision, ReportState,
-        ReportTarget, Reported, ReportedBy, Seat, after, judge, seat,
+        ReportTarget, Reported, ReportedBy, Seat, decide, judge, seat,
     },
     spaces::Class,
 };
@@ -257,9 +257,7 @@ pub(crate) async fn take(
     let report = found(&state, &id).await?;
     let seat = seat(&caller.account, &report);
     let action: ReportAction = body.action.into();
-    judge(seat, &report, Some(action))?;
-    let decided = || ApiError::from(MessageRefused::AlreadyDecided);
-    let to = after(report.state, action).ok_or_else(decided)?;
+    let to = decide(seat, &report, action, body.version)?;
     let word = clean(&body.word, LONGEST_WORD).map_err(|_| ApiError::TooLong("word"))?;
     if report.target == ReportTarget::Post {
         report_posts::step(&state, &report, action, &caller.account.id, &word).await?;
@@ -267,14 +265,14 @@ pub(crate) async fn take(
     let decision = ReportDecision {
         report: id.clone(),
         action,
-        version: body.version.unwrap_or(report.version),
+        version: report.version,
         to,
         by: caller.account.id.clone(),
         word,
     };
     let now = state.parts.clock.now();
     if !state.parts.reports.decide_report(decision, now).await? {
-        return Err(decided());
+        return Err(MessageRefused::AlreadyDecided.into());
     }
     let report = found(&state, &id).await?;
     let me = me(&state, &caller.account).await?;

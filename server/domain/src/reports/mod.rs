@@ -9,5 +9,5 @@ pub use model::{
     LONGEST_REASON, LONGEST_WORD, NewReport, NotAReportState, NotATarget, Report, ReportState,
     ReportTarget, ReportedBy,
 };
-pub use policy::{NotAReportAction, Refused, ReportAction, Seat, after, judge, seat};
+pub use policy::{NotAReportAction, Refused, ReportAction, Seat, after, decide, judge, seat};
 pub use store::{ReportDecision, ReportStore, Reported};

@@ -100,6 +100,24 @@ pub fn judge(seat: Seat, report: &Report, action: Option<ReportAction>) -> Resul
     }
 }
 
+/// Where a step of somebody of this seat leads who saw this version of the report, or the newest where they do not say.
+///
+/// # Errors
+/// The first [`Refused`] in their order.
+pub fn decide(
+    seat: Seat,
+    report: &Report,
+    action: ReportAction,
+    seen: Option<i64>,
+) -> Result<ReportState, Refused> {
+    judge(seat, report, Some(action))?;
+    // What is done to a post is done before the report says so: nothing may be done that is refused afterwards.
+    if seen.is_some_and(|seen| seen != report.version) {
+        return Err(Refused::AlreadyDecided);
+    }
+    after(report.state, action).ok_or(Refused::AlreadyDecided)
+}
+
 /// Where a step leads; nowhere where it cannot be taken.
 #[must_use]
 pub const fn after(state: ReportState, action: ReportAction) -> Option<ReportState> {
@@ -114,5 +132,56 @@ pub const fn after(state: ReportState, action: ReportAction) -> Option<ReportSta
         | (S::Received | S::Handled | S::Escalated, A::Restore)
         | (S::Handled, A::Handle)
         | (S::Handled | S::Escalated, A::Escalate) => None,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+    use crate::{AccountId, Millis, ReportId, reports::ReportTarget};
+
+    #[test]
+    fn rpt_2_a_step_is_taken_on_the_report_that_was_seen() {
+        let account = |name| AccountId::parse(name).unwrap();
+        let report = Report {
+            id: ReportId::parse("r").unwrap(),
+            target: ReportTarget::Post,
+            subject: "p".to_owned(),
+            container: "t".to_owned(),
+            author: account("tom"),
+            author_is: ReportedBy::Somebody,
+            reporter: account("zoe"),
+            reason: String::new(),
+            state: ReportState::Received,
+            escalated: false,
+            classes: Vec::new(),
+            created: Millis(0),
+            decided: None,
+            word: String::new(),
+            // Somebody hid it and brought it back.
+            version: 3,
+        };
+        let decided = |seat, action, seen| decide(seat, &report, action, seen);
+        let hide = ReportAction::Hide;
+        for seen in [None, Some(3)] {
+            assert_eq!(decided(Seat::Teacher, hide, seen), Ok(ReportState::Hidden));
+        }
+        for (seat, action, seen, refused) in [
+            (Seat::Teacher, hide, Some(1), Refused::AlreadyDecided),
+            (
+                Seat::Teacher,
+                ReportAction::Restore,
+                None,
+                Refused::AlreadyDecided,
+            ),
+            (Seat::Nobody, hide, Some(1), Refused::NotFound),
+        ] {
+            assert_eq!(
+                decided(seat, action, seen),
+                Err(refused),
+                "{seat:?} {seen:?}"
+            );
+        }
     }
 }
