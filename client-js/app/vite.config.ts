@@ -69,7 +69,7 @@ export default defineConfig({
             { name: 'search', priority: 15, test: /i18n[\\/]search[\\/]|screens[\\/]search[\\/](SearchBox|address)/ },
             // What waits to leave, for the club as well as for messages.
             { name: 'outbox', priority: 16, test: /lib[\\/](outbox|outbox-here|drafts|enclosing|end|hours|typing|read-mark|aloud)\.|i18n[\\/]outbox[\\/]|media[\\/]shrink\./ },
-            { name: 'door', priority: 16, test: /i18n[\\/](door[\\/]|courrier[\\/]door)|screens[\\/](courrier[\\/]MessagesDoor|club[\\/]ClubDoor)/ },
+            { name: 'door', priority: 16, test: /i18n[\\/](door[\\/]|courrier[\\/]door)|components[\\/]Door\.|screens[\\/](courrier[\\/]MessagesDoor|club[\\/]ClubDoor)/ },
             // On the first screen and in the menu of adults, after both are there.
             { name: 'notices', priority: 16, test: /(screens|i18n)[\\/]notices[\\/]/ },
             // What is said in a topic, and what leads to it, by themselves: who opens one from a search carries no list.
