@@ -1,7 +1,6 @@
 /** Who is writing in a topic or a conversation: told while one types, believed for six seconds, kept nowhere. */
 import { live } from './live.svelte'
 
-const TOLD_EVERY = 3_000
 const BELIEVED = 6_000
 
 export interface Typing {
@@ -17,7 +16,6 @@ export interface Typing {
 export function typing(topic: string, me: string): Typing {
   let people = $state.raw<{ id: string; name: string; until: number }[]>([])
   let timer: ReturnType<typeof setTimeout> | undefined
-  let last = Number.NEGATIVE_INFINITY
 
   function forget(): void {
     clearTimeout(timer)
@@ -43,12 +41,7 @@ export function typing(topic: string, me: string): Typing {
     get names() {
       return people.map(({ name }) => name)
     },
-    tell() {
-      const now = Date.now()
-      if (now - last < TOLD_EVERY) return
-      last = now
-      live.typing(topic)
-    },
+    tell: () => live.typing(topic),
     sent(id) {
       people = people.filter((one) => one.id !== id)
     },
