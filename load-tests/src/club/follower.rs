@@ -64,6 +64,11 @@ impl Follower {
         })
     }
 
+    /// Everything up to this place is on its screen already: it comes back instead of coming, and fetches nothing.
+    pub(crate) fn knows(&self, place: i64) {
+        self.cursor.set(Some(place));
+    }
+
     /// Comes, and comes back after each loss, until it goes away.
     pub(crate) fn come(self: &Rc<Self>) {
         if !self.away.replace(false) {

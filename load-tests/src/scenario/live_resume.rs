@@ -69,6 +69,17 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     );
     let mut outcome = setup.outcome("live-resume", options);
     let talks = Rc::new(Talks::open(setup, options.topics, options.people, 0).await?);
+    // Before all others: memory that their work took and gave back would hold these sockets for nothing.
+    if options.sockets > 0 {
+        setup.progress.say("opening silent sockets");
+        let kb = silent(setup, &talks, options).await?;
+        outcome.some(
+            "kb_per_live_socket",
+            "server memory a silent /live socket",
+            kb,
+            "kB",
+        );
+    }
     let book = Rc::new(RefCell::new(Book::new()?));
     let followers = everybody(&talks, &book).await?;
     setup.progress.say("writing, with a kill in the middle");
@@ -99,16 +110,6 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
             "events it brought",
             events as f64,
             "events",
-        );
-    }
-    if options.sockets > 0 {
-        setup.progress.say("opening silent sockets");
-        let kb = silent(setup, &talks, options).await?;
-        outcome.some(
-            "kb_per_live_socket",
-            "server memory a silent /live socket",
-            kb,
-            "kB",
         );
     }
     Ok(outcome)
@@ -201,8 +202,8 @@ async fn place(talks: &Talks, cursor: Option<i64>, mut event: impl FnMut(i64)) -
 
 /// Memory of a silent `/live` socket in kB, where the server's process is known.
 async fn silent(setup: &Setup, talks: &Rc<Talks>, options: &Options) -> Result<Option<f64>> {
-    // The followers have just left.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    // Nobody fetches anything: what answers over HTTP leave in the server's heap is no socket's.
+    let here = place(talks, None, |_| ()).await?;
     let before = setup.server_memory_kb();
     // Nothing is written here: the book is only what a follower needs.
     let book = Rc::new(RefCell::new(Book::new()?));
@@ -215,6 +216,7 @@ async fn silent(setup: &Setup, talks: &Rc<Talks>, options: &Options) -> Result<O
             continue;
         };
         let follower = Follower::new(talks, talk, token, 0, &book);
+        follower.knows(here);
         follower.come();
         followers.push(follower);
         tokio::time::sleep(Duration::from_millis(1)).await;
