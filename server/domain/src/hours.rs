@@ -31,6 +31,18 @@ impl ClosingHours {
         }
     }
 
+    /// Both minutes; or neither, where it is never closed.
+    ///
+    /// # Errors
+    /// [`NotHours`] where one of them is missing, or as [`Self::new`].
+    pub fn of(from: Option<i64>, until: Option<i64>) -> Result<Option<Self>, NotHours> {
+        match (from, until) {
+            (None, None) => Ok(None),
+            (Some(from), Some(until)) => Self::new(from, until).map(Some),
+            (Some(_), None) | (None, Some(_)) => Err(NotHours),
+        }
+    }
+
     /// The minute of the day from which nothing is sent.
     #[must_use]
     pub const fn from(self) -> i64 {
@@ -137,6 +149,10 @@ mod tests {
     fn hours_are_two_minutes_of_a_day() {
         for (from, until) in [(-1, 5), (0, 1_440), (60, 60)] {
             assert_eq!(ClosingHours::new(from, until), Err(NotHours));
+            assert_eq!(ClosingHours::of(Some(from), Some(until)), Err(NotHours));
         }
+        assert_eq!(ClosingHours::of(None, None), Ok(None));
+        assert_eq!(ClosingHours::of(Some(5), None), Err(NotHours));
+        assert_eq!(ClosingHours::of(None, Some(5)), Err(NotHours));
     }
 }

@@ -2,6 +2,7 @@
 
 use passeplume_domain::{
     Millis,
+    media::NamedMedia,
     messages::{
         Message, MessageAction, MessageState, Receipt, Situation, Version, Whose, judge, may_see,
         whose,
@@ -22,6 +23,15 @@ pub struct MessageMedia {
     pub id: String,
     /// What it is.
     pub kind: MediaKindName,
+}
+
+impl From<&NamedMedia> for MessageMedia {
+    fn from(named: &NamedMedia) -> Self {
+        Self {
+            id: named.id.to_string(),
+            kind: named.kind.into(),
+        }
+    }
 }
 
 /// Who has read a message.
@@ -224,14 +234,7 @@ impl MessageRow {
             mine,
             body: message.body.clone(),
             captions: message.captions.clone(),
-            media: message
-                .media
-                .iter()
-                .map(|one| MessageMedia {
-                    id: one.id.to_string(),
-                    kind: one.kind.into(),
-                })
-                .collect(),
+            media: message.media.iter().map(Into::into).collect(),
             answers: message.answers.as_ref().map(ToString::to_string),
             created: message.created.0,
             edited: message.edited.is_some(),

@@ -7,6 +7,7 @@ use passeplume_domain::{
         Bond, Draft, Forum, Part, Post, PostAction, PostState, ReactionKind, Topic, bond, flags,
         judge_post, part,
     },
+    media::NamedMedia,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -72,6 +73,15 @@ pub struct PostMediaView {
     pub id: String,
     /// What it is.
     pub kind: MediaKindName,
+}
+
+impl From<&NamedMedia> for PostMediaView {
+    fn from(named: &NamedMedia) -> Self {
+        Self {
+            id: named.id.to_string(),
+            kind: named.kind.into(),
+        }
+    }
 }
 
 /// What some feel about a post. There are no counts and no order among the kinds.
@@ -172,14 +182,7 @@ impl PostView {
             body: post.body.clone(),
             answers: post.answers.as_ref().map(ToString::to_string),
             quotes: quote(post),
-            media: post
-                .media
-                .iter()
-                .map(|one| PostMediaView {
-                    id: one.id.to_string(),
-                    kind: one.kind.into(),
-                })
-                .collect(),
+            media: post.media.iter().map(Into::into).collect(),
             reactions: reactions(scene, post),
             created: post.created.0,
             edited: post.edited_at.is_some(),

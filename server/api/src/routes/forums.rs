@@ -197,13 +197,7 @@ pub(crate) async fn change(
     let until = body
         .closed_until
         .unwrap_or_else(|| forum.hours.map(ClosingHours::until));
-    let hours = match (from, until) {
-        (Some(from), Some(until)) => {
-            Some(ClosingHours::new(from, until).map_err(|_| ForumRefused::HoursUnknown)?)
-        }
-        (None, None) => None,
-        (Some(_), None) | (None, Some(_)) => return Err(ForumRefused::HoursUnknown.into()),
-    };
+    let hours = ClosingHours::of(from, until).map_err(|_| ForumRefused::HoursUnknown)?;
     let edit = ForumEdit {
         id: id.clone(),
         seen: body.version,

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use http::StatusCode;
 use passeplume_domain::{
     Millis,
-    notices::{Counts, Tally as _, calls},
+    notices::{Counts, Tally as _},
 };
 
 use crate::{
@@ -39,14 +39,7 @@ pub(crate) async fn list(
         notices: parts.notices.clone(),
     };
     let badges = counts.badges(account, now).await?;
-    let forums: Vec<_> = parts
-        .forums
-        .forums_around(account)
-        .await?
-        .into_iter()
-        .filter(|forum| calls(account, forum, now))
-        .map(|forum| forum.id)
-        .collect();
+    let forums = counts.forums_calling(account, now).await?;
     let seen = parts.notices.notices_seen(&account.id).await?;
     let since = now.plus(-SAID_MS);
     let mut found = parts

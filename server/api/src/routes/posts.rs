@@ -1,7 +1,7 @@
 //! What is said in a topic: read, said, said otherwise, taken back.
 
 use axum::{Json, extract::State};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use passeplume_domain::{
     PostId,
     forum::{
@@ -21,8 +21,7 @@ use crate::{
         post_asked::{NewPostBody, PostEditBody, PostsQuery},
     },
     error::{ApiError, Problem},
-    extract::{Caller, JsonBody, PostPath, QueryOf, TopicPath},
-    keys,
+    extract::{Caller, JsonBody, PostPath, QueryOf, SentKey, TopicPath},
     refusal::NowView,
     state::AppState,
 };
@@ -108,13 +107,10 @@ pub(crate) async fn say(
     State(state): State<AppState>,
     caller: Caller,
     TopicPath(id): TopicPath,
-    headers: HeaderMap,
+    SentKey(key): SentKey,
     JsonBody(body): JsonBody<NewPostBody>,
 ) -> Result<(StatusCode, Json<PostView>), ApiError> {
-    let key = match headers.get(keys::HEADER).and_then(|key| key.to_str().ok()) {
-        Some(key) => key.to_owned(),
-        None => uuid::Uuid::now_v7().to_string(),
-    };
+    let key = key.unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
     for _ in 0..TRIES {
         let (club, topic) = in_topic(&state, &caller.account, &id).await?;
         // First of all: what was said before the topic ended was said.

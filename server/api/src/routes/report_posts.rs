@@ -53,14 +53,7 @@ pub(super) async fn words(
     let Some(post) = found(state, subject).await? else {
         return Ok((String::new(), Vec::new()));
     };
-    let media = post
-        .media
-        .iter()
-        .map(|one| MessageMedia {
-            id: one.id.to_string(),
-            kind: one.kind.into(),
-        })
-        .collect();
+    let media = post.media.iter().map(Into::into).collect();
     let body = if post.state == PostState::Deleted {
         let versions = state.parts.forums.versions_of_post(&post.id).await?;
         Version::last_shown(versions).map(|last| last.body)

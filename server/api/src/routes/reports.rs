@@ -225,14 +225,7 @@ async fn of_reported(
         },
     };
     let words = if body.is_empty() { captions } else { body };
-    let media = message
-        .media
-        .iter()
-        .map(|one| MessageMedia {
-            id: one.id.to_string(),
-            kind: one.kind.into(),
-        })
-        .collect();
+    let media = message.media.iter().map(Into::into).collect();
     Ok((beginning(&words, LONGEST_EXCERPT), media))
 }
 

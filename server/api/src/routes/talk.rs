@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use http::StatusCode;
 use passeplume_domain::{
-    AccountId, ReportId,
+    ReportId,
     accounts::{Account, Membership, presence_name},
     documents::Reach,
     hours::ClosingHours,
@@ -161,13 +161,8 @@ pub(crate) async fn night(
     let home = TalkHome::Class(id.clone());
     let (_, here) = found(&state, &caller.account, &home).await?;
     teaches(here)?;
-    let hours = match (body.closed_from, body.closed_until) {
-        (None, None) => None,
-        (Some(from), Some(until)) => {
-            Some(ClosingHours::new(from, until).map_err(|_| MessageRefused::Hours)?)
-        }
-        (Some(_), None) | (None, Some(_)) => return Err(MessageRefused::Hours.into()),
-    };
+    let hours =
+        ClosingHours::of(body.closed_from, body.closed_until).map_err(|_| MessageRefused::Hours)?;
     let now = state.parts.clock.now();
     state
         .parts
@@ -330,7 +325,6 @@ pub(crate) async fn unblock(
     caller: Caller,
     AccountPath(of): AccountPath,
 ) -> Result<StatusCode, ApiError> {
-    let of: AccountId = of;
     let now = state.parts.clock.now();
     let messages = &state.parts.messages;
     let by = &caller.account.id;

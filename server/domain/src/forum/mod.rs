@@ -31,7 +31,7 @@ pub use model::{
 pub use policy::{floor, judge_forum, judge_post, judge_topic, lands};
 pub use post::{
     Decided, Draft, DraftState, NotADraftState, NotAPostState, NotAReaction, NotASpeaker, Post,
-    PostMedia, PostState, Quote, Reaction, ReactionKind, Speaker, Version,
+    PostState, Quote, Reaction, ReactionKind, Speaker, Version,
 };
 pub use relation::{
     Bond, Floor, ForumAction, NotAForumAction, NotAPostAction, NotATopicAction, Part, PostAction,

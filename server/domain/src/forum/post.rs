@@ -1,7 +1,7 @@
 //! What somebody said in a topic.
 
 use crate::{
-    AccountId, ClassId, MediaId, Millis, PostId, SchoolId, TopicId, media::MediaKind, words::names,
+    AccountId, ClassId, Millis, PostId, SchoolId, TopicId, media::NamedMedia, words::names,
 };
 
 names! {
@@ -93,15 +93,6 @@ pub struct Decided {
     pub at: Millis,
 }
 
-/// A picture, sound or film in a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PostMedia {
-    /// Which.
-    pub id: MediaId,
-    /// What it is.
-    pub kind: MediaKind,
-}
-
 /// Somebody felt something about a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reaction {
@@ -145,7 +136,7 @@ pub struct Post {
     /// What it quotes.
     pub quotes: Option<Quote>,
     /// Its pictures, sounds and films.
-    pub media: Vec<PostMedia>,
+    pub media: Vec<NamedMedia>,
     /// What others feel about it, oldest first.
     pub reactions: Vec<Reaction>,
     /// When it was sent.

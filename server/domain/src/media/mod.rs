@@ -9,8 +9,8 @@ mod store;
 
 pub use limits::{MEDIA_OF_ARTICLE, MediaLimits};
 pub use model::{
-    FormName, Media, MediaForm, MediaHome, MediaKind, NewMedia, NewUpload, NotAForm, NotAKind,
-    Upload,
+    FormName, Media, MediaForm, MediaHome, MediaKind, NamedMedia, NewMedia, NewUpload, NotAForm,
+    NotAKind, Upload,
 };
 pub use policy::{Seen, may_see, school_of};
 pub use said::{NotPeopleSaid, NotSaid, PeopleSaid, Recognised, Said, Saying, fits, may_say};

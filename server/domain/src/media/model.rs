@@ -114,6 +114,15 @@ pub struct NewMedia {
     pub forms: Vec<MediaForm>,
 }
 
+/// A picture, sound or film that a post or a message shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedMedia {
+    /// Which.
+    pub id: MediaId,
+    /// What it is.
+    pub kind: MediaKind,
+}
+
 /// Where a medium is brought in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MediaHome {

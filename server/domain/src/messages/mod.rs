@@ -19,7 +19,7 @@ pub mod telling;
 
 pub use model::{
     Audience, Circle, Conversation, ConversationCard, ConversationKind, LONGEST_TITLE,
-    LONGEST_WORDS, MOST_MEDIA, MOST_PEOPLE, Member, Message, MessageState, NamedMedia, NewMessage,
+    LONGEST_WORDS, MOST_MEDIA, MOST_PEOPLE, Member, Message, MessageState, NewMessage,
     NotAConversationKind, NotAMessageState, NotAPart, NotAnAudience, Part, Receipt, UNMARKED_MS,
     Version,
 };

@@ -1,7 +1,7 @@
 //! A conversation and what is said in it.
 
 use crate::{
-    AccountId, ClassId, ConversationId, MediaId, MessageId, Millis, media::MediaKind, words::names,
+    AccountId, ClassId, ConversationId, MediaId, MessageId, Millis, media::NamedMedia, words::names,
 };
 
 /// Longest message, and longest captions, in characters.
@@ -140,15 +140,6 @@ pub struct ConversationCard {
     pub unread: i64,
     /// Up to which number was read.
     pub read: i64,
-}
-
-/// A picture, sound or film of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedMedia {
-    /// Which.
-    pub id: MediaId,
-    /// What it is.
-    pub kind: MediaKind,
 }
 
 /// Something said in a conversation.

@@ -249,7 +249,7 @@ pub trait MessageStore: Send + Sync {
         by: &AccountId,
         at: Millis,
     ) -> Result<(), StoreError>;
-    /// Sets the night of a class; nothing takes it away.
+    /// Sets the night of a class; without hours it has none.
     async fn set_night(
         &self,
         class: &ClassId,
@@ -257,7 +257,7 @@ pub trait MessageStore: Send + Sync {
         by: &AccountId,
         at: Millis,
     ) -> Result<(), StoreError>;
-    /// Somebody wants messages of somebody, or none; true where that is new. Teachers of the one who does not are told.
+    /// Somebody wants no messages of somebody, or takes them again; true where that is new. Teachers hear of it by a report.
     async fn set_block(
         &self,
         by: &AccountId,

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::{Badges, NoticeStore, Tally};
 use crate::{
-    Millis, StoreError,
+    ForumId, Millis, StoreError,
     accounts::{Account, Membership},
     forum::{Forum, ForumStore, Part, part},
     messages::{MessageStore, night},
@@ -30,8 +30,7 @@ pub struct Counts {
 }
 
 /// May this forum call somebody now? It does not while it is closed for them, and never who does not read it.
-#[must_use]
-pub fn calls(account: &Account, forum: &Forum, now: Millis) -> bool {
+fn calls(account: &Account, forum: &Forum, now: Millis) -> bool {
     match part(account, &forum.reach()) {
         Part::Outsider => false,
         Part::Teacher | Part::Head | Part::Adviser => true,
@@ -42,6 +41,20 @@ pub fn calls(account: &Account, forum: &Forum, now: Millis) -> bool {
 }
 
 impl Counts {
+    /// The forums that may call this account now.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the store cannot answer.
+    pub async fn forums_calling(
+        &self,
+        account: &Account,
+        now: Millis,
+    ) -> Result<Vec<ForumId>, StoreError> {
+        let around = self.forums.forums_around(account).await?;
+        let calling = around.into_iter().filter(|one| calls(account, one, now));
+        Ok(calling.map(|forum| forum.id).collect())
+    }
+
     /// Whether the messages of all classes of this pupil are closed now; nobody else's night is asked.
     ///
     /// # Errors
@@ -82,14 +95,7 @@ impl Counts {
 impl Tally for Counts {
     async fn badges(&self, account: &Account, now: Millis) -> Result<Badges, StoreError> {
         let mut badges = Badges::default();
-        let forums: Vec<_> = self
-            .forums
-            .forums_around(account)
-            .await?
-            .into_iter()
-            .filter(|forum| calls(account, forum, now))
-            .map(|forum| forum.id)
-            .collect();
+        let forums = self.forums_calling(account, now).await?;
         for counts in self.forums.forum_counts(account, &forums).await? {
             badges.club += counts.unread;
             badges.approvals += counts.waiting;

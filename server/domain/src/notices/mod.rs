@@ -11,6 +11,6 @@ mod count;
 mod model;
 mod store;
 
-pub use count::{Counts, calls};
+pub use count::Counts;
 pub use model::{Badges, NotANoticeKind, Notice, NoticeKind};
 pub use store::{NoticeStore, Tally};

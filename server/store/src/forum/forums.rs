@@ -86,16 +86,10 @@ async fn read(store: &Store, which: &str, values: &[&str]) -> Result<Vec<Forum>,
 
 fn forum(row: &AnyRow) -> Result<Forum, Fault> {
     let home = row.text("home")?;
-    let hours = match (
+    let hours = ClosingHours::of(
         row.maybe_number("closed_from")?,
         row.maybe_number("closed_until")?,
-    ) {
-        (Some(from), Some(until)) => {
-            Some(ClosingHours::new(from, until).map_err(|_| unreadable("closed_from"))?)
-        }
-        (None, None) => None,
-        (Some(_), None) | (None, Some(_)) => return Err(unreadable("closed_from")),
-    };
+    );
     Ok(Forum {
         id: forum_id(row, "id")?,
         home: match row.text("home_kind")? {
@@ -108,7 +102,7 @@ fn forum(row: &AnyRow) -> Result<Forum, Fault> {
         title: row.text("title")?.to_owned(),
         moderation: Moderation::parse(row.text("moderation")?)
             .map_err(|_| unreadable("moderation"))?,
-        hours,
+        hours: hours.map_err(|_| unreadable("closed_from"))?,
         version: row.number("version")?,
     })
 }

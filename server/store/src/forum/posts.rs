@@ -6,10 +6,10 @@ use passeplume_domain::{
     AccountId, ClassId, MediaId, Millis, PostId, SchoolId, TopicId,
     accounts::{Account, presence_name},
     forum::{
-        Decided, Draft, DraftState, MediaShown, Post, PostMedia, PostState, PostsRead, Quote,
-        Range, Reaction, ReactionKind, Sight, Speaker, Version, quotation,
+        Decided, Draft, DraftState, MediaShown, Post, PostState, PostsRead, Quote, Range, Reaction,
+        ReactionKind, Sight, Speaker, Version, quotation,
     },
-    media::MediaKind,
+    media::{MediaKind, NamedMedia},
 };
 use sqlx::{AnyConnection, any::AnyRow};
 
@@ -266,7 +266,7 @@ pub(super) async fn whole(
     for row in &of_these(&mut *reading, text, &ids).await? {
         let place = at.get(&post_id(row, "post")?);
         if let Some(post) = place.and_then(|&place| found.get_mut(place)) {
-            post.media.push(PostMedia {
+            post.media.push(NamedMedia {
                 id: media_id(row, "media")?,
                 kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
             });

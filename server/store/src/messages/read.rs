@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use passeplume_domain::{
     AccountId, ConversationId, MediaId, MessageId, Millis,
-    media::MediaKind,
-    messages::{Batch, Message, MessageState, NamedMedia, Version, Window},
+    media::{MediaKind, NamedMedia},
+    messages::{Batch, Message, MessageState, Version, Window},
 };
 use sqlx::{AnyConnection, any::AnyRow};
 
