@@ -30,7 +30,7 @@ use crate::{
     config::{Database, Serve},
     failure::Failure,
     ffmpeg::Ffmpeg,
-    index::Index,
+    index::{self, Index},
     mail::{Digest, SmtpPostman},
     press::OwnPress,
     second::{self, SecondForms},
@@ -179,6 +179,7 @@ pub(crate) fn index(store: &Store, medium: mpsc::Sender<String>) -> Index {
         log: Arc::new(store.clone()),
         clock: Arc::new(WallClock),
         medium,
+        breath: index::BREATH,
     }
 }
 

@@ -21,9 +21,8 @@ const AT_LEAST_MS: i64 = 5 * 60 * 1000;
 /// texts at a hundredth of a processor.
 const PAUSE: std::ops::Range<Duration> = Duration::from_secs(3)..Duration::from_secs(30);
 const PAUSE_TIMES: u32 = 100;
-/// After each text, four times as long as it took: taking words uses a fifth of a processor at the most, also on the first
-/// day of many old texts.
-const BREATH_TIMES: u32 = 4;
+/// Beside people who write: taking words uses a fifth of a processor at the most, also on the first day of many old texts.
+pub(crate) const BREATH: u32 = 4;
 /// What is not a text, in one go, and how often in one pass.
 const OTHERS: u32 = 64;
 const GOES: usize = 64;
@@ -35,6 +34,8 @@ pub(crate) struct Index {
     pub(crate) clock: Arc<dyn Clock>,
     /// Told when the medium failed to keep a write: the process must stop.
     pub(crate) medium: mpsc::Sender<String>,
+    /// After each text it rests so many times as long as that one took.
+    pub(crate) breath: u32,
 }
 
 impl Index {
@@ -56,6 +57,12 @@ impl Index {
             let pause = looking.saturating_mul(PAUSE_TIMES);
             tokio::time::sleep(pause.clamp(PAUSE.start, PAUSE.end)).await;
         }
+    }
+
+    /// Takes everything that is due, without a rest: nobody uses this world yet.
+    pub(crate) async fn whole(mut self) -> Result<(), StoreError> {
+        self.breath = 0;
+        self.pass(&mut Duration::ZERO).await
     }
 
     /// One pass over everything; adds up how long it looked for what is due.
@@ -94,7 +101,7 @@ impl Index {
             for text in page.due {
                 let began = Instant::now();
                 self.take(text).await?;
-                tokio::time::sleep(began.elapsed().saturating_mul(BREATH_TIMES)).await;
+                tokio::time::sleep(began.elapsed().saturating_mul(self.breath)).await;
             }
             after = page.next;
             if after.is_none() {
@@ -228,6 +235,7 @@ mod tests {
                 log: Arc::new(store.clone()),
                 clock: Arc::new(Fixed(now)),
                 medium: medium.clone(),
+                breath: 0,
             };
             let mut looking = Duration::ZERO;
             index.pass(&mut looking).await.unwrap();
@@ -256,6 +264,7 @@ mod tests {
             log: Arc::new(store.clone()),
             clock: Arc::new(Fixed(WRITTEN.plus(REST_MS + 1))),
             medium: mpsc::channel(1).0,
+            breath: 0,
         };
         // Sound; then a row that does not read; then one that is not what was written.
         for (after, row) in [(0, &words), (1, &odd), (2, &odd)] {

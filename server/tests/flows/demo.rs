@@ -1,6 +1,9 @@
 //! The demo world as visitors meet it, and the département of the load tests.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use crate::support::{
     Person, Program,
@@ -8,6 +11,7 @@ use crate::support::{
     program::{command, finish, run},
 };
 use serde_json::{Value, json};
+use sqlx::{Connection as _, Row as _};
 use tempfile::TempDir;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -196,6 +200,11 @@ async fn dem_5_a_departement_with_an_open_session_each() {
         .filter(|line| line["role"] == "pupil")
         .collect();
     assert_eq!((lines.len(), pupils.len()), (6_270, 6_000));
+    assert_eq!(
+        unread(here.path()).await,
+        0,
+        "the search has read all of it"
+    );
     let mut of_class: HashMap<&str, usize> = HashMap::new();
     let mut writers: HashMap<&str, usize> = HashMap::new();
     for pupil in &pupils {
@@ -228,6 +237,15 @@ async fn dem_5_a_departement_with_an_open_session_each() {
         listed.as_array().unwrap().len(),
         pupils[0]["documents"].as_array().unwrap().len()
     );
+}
+
+/// How many texts, titles and words the search has not read yet.
+async fn unread(folder: &Path) -> i64 {
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}/data/passeplume.db", folder.display());
+    let mut below = sqlx::AnyConnection::connect(&url).await.unwrap();
+    let row = sqlx::query("SELECT COUNT(*) FROM search_entries WHERE seq < 0");
+    row.fetch_one(&mut below).await.unwrap().get(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
