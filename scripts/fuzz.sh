@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Fuzzes the ingress gate with yrs behind it, the wire codecs, and the readers of films and sounds:
 # scripts/fuzz.sh SECONDS [TARGET...]
+# scripts/fuzz.sh build       only builds them
 # The time is shared among the targets. Ends with an error when anything is found; the input is then in the artifacts
 # folder of crdt/fuzz or server/media/fuzz.
 set -euo pipefail
 
-seconds=${1:?usage: scripts/fuzz.sh SECONDS [TARGET...]}
+seconds=${1:?usage: scripts/fuzz.sh SECONDS|build [TARGET...]}
 shift
 cd "$(dirname "$0")/.."
 root=$PWD
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(structured gate codecs clips)
-each=$((seconds / ${#targets[@]}))
 host=x86_64-unknown-linux-gnu
 
 # Which of the two packages a target belongs to.
@@ -58,6 +58,13 @@ seeds() {
     return 0
 }
 
+if [ "$seconds" = build ]; then
+    for folder in crdt/fuzz server/media/fuzz; do
+        build "$root/$folder" "${CARGO_TARGET_DIR:-$root/$folder/target}"
+    done
+    exit
+fi
+each=$((seconds / ${#targets[@]}))
 failed=0
 for target in "${targets[@]}"; do
     cd "$(folder_of "$target")"
