@@ -2,10 +2,14 @@
 
 use std::{
     cell::Cell,
+    convert::Infallible,
     time::{Duration, Instant},
 };
 
+use anyhow::Result;
 use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::pacer::Timer;
 
 /// A process group that may be held still; it goes on when this is dropped.
 pub(crate) struct Brake {
@@ -37,6 +41,20 @@ impl Brake {
         let _ = kill_process_group(self.group, Signal::CONT);
         if let Some(since) = self.since.take() {
             self.held.set(self.held.get() + since.elapsed());
+        }
+    }
+
+    /// Lets it run and holds it still in turn, for ever: with short spans a process that has a share of a core.
+    ///
+    /// # Errors
+    /// Where the system has no timer.
+    pub(crate) async fn in_turn(&self, running: Duration, held: Duration) -> Result<Infallible> {
+        let mut timer = Timer::new()?;
+        loop {
+            timer.sleep(running).await?;
+            self.hold();
+            timer.sleep(held).await?;
+            self.release();
         }
     }
 

@@ -16,7 +16,6 @@ use crate::{
     crowd::{Crowd, Shape},
     ledger::quantile_ms,
     measure::Sample,
-    pacer::Timer,
     process::Brake,
     report::Outcome,
     setup::Setup,
@@ -100,10 +99,14 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     setup.progress.span("too much to do", span);
     crowd.ledger.borrow_mut().measure_from(Instant::now());
     let sample = Sample::take(setup);
+    let (running, held) = (
+        Duration::from_secs_f64(options.running / 1e3),
+        Duration::from_secs_f64(options.held / 1e3),
+    );
     let writing = async {
         let lag = tokio::select! {
             typed = crowd.type_at(options.items, span) => typed?,
-            never = hold(&brake, options) => match never? {},
+            never = brake.in_turn(running, held) => match never? {},
         };
         brake.release();
         let over = Instant::now();
@@ -175,24 +178,6 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     verdict(&mut outcome, &crowd);
     crowd.leave().await;
     Ok(outcome)
-}
-
-/// Nothing comes out of it.
-enum Never {}
-
-/// Holds the server still and lets it run in turn, for ever.
-async fn hold(brake: &Brake, options: &Options) -> Result<Never> {
-    let mut timer = Timer::new()?;
-    loop {
-        timer
-            .sleep(Duration::from_secs_f64(options.running / 1e3))
-            .await?;
-        brake.hold();
-        timer
-            .sleep(Duration::from_secs_f64(options.held / 1e3))
-            .await?;
-        brake.release();
-    }
 }
 
 /// Reads every text as a stranger does; how many letters one of them lacks.

@@ -25,18 +25,22 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Sockets that are open and silent: pupils who have the text on their screen and listen to the teacher.
 ///
-/// First it opens all sockets as fast as the server takes them, session token and first answer included:
-/// connections_per_second and server_cpu_us_per_connection tell how a school comes back after a restart. Then they are
-/// silent for the given time, heartbeats aside, and kb_per_socket tells the memory of one (proportional set size of
-/// the server; the kernel's own buffers, about 4.5 kB a connection, come on top). Then --documents further sockets are
-/// opened, each on a text of its own, and kb_per_document tells what an open text costs over its socket: leave them
-/// --seconds enough to fall idle.
+/// First --warm sockets are opened, and stay: what a server takes once, however many come (caches, buffers, its first
+/// sessions), is no socket's. Then it opens all others as fast as the server takes them, session token and first answer
+/// included: connections_per_second and server_cpu_us_per_connection tell how a school comes back after a restart. Then
+/// they are silent for the given time, heartbeats aside, and kb_per_socket tells the memory of one (proportional set size
+/// of the server; the kernel's own buffers, about 4.5 kB a connection, come on top). Then as many further sockets as
+/// --documents are opened, each on a text of its own, and kb_per_document tells what an open text costs over its socket:
+/// leave them --seconds enough to fall idle. A tenth as many texts are opened with the first sockets.
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
     /// Sockets to open
     #[arg(long, default_value_t = 5000)]
     sockets: usize,
+    /// Sockets that are open before
+    #[arg(long, default_value_t = 500)]
+    warm: usize,
     /// Documents that these sockets share
     #[arg(long, default_value_t = 50)]
     shared: usize,
@@ -58,15 +62,26 @@ pub(crate) struct Options {
 pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let mut outcome = setup.outcome("idle", options);
     let silence = Duration::from_secs_f64(options.seconds);
-    let seats = setup.accounts.seats(0, options.shared, options.sockets)?;
+    let all = options.warm + options.sockets;
+    let mut first = setup.accounts.seats(0, options.shared, all)?;
+    let seats = first.split_off(options.warm);
+    // Texts of their own, after those that are measured.
+    let few = options.documents / 10;
+    let place = options.shared + options.documents;
+    first.extend(setup.accounts.seats(place, few, few)?);
+    prepare(setup, &first).await?;
     prepare(setup, &seats).await?;
+    let mut sockets = open(setup, &first, options.opening).await?;
+    setup.progress.span("silence", silence);
+    tokio::time::sleep(silence).await;
     let before = memory(setup)?;
     let sample = Sample::take(setup);
     let began = Instant::now();
-    let mut sockets = open(setup, &seats, options.opening).await?;
+    let opened = open(setup, &seats, options.opening).await?;
     let took = began.elapsed();
     let stretch = sample.until_now(setup);
-    let opened = sockets.len() as u64;
+    sockets.extend(opened);
+    let opened = seats.len() as u64;
     let idle = Sample::take(setup);
     setup.progress.span("silence", silence);
     tokio::time::sleep(silence).await;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use serde::Serialize;
 
@@ -12,7 +12,10 @@ use super::{
     ramp::{self, Pace},
     typing::{self, QUIET, verdict},
 };
-use crate::{crowd::Crowd, ledger::quantile_ms, measure::Sample, report::Outcome, setup::Setup};
+use crate::{
+    crowd::Crowd, ledger::quantile_ms, measure::Sample, process::Brake, report::Outcome,
+    setup::Setup,
+};
 
 /// Between two newcomers.
 const KNOCK: Duration = Duration::from_millis(250);
@@ -37,9 +40,9 @@ const FACTOR: f64 = 1.5;
 /// server may be slow and may refuse newcomers, but it may not lose, may not drop who is connected, and must recover:
 /// recovery_seconds runs from the end of the overload until what is typed is with everybody within 100 ms again.
 ///
-/// When a note says that the generator was the limit, the server was given less than three times what it can do: pin
-/// both to cores of their own, or take shape a, which costs a server more for each item that the generator sends. To see
-/// newcomers refused whatever the machine, take `full`.
+/// When a note says that the generator was the limit, the server was given less than three times what it can do, and
+/// latency is the generator's own. Give the server a share of a core with --held and --running (30 and 10: a quarter),
+/// capacity included, or pin both to cores of their own. To see newcomers refused whatever the machine, take `full`.
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
@@ -55,13 +58,36 @@ pub(crate) struct Options {
     /// How long the overload lasts, in seconds
     #[arg(long, default_value_t = 10.0)]
     seconds: f64,
+    /// How long the server is held still (SIGSTOP) each time, in ms, from the first step on; 0 leaves it its whole core
+    #[arg(long, default_value_t = 0.0)]
+    held: f64,
+    /// How long it runs in between, in ms
+    #[arg(long, default_value_t = 10.0)]
+    running: f64,
 }
 
 /// Runs it.
 ///
 /// # Errors
-/// Where clients cannot be opened, or no rate holds at all.
+/// Where clients cannot be opened, or no rate holds at all, or a server that the generator did not start is to be held.
 pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
+    if options.held <= 0.0 {
+        return overload(setup, options).await;
+    }
+    let brake = setup.server_leader().and_then(Brake::of).context(
+        "only a server that the generator started can be held: give --program or --start",
+    )?;
+    let (running, held) = (
+        Duration::from_secs_f64(options.running / 1e3),
+        Duration::from_secs_f64(options.held / 1e3),
+    );
+    tokio::select! {
+        outcome = overload(setup, options) => outcome,
+        never = brake.in_turn(running, held) => match never? {},
+    }
+}
+
+async fn overload(setup: &Setup, options: &Options) -> Result<Outcome> {
     let mut outcome = setup.outcome(&options.shaped.shape.name("overload"), options);
     let drain = options.shaped.drain();
     let crowd = Crowd::open(setup, options.shaped.crowd()).await?;
