@@ -52,6 +52,11 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
 
     let socket = bind(serve.listen).await?;
     let bound = socket.local_addr().map_err(Failure::failed)?;
+    // Whoever says again what was under way when the last process ended need not wait for it.
+    store
+        .commands_were_lost(WallClock.now())
+        .await
+        .map_err(Failure::failed)?;
     let listening = Listening {
         tls,
         max_connections: serve.limits.connections.unwrap_or(usize::MAX).min(places()),

@@ -108,6 +108,18 @@ async fn begin(
 }
 
 impl Store {
+    /// Takes every command that was being done for lost: its process has ended, and nobody works at it. How many.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database cannot answer.
+    pub async fn commands_were_lost(&self, now: Millis) -> Result<u64, StoreError> {
+        let long_ago = now.plus(-LOST_AFTER_MS).0 - 1;
+        let lost = sqlx::query("UPDATE commands_done SET at = $1 WHERE status = $2 AND at > $1")
+            .bind(long_ago)
+            .bind(UNDER_WAY);
+        Ok(self.execute_alone(lost).await?)
+    }
+
     /// Forgets the answers to commands before `at`; the number forgotten.
     ///
     /// # Errors

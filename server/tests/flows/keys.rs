@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Program, newspaper::ok};
+use crate::support::{Program, below::Below, newspaper::ok};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -93,4 +93,30 @@ async fn api_24_a_command_whose_client_hung_up_is_done_once_and_its_answer_waits
         assert_eq!(again.status, 201, "cut {cut}: {}", again.text());
     }
     assert_eq!(ideas().await, before + usize::try_from(CUTS).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn api_24_what_was_under_way_when_the_process_died_is_free_when_the_next_one_serves() {
+    let program = Program::demo();
+    let path = "/api/issues/demo-numero-3/articles";
+    let idea = json!({"title": "Idée en route"});
+    let keyed = program
+        .teacher()
+        .await
+        .with("idempotency-key", "en-route-1");
+    assert_eq!(keyed.post(path, &idea).await.status, 201);
+    // As a process leaves it that is killed in the middle.
+    let mut below = Below::the(&program).await;
+    let under_way = "UPDATE commands_done SET status = 0, answer = ''";
+    below.run(under_way.into()).await;
+    drop(below);
+    assert_eq!(keyed.post(path, &idea).await.code(), "under_way");
+    let program = program.restart(&["--demo"]);
+    let keyed = program
+        .teacher()
+        .await
+        .with("idempotency-key", "en-route-1");
+    let other = keyed.post(path, &json!({"title": "Autre"})).await;
+    assert_eq!(other.code(), "key_reused", "it is still that command's");
+    assert_eq!(keyed.post(path, &idea).await.status, 201);
 }
