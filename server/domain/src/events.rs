@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::{AccountId, DocumentId, Millis, SessionId, StoreError, live::Telling};
+use crate::{
+    AccountId, DocumentId, Millis, SessionId, StoreError,
+    live::{Telling, Topic},
+};
 
 /// Something that happened and that live parts of the house act on. It commits in the transaction that caused it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,21 @@ pub trait Outbox: Send + Sync {
     async fn head(&self) -> Result<i64, StoreError>;
     /// Events after `position`, oldest first, `limit` at the most.
     async fn after(&self, position: i64, limit: u32) -> Result<Vec<Positioned>, StoreError>;
+    /// What was told of these topics after `position`, oldest first, `limit` at the most. It costs what it brings, however
+    /// much was told of others meanwhile.
+    async fn told(
+        &self,
+        topics: &[Topic],
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<Positioned>, StoreError>;
+    /// How many events that would be; counted up to `most`.
+    async fn count_told(
+        &self,
+        topics: &[Topic],
+        position: i64,
+        most: i64,
+    ) -> Result<i64, StoreError>;
     /// Waits until there is an event after `position` and answers the newest position, or, where nothing happens for
     /// `at_most`, the position as it is.
     async fn wait(&self, position: i64, at_most: Duration) -> Result<i64, StoreError>;

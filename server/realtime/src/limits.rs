@@ -76,7 +76,7 @@ pub struct Limits {
     pub live_topics: usize,
     /// Bytes that may wait for one `/live` socket; what does not fit is read from the outbox again once it has drained.
     pub live_mailbox: usize,
-    /// Events behind which a `/live` client is told to ask for everything anew.
+    /// Events of what it follows that a `/live` client may lack; with more it is told to ask for everything anew.
     pub live_behind: i64,
     /// How old the first event may be that a `/live` client lacks.
     pub live_past: Duration,

@@ -11,12 +11,12 @@ mod support;
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use passeplume_domain::{ClassId, SchoolId, documents::Reach, events::Event, live::TopicFacts};
+use passeplume_domain::{ClassId, SchoolId, documents::Reach, live::TopicFacts};
 use passeplume_realtime::{Hub, Limits};
 use serde_json::json;
 use support::{
     Ears, House,
-    house::{account, limits},
+    house::{document, limits},
 };
 
 const ISSUE: &str = "issue:i1";
@@ -104,20 +104,89 @@ async fn live_3_who_was_away_hears_all_of_it_and_who_was_away_too_long_starts_ov
 }
 
 #[tokio::test]
-async fn live_3_ten_thousand_events_behind_is_too_far() {
-    let (house, hub) = newspaper(limits());
-    for _ in 0..10_001 {
-        house.happens(Event::AccessChanged(account("tom")));
+async fn live_3_who_lacks_too_many_events_of_its_own_starts_over() {
+    assert_eq!(Limits::default().live_behind, 10_000);
+    let bounds = Limits {
+        live_behind: 500,
+        ..limits()
+    };
+    let (house, hub) = newspaper(bounds.clone());
+    for version in 0..501 {
+        house.tells(ISSUE, version);
     }
-    let hub_2 = house.hub();
     drop(hub);
-    for (cursor, restarts) in [(1, 0), (0, 1)] {
+    let hub_2 = house.hub_with(bounds);
+    for (cursor, restarts, events) in [(1, 0, 500), (0, 1, 0)] {
         let mut lea = Ears::open(&hub_2, 64 << 10).await;
         lea.cursor = Some(cursor);
         lea.hello("lea", &[ISSUE]).await;
-        assert!(lea.until(|lea| lea.said("followed") == 1).await);
+        let is_there = |lea: &Ears| lea.heard.last().is_some_and(|said| said["t"] == "followed");
+        assert!(lea.until(is_there).await);
         assert_eq!(lea.said("restart"), restarts, "from {cursor}");
+        assert_eq!(lea.versions(ISSUE).len(), events, "from {cursor}");
     }
+}
+
+#[tokio::test]
+async fn live_11_a_busy_house_makes_nobody_start_over() {
+    let bounds = Limits {
+        live_behind: 1_000,
+        ..limits()
+    };
+    let (house, hub) = newspaper(bounds.clone());
+    house.concerns("issue:i2", shared("cm2"));
+    for version in 1..=600 {
+        house.tells(ISSUE, version);
+        for _ in 0..5 {
+            house.tells("issue:other", version);
+        }
+        if version % 3 == 0 {
+            house.tells("issue:i2", version);
+        }
+    }
+    // Another process: nothing of what went by is in its memory.
+    drop(hub);
+    let hub = house.hub_with(bounds);
+    let mut lea = Ears::open(&hub, 64 << 10).await;
+    lea.cursor = Some(0);
+    lea.hello("lea", &[ISSUE, "issue:i2"]).await;
+    assert!(lea.until(|lea| lea.said("followed") == 1).await);
+    assert_eq!(lea.said("restart"), 0);
+    let all: Vec<i64> = (1..=600).collect();
+    assert_eq!(lea.versions(ISSUE), all, "each once, in order");
+    assert_eq!(lea.versions("issue:i2").len(), 200);
+    let places: Vec<i64> = lea
+        .heard
+        .iter()
+        .filter_map(|said| said["c"].as_i64())
+        .collect();
+    assert!(places.is_sorted(), "in one order over both");
+    assert_eq!(lea.cursor, Some(house.events.lock().unwrap().len() as i64));
+    // Forgotten is forgotten, however little of it was theirs.
+    house.forgotten.store(10, Ordering::SeqCst);
+    lea.cursor = Some(0);
+    lea.come_back(&hub, "lea", &[ISSUE], 64 << 10).await;
+    assert!(lea.until(|lea| lea.said("restart") == 1).await);
+}
+
+#[tokio::test]
+async fn live_12_coming_back_asks_once_a_batch_whom_a_topic_concerns() {
+    let (house, hub) = newspaper(limits());
+    // Whoever reads a text is asked for at each event, since that changes in many ways.
+    let text = house.documents.lock().unwrap()[&document("poules")].clone();
+    house.concerns("document:poules", TopicFacts::Text(Box::new(text)));
+    for version in 1..=1_000 {
+        house.tells("document:poules", version);
+    }
+    drop(hub);
+    let hub = house.hub();
+    let mut lea = Ears::open(&hub, 64 << 10).await;
+    lea.cursor = Some(0);
+    lea.hello("lea", &["document:poules"]).await;
+    assert!(lea.until(|lea| lea.said("followed") == 1).await);
+    assert_eq!(lea.versions("document:poules").len(), 1_000);
+    let asked = house.asked.load(Ordering::SeqCst);
+    assert!((2..=20).contains(&asked), "{asked} questions");
 }
 
 #[tokio::test]

@@ -95,6 +95,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "notices",
         text: include_str!("../../../migrations/0016_notices.sql"),
     },
+    Migration {
+        version: 17,
+        name: "outbox_topics",
+        text: include_str!("../../../migrations/0017_outbox_topics.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

@@ -13,7 +13,7 @@ use sqlx::{AnyConnection, any::AnyRow};
 use crate::{
     faults::{Fault, unreadable},
     handle::Store,
-    sql::{Read, account_id, built, document_id, values},
+    sql::{Read, account_id, built, document_id, places, values},
 };
 
 /// How often events of other processes are looked for; those of this process wake at once.
@@ -86,15 +86,65 @@ impl Outbox for Store {
         .fetch_all(self.reader())
         .await
         .map_err(Fault::from)?;
-        rows.iter()
-            .map(|row| {
-                Ok(Positioned {
-                    position: row.number("position")?,
-                    at: Millis(row.number("at")?),
-                    event: read(row)?,
-                })
-            })
-            .collect()
+        positioned(&rows)
+    }
+
+    async fn told(
+        &self,
+        topics: &[Topic],
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<Positioned>, StoreError> {
+        if topics.is_empty() {
+            return Ok(Vec::new());
+        }
+        // One look into the index for each topic: left to itself, a database may read everything that concerns others.
+        let of_one = |place: usize| {
+            format!(
+                "SELECT position FROM (SELECT position FROM outbox WHERE topic = ${place} AND position > $1 \
+                 ORDER BY position LIMIT $2) AS of_{place}"
+            )
+        };
+        let of_each: Vec<String> = (3..3 + topics.len()).map(of_one).collect();
+        let text = format!(
+            "SELECT position, at, kind, subject, topic, actor, facts FROM outbox WHERE position IN \
+             ({} ORDER BY position LIMIT $2) ORDER BY position",
+            of_each.join(" UNION ALL ")
+        );
+        let query = sqlx::query(built(text))
+            .persistent(false)
+            .bind(position)
+            .bind(i64::from(limit));
+        let query = topics
+            .iter()
+            .fold(query, |query, topic| query.bind(topic.to_string()));
+        let rows = query.fetch_all(self.reader()).await.map_err(Fault::from)?;
+        positioned(&rows)
+    }
+
+    async fn count_told(
+        &self,
+        topics: &[Topic],
+        position: i64,
+        most: i64,
+    ) -> Result<i64, StoreError> {
+        if topics.is_empty() {
+            return Ok(0);
+        }
+        let text = format!(
+            "SELECT COUNT(*) AS told FROM (SELECT position FROM outbox WHERE topic IN ({}) AND position > $1 LIMIT $2) \
+             AS theirs",
+            places(3, topics.len())
+        );
+        let query = sqlx::query(built(text))
+            .persistent(false)
+            .bind(position)
+            .bind(most);
+        let query = topics
+            .iter()
+            .fold(query, |query, topic| query.bind(topic.to_string()));
+        let row = query.fetch_one(self.reader()).await.map_err(Fault::from)?;
+        Ok(row.number("told")?)
     }
 
     async fn wait(&self, position: i64, at_most: Duration) -> Result<i64, StoreError> {
@@ -151,6 +201,18 @@ impl Store {
         writing.commit().await?;
         Ok(done.rows_affected())
     }
+}
+
+fn positioned(rows: &[AnyRow]) -> Result<Vec<Positioned>, StoreError> {
+    rows.iter()
+        .map(|row| {
+            Ok(Positioned {
+                position: row.number("position")?,
+                at: Millis(row.number("at")?),
+                event: read(row)?,
+            })
+        })
+        .collect()
 }
 
 /// An event's columns.

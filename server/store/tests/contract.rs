@@ -176,7 +176,8 @@ on_both_databases! {
         sto_37_a_school_shows_what_is_for_everybody_until_it_is_taken_back,
         sto_38_a_publication_keeps_its_school_year;
     live:
-        live_2_topics_concern_whom_the_rows_say;
+        live_2_topics_concern_whom_the_rows_say,
+        live_11_what_was_told_of_some_topics_is_found_among_what_concerns_others;
     media:
         sto_33_an_upload_goes_on_from_its_place_and_becomes_one_medium,
         sto_34_room_is_never_overdrawn_and_comes_back,

@@ -183,7 +183,7 @@ impl Actor {
     async fn hello(&mut self, id: u64, cursor: Option<i64>, topics: Vec<String>) {
         let here = self.position;
         // A cursor of tomorrow is of another database: one that was put back, or made anew.
-        let known = cursor.filter(|at| *at <= here && here - at <= self.parts.limits.live_behind);
+        let known = cursor.filter(|at| *at <= here);
         match (cursor, known) {
             (None, _) => self.say(id, &words::welcome(here, true)),
             (Some(_), Some(at)) => self.say(id, &words::welcome(at, false)),

@@ -21,7 +21,7 @@ pub(super) const BATCH: u32 = 256;
 impl Actor {
     /// Delivers the next events, none beyond `target`.
     pub(super) async fn deliver(&mut self, target: i64) -> Result<(), StoreError> {
-        let rows = self.read(self.position).await?;
+        let rows = self.read(self.position, BATCH).await?;
         let more = rows.len() == BATCH as usize;
         let mut written = Vec::new();
         for row in rows {
@@ -45,8 +45,12 @@ impl Actor {
         Ok(())
     }
 
-    pub(super) async fn read(&self, position: i64) -> Result<Vec<Positioned>, StoreError> {
-        let asked = self.parts.outbox.after(position, BATCH);
+    pub(super) async fn read(
+        &self,
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<Positioned>, StoreError> {
+        let asked = self.parts.outbox.after(position, limit);
         timeout(self.parts.limits.store, asked)
             .await
             .unwrap_or_else(|_| Err(StoreError::Unavailable("no answer in time".to_owned())))

@@ -1,8 +1,13 @@
 //! All that one subscriber lacks, a batch at a time and only while its mailbox has room.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use passeplume_domain::{StoreError, events::Event};
+use passeplume_domain::{
+    StoreError,
+    events::{Event, Positioned},
+    live::Topic,
+};
+use tokio::time::timeout;
 
 use super::{
     actor::{Actor, Row},
@@ -30,21 +35,26 @@ impl Actor {
             return Ok(());
         }
         let from = self.state.heard(id, self.position);
-        if self.position - from > self.parts.limits.live_behind {
-            self.start_over(id);
-            return Ok(());
-        }
-        let Some(Slice { rows, upto }) = self.slice(from).await? else {
+        let Some(Slice { rows, upto }) = self.slice(id, from).await? else {
             self.start_over(id);
             return Ok(());
         };
         let mut written = Vec::new();
+        // Whom a topic concerns is asked once for all of these: nobody's rights are acted on in between.
+        let mut asked = HashMap::new();
         for row in rows {
             let topic = &row.telling.topic;
             if !self.state.wants(id, topic, row.position) {
                 continue;
             }
-            let facts = self.facts(topic).await?;
+            let facts = match asked.get(topic) {
+                Some(facts) => Arc::clone(facts),
+                None => {
+                    let facts = self.facts(topic).await?;
+                    asked.insert(topic.clone(), Arc::clone(&facts));
+                    facts
+                }
+            };
             let publication = self.publication(&row.telling).await?;
             let hears = self
                 .state
@@ -68,7 +78,7 @@ impl Actor {
     }
 
     /// What stands after `from`, as far as it was delivered; nothing where some of it was forgotten or is too old.
-    async fn slice(&self, from: i64) -> Result<Option<Slice>, StoreError> {
+    async fn slice(&self, id: u64, from: i64) -> Result<Option<Slice>, StoreError> {
         if from >= self.recent_from {
             let rows = self.recent.iter().filter(|row| row.position > from);
             return Ok(Some(Slice {
@@ -76,15 +86,18 @@ impl Actor {
                 upto: self.position,
             }));
         }
-        let rows = self.read(from).await?;
-        let whole = rows.first().is_some_and(|first| {
-            let past = i64::try_from(self.parts.limits.live_past.as_millis()).unwrap_or(i64::MAX);
-            let now = self.parts.time.now().wall;
-            first.position == from + 1 && now.since(first.at) <= past
-        });
-        if !whole {
-            return Ok(None);
-        }
+        let rows = if self.position - from > self.parts.limits.live_behind {
+            let Some(rows) = self.theirs(id, from).await? else {
+                return Ok(None);
+            };
+            rows
+        } else {
+            let rows = self.read(from, BATCH).await?;
+            if !self.is_whole(&rows, from) {
+                return Ok(None);
+            }
+            rows
+        };
         let more = rows.len() == BATCH as usize;
         let last = rows.last().map_or(from, |last| last.position);
         let upto = if more {
@@ -109,6 +122,35 @@ impl Actor {
             rows: told.collect(),
             upto,
         }))
+    }
+
+    /// The next of what somebody follows, where the house has seen too much to look through all of it; nothing where what
+    /// they lack is too much as well, or was forgotten.
+    async fn theirs(&self, id: u64, from: i64) -> Result<Option<Vec<Positioned>>, StoreError> {
+        if !self.is_whole(&self.read(from, 1).await?, from) {
+            return Ok(None);
+        }
+        let followed = self.state.topics_of(&[id]);
+        let topics: Vec<Topic> = followed.iter().map(|topic| Topic::clone(topic)).collect();
+        let (outbox, most) = (&self.parts.outbox, self.parts.limits.live_behind);
+        let asked = async {
+            if outbox.count_told(&topics, from, most + 1).await? > most {
+                return Ok(None);
+            }
+            outbox.told(&topics, from, BATCH).await.map(Some)
+        };
+        timeout(self.parts.limits.store, asked)
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("no answer in time".to_owned())))
+    }
+
+    /// Nothing after `from` was forgotten, and the first of it is not too old.
+    fn is_whole(&self, rows: &[Positioned], from: i64) -> bool {
+        rows.first().is_some_and(|first| {
+            let past = i64::try_from(self.parts.limits.live_past.as_millis()).unwrap_or(i64::MAX);
+            let now = self.parts.time.now().wall;
+            first.position == from + 1 && now.since(first.at) <= past
+        })
     }
 
     fn start_over(&mut self, id: u64) {

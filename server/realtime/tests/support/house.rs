@@ -22,7 +22,7 @@ use passeplume_domain::{
     },
     events::{Event, Outbox, Positioned},
     journals::Family,
-    live::TopicFacts,
+    live::{Topic, TopicFacts},
 };
 use passeplume_realtime::{Hub, HubParts, Limits};
 
@@ -60,6 +60,8 @@ pub struct House {
     pub families: Mutex<HashMap<AccountId, Family>>,
     /// How often anybody looked into the outbox.
     pub looks: AtomicU32,
+    /// How often anybody asked whom a topic concerns.
+    pub asked: AtomicU32,
 }
 
 struct Wall(Arc<House>);
@@ -343,6 +345,30 @@ impl Outbox for House {
                 event: event.clone(),
             })
             .collect())
+    }
+    async fn told(
+        &self,
+        topics: &[Topic],
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<Positioned>, StoreError> {
+        let all = self.after(position, u32::MAX).await?;
+        let theirs = |row: &Positioned| matches!(&row.event, Event::Told(told) if topics.contains(&told.topic));
+        Ok(all
+            .into_iter()
+            .filter(theirs)
+            .take(limit as usize)
+            .collect())
+    }
+    async fn count_told(
+        &self,
+        topics: &[Topic],
+        position: i64,
+        most: i64,
+    ) -> Result<i64, StoreError> {
+        let limit = u32::try_from(most).unwrap();
+        let told = self.told(topics, position, limit).await?;
+        Ok(i64::try_from(told.len()).unwrap())
     }
     async fn wait(&self, position: i64, at_most: Duration) -> Result<i64, StoreError> {
         let until = tokio::time::Instant::now() + at_most;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -27,6 +28,7 @@ use super::{House, house::account};
 #[async_trait]
 impl LiveFacts for House {
     async fn facts(&self, topic: &Topic) -> Result<TopicFacts, StoreError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
         if let Topic::Me(account) = topic {
             return Ok(TopicFacts::Person(account.clone()));
         }

@@ -3,6 +3,7 @@
 use passeplume_domain::{
     accounts::{AccountStore, Membership, Role},
     documents::Reach,
+    events::{Event, Outbox, Positioned},
     journals::{Audience, Taken},
     live::{LiveFacts, Topic, TopicFacts},
     spaces::SpaceStore,
@@ -76,4 +77,64 @@ pub(crate) async fn live_2_topics_concern_whom_the_rows_say(backend: &Backend) {
     store.create_account(mother, NOW).await.unwrap();
     let family = LiveFacts::family(store, &account).await.unwrap();
     assert_eq!(family[0].classes, [class_id("ce1")]);
+}
+
+pub(crate) async fn live_11_what_was_told_of_some_topics_is_found_among_what_concerns_others(
+    backend: &Backend,
+) {
+    let store = &backend.store;
+    let head = store.head().await.unwrap();
+    let kinds = ["issue:a", "issue:b", "issue:c"];
+    let told = |number: i64| {
+        // Few of a, some of b, most of c; and now and then something that is told to nobody.
+        let topic = match number % 10 {
+            0 => kinds[0],
+            1..=3 => kinds[1],
+            _ => kinds[2],
+        };
+        let place = head + number;
+        if number % 50 == 25 {
+            format!("({place}, 7, 'everything_changed', '', '', '', '')")
+        } else {
+            format!("({place}, 7, 'issue_changed', 's{number}', '{topic}', '', '')")
+        }
+    };
+    let rows: Vec<String> = (1..=1_000).map(told).collect();
+    let text = format!(
+        "INSERT INTO outbox (position, at, kind, subject, topic, actor, facts) VALUES {}; \
+         UPDATE outbox_head SET position = position + 1000",
+        rows.join(", ")
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(text))
+        .execute(&mut backend.raw().await)
+        .await
+        .unwrap();
+    let all = store.after(head, 5_000).await.unwrap();
+    for topics in [
+        vec!["issue:a"],
+        vec!["issue:b", "issue:a", "issue:x"],
+        vec![],
+    ] {
+        let topics: Vec<Topic> = topics.into_iter().map(topic).collect();
+        let theirs = |row: &&Positioned| matches!(&row.event, Event::Told(told) if topics.contains(&told.topic));
+        let want: Vec<Positioned> = all.iter().filter(theirs).cloned().collect();
+        let mut got = Vec::new();
+        let mut from = head;
+        loop {
+            let some = store.told(&topics, from, 64).await.unwrap();
+            let Some(last) = some.last() else { break };
+            assert!(some.len() == 64 || last.position == want[want.len() - 1].position);
+            from = last.position;
+            got.extend(some);
+        }
+        assert_eq!(got, want, "each once, in their order");
+        let most = i64::try_from(want.len()).unwrap();
+        let count = |most| store.count_told(&topics, head, most);
+        assert_eq!(count(most + 5).await.unwrap(), most);
+        assert_eq!(
+            count(most / 2).await.unwrap(),
+            most / 2,
+            "no further than asked"
+        );
+    }
 }

@@ -25,6 +25,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
     let documents = world(store, &["d1"]).await;
     write_rows(store, &documents[0], 0, 5).await;
     for back in [
+        "DROP INDEX outbox_of_topic",
         "DROP TABLE notices_seen",
         "DROP TABLE mail_choices",
         "DROP TABLE report_classes",
@@ -120,6 +121,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0014_forum",
             "0015_messages",
             "0016_notices",
+            "0017_outbox_topics",
         ]
     );
     store.require_current().await.unwrap();
