@@ -41,7 +41,7 @@ pub(crate) enum Command {
     /// B: one document that hundreds of clients see and write
     #[command(long_about = explained::<scenario::broadcast::Options>())]
     Broadcast(Run<scenario::broadcast::Options>),
-    /// A whole département: thousands of pupils on hundreds of documents, with carets
+    /// A whole département: thousands of pupils on hundreds of documents, with carets and clubs
     #[command(long_about = explained::<scenario::departement::Options>())]
     Departement(Run<scenario::departement::Options>),
     /// One document on a thousand screens, with more and more writers
@@ -86,6 +86,9 @@ pub(crate) enum Command {
     /// Followers that go away and a server that is killed: everybody catches up
     #[command(long_about = explained::<scenario::live_resume::Options>())]
     LiveResume(Run<scenario::live_resume::Options>),
+    /// A recorded film goes up in pieces, is repaired, and is played
+    #[command(long_about = explained::<scenario::video::Options>())]
+    Video(Run<scenario::video::Options>),
     /// Compares results: medians and spread of repeated runs, beside the targets
     #[command(long_about = explained::<report::Options>())]
     Report(report::Options),

@@ -4,6 +4,7 @@ mod cli;
 mod client;
 mod club;
 mod crowd;
+mod film;
 mod ledger;
 mod measure;
 mod pacer;
@@ -139,6 +140,12 @@ async fn run(cli: Cli) -> Result<bool> {
         Command::LiveResume(run) => {
             measured(run.common, async |setup| {
                 scenario::live_resume::run(setup, &run.options).await
+            })
+            .await
+        }
+        Command::Video(run) => {
+            measured(run.common, async |setup| {
+                scenario::video::run(setup, &run.options).await
             })
             .await
         }

@@ -1,5 +1,7 @@
 //! One `/live` socket as a screen has it: says hello, hears JSON, answers pings, and ends when it is told to.
 
+use std::cell::Cell;
+
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, net::tcp::OwnedWriteHalf, sync::Notify};
@@ -25,6 +27,8 @@ pub(crate) struct Hello<'a> {
     pub(crate) cursor: Option<i64>,
     /// Topics.
     pub(crate) topics: &'a [String],
+    /// Counts what comes.
+    pub(crate) bytes: &'a Cell<u64>,
 }
 
 /// Listens until the server ends it, or `left` is told; the server's closing code.
@@ -67,7 +71,10 @@ pub(crate) async fn listen(
         let mut some = [0; PIECE];
         match read.try_read(&mut some) {
             Ok(0) => return Ok(None),
-            Ok(count) => news.extend_from_slice(some.get(..count).unwrap_or_default()),
+            Ok(count) => {
+                hello.bytes.set(hello.bytes.get() + count as u64);
+                news.extend_from_slice(some.get(..count).unwrap_or_default());
+            }
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
             Err(error) => return Err(error.into()),
         }

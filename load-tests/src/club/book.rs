@@ -11,6 +11,9 @@ use hdrhistogram::Histogram;
 /// Longest time that is told apart, in microseconds: ten minutes.
 const LONGEST_US: u64 = 600_000_000;
 
+/// Changes that events told of: how often, and when first.
+type Told = HashMap<i64, (u32, Instant)>;
+
 /// One thing that was said.
 #[derive(Debug)]
 struct Said {
@@ -26,8 +29,9 @@ struct Shelf {
     talk: usize,
     /// By number: the server's name for it, and the last change of it that was fetched.
     fetched: HashMap<usize, (String, i64)>,
-    /// Changes that events told of.
-    told: HashMap<i64, u32>,
+    told: Told,
+    /// The same, told by the list in which its place stands, where that is followed too.
+    listed: Option<Told>,
     /// Where it began to follow; changes up to there were told to others.
     from: i64,
     /// It was told to start over: the events before may be missing.
@@ -39,6 +43,8 @@ struct Shelf {
 pub(crate) struct Account {
     /// Said and accepted.
     pub(crate) accepted: u64,
+    /// Said, and the server has not taken it however often it was sent.
+    pub(crate) refused: u64,
     /// Pairs of something accepted and a follower of its place.
     pub(crate) expected: u64,
     /// Of them fetched.
@@ -80,10 +86,20 @@ impl Book {
 
     /// One more follower of a place; its number.
     pub(crate) fn follow(&mut self, talk: usize, from: i64) -> usize {
+        self.add(talk, from, None)
+    }
+
+    /// One more follower of a place and of the list in which it stands; its number.
+    pub(crate) fn follow_and_list(&mut self, talk: usize, from: i64) -> usize {
+        self.add(talk, from, Some(HashMap::new()))
+    }
+
+    fn add(&mut self, talk: usize, from: i64, listed: Option<Told>) -> usize {
         self.shelves.push(Shelf {
             talk,
             fetched: HashMap::new(),
             told: HashMap::new(),
+            listed,
             from,
             excused: false,
         });
@@ -114,7 +130,15 @@ impl Book {
     /// An event told of a change.
     pub(crate) fn told(&mut self, follower: usize, rev: i64) {
         if let Some(shelf) = self.shelves.get_mut(follower) {
-            *shelf.told.entry(rev).or_default() += 1;
+            shelf.told.entry(rev).or_insert((0, Instant::now())).0 += 1;
+        }
+    }
+
+    /// An event of the list told of a change.
+    pub(crate) fn listed(&mut self, follower: usize, rev: i64) {
+        let shelf = self.shelves.get_mut(follower);
+        if let Some(listed) = shelf.and_then(|shelf| shelf.listed.as_mut()) {
+            listed.entry(rev).or_insert((0, Instant::now())).0 += 1;
         }
     }
 
@@ -135,9 +159,7 @@ impl Book {
         };
         match shelf.fetched.get_mut(&number) {
             None => {
-                let late = now.saturating_duration_since(said.due).as_micros();
-                self.latency
-                    .saturating_record(u64::try_from(late).unwrap_or(LONGEST_US).max(1));
+                record(&mut self.latency, now.saturating_duration_since(said.due));
                 shelf.fetched.insert(number, (id.to_owned(), rev));
             }
             Some((known, _)) if known != id => self.counts.doubled += 1,
@@ -151,19 +173,43 @@ impl Book {
         &self.latency
     }
 
+    /// From due to the event that told of it, in microseconds.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub(crate) fn event_latency(&self) -> Result<Histogram<u64>> {
+        let mut latency = Histogram::new_with_bounds(1, LONGEST_US, 3)?;
+        for shelf in &self.shelves {
+            for (number, (_, rev)) in &shelf.fetched {
+                if let (Some(said), Some((_, at))) = (self.said.get(*number), shelf.told.get(rev)) {
+                    record(&mut latency, at.saturating_duration_since(said.due));
+                }
+            }
+        }
+        Ok(latency)
+    }
+
     /// Everything held against everything; `last` is the newest change of each place.
     pub(crate) fn account(&self, last: &[i64]) -> Account {
         let mut account = self.counts;
         for shelf in &self.shelves {
             let end = last.get(shelf.talk).copied().unwrap_or(shelf.from);
-            if !shelf.excused {
-                let told = |rev: &i64| shelf.told.contains_key(rev);
-                account.untold += (shelf.from + 1..=end).filter(|rev| !told(rev)).count() as u64;
+            for told in [Some(&shelf.told), shelf.listed.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                if !shelf.excused {
+                    let untold = (shelf.from + 1..=end).filter(|rev| !told.contains_key(rev));
+                    account.untold += untold.count() as u64;
+                }
+                account.told_twice += told.values().filter(|(times, _)| *times > 1).count() as u64;
             }
-            account.told_twice += shelf.told.values().filter(|times| **times > 1).count() as u64;
         }
         for (number, said) in self.said.iter().enumerate() {
-            let Some(id) = &said.id else { continue };
+            let Some(id) = &said.id else {
+                account.refused += 1;
+                continue;
+            };
             account.accepted += 1;
             for shelf in self.shelves.iter().filter(|shelf| shelf.talk == said.talk) {
                 account.expected += 1;
@@ -179,14 +225,19 @@ impl Book {
         account
     }
 
-    /// Whether everything that was accepted is with everybody.
+    /// Whether everything that was said was accepted and is with everybody.
     pub(crate) fn is_settled(&self, last: &[i64]) -> bool {
         let account = self.account(last);
-        account.fetched == account.expected && account.untold == 0
+        account.refused == 0 && account.fetched == account.expected && account.untold == 0
     }
 
     /// How long everybody may still take, at the most.
     pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+}
+
+fn record(latency: &mut Histogram<u64>, late: Duration) {
+    let late = u64::try_from(late.as_micros()).unwrap_or(LONGEST_US);
+    latency.saturating_record(late.max(1));
 }
 
 #[cfg(test)]
@@ -200,7 +251,7 @@ mod tests {
         book.follow(1, 0);
         let now = Instant::now();
         let (first, second) = (book.begin(0, now), book.begin(0, now));
-        book.begin(0, now);
+        let third = book.begin(0, now);
         book.accepted(first, "a");
         book.accepted(second, "b");
         for (follower, number, id, rev) in [
@@ -221,8 +272,31 @@ mod tests {
         assert!(!book.is_settled(&[2, 0]));
         book.fetched(two, second, "b", 2);
         book.told(two, 2);
+        assert_eq!(book.account(&[2, 0]).refused, 1, "the third has no answer");
+        assert!(!book.is_settled(&[2, 0]));
+        book.accepted(third, "c");
+        book.fetched(one, third, "c", 2);
+        book.fetched(two, third, "c", 2);
         assert!(book.is_settled(&[2, 0]));
-        assert_eq!(book.latency().len(), 4);
+        // Who looks at the list too is told of each change there as well.
+        let list = book.follow_and_list(1, 0);
+        book.told(list, 1);
+        assert_eq!(
+            book.account(&[2, 1]).untold,
+            2,
+            "of the list, and to who follows the place alone"
+        );
+        book.listed(list, 1);
+        book.listed(one, 1);
+        assert_eq!(book.account(&[2, 1]).untold, 1);
+        book.listed(list, 1);
+        assert_eq!(book.account(&[2, 1]).told_twice, 1);
+        assert_eq!(book.latency().len(), 6);
+        assert_eq!(
+            book.event_latency().unwrap().len(),
+            5,
+            "one was told to others"
+        );
         book.fetched(two, second, "b", 3);
         assert_eq!(book.account(&[2, 0]).repeated, 0, "it changed");
         book.fetched(two, second, "b", 3);
@@ -238,7 +312,7 @@ mod tests {
                 account.invented,
                 account.told_twice
             ),
-            (1, 2, 1, 1)
+            (1, 2, 1, 2)
         );
     }
 }

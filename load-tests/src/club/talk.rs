@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::Book;
 use crate::{
     setup::Setup,
-    target::{Accounts, http::Question},
+    target::{Accounts, accounts::Account, http::Question},
 };
 
 /// Between two tries of something that was not answered, or not taken yet.
@@ -26,6 +26,8 @@ pub(crate) struct Talk {
     pub(crate) path: String,
     /// What one follows to hear of it.
     pub(crate) topic: String,
+    /// What one follows to hear that there is something new in the list in which it stands.
+    pub(crate) forum: Option<String>,
     /// The name of the list in an answer.
     pub(crate) list: &'static str,
     /// Who may write there.
@@ -55,46 +57,51 @@ impl Talks {
         people: usize,
         conversations: usize,
     ) -> Result<Self> {
-        let host = setup.host()?;
-        let Accounts::Known(accounts) = &setup.accounts else {
-            bail!("this scenario needs people: give --program or --sessions");
-        };
-        let mut teachers: HashMap<&str, &str> = HashMap::new();
-        for one in accounts.iter().filter(|one| one.role == "teacher") {
-            for document in &one.documents {
-                teachers.entry(document).or_insert(&one.token);
-            }
-        }
-        let pupils = |document: &str, most: usize| -> Vec<String> {
-            let theirs = accounts.iter().filter(|one| {
-                one.role == "pupil" && one.documents.iter().any(|name| name == document)
-            });
-            theirs.take(most).map(|one| one.token.clone()).collect()
-        };
+        let classes = Classes::of(setup)?;
         let places = setup.accounts.places(topics.max(conversations), 1)?;
-        let mut all = Vec::new();
-        for (number, place) in places.iter().enumerate() {
-            let teacher = teachers
-                .get(place.document.as_str())
-                .context("nobody teaches there")?;
-            if number < topics {
-                let tokens = pupils(&place.document, people);
-                all.push(topic(&host, teacher, &place.document, tokens).await?);
-            }
+        let mut talks = Self::none(setup)?;
+        for place in places.iter().take(topics) {
+            let teacher = classes.teacher(&place.document)?;
+            let forum = forum(&talks.host, teacher, &place.document).await?;
+            let tokens = classes.pupils(&place.document, people);
+            let talk = topic(&talks.host, teacher, &forum, tokens).await?;
+            talks.all.push(talk);
         }
+        talks.topics = talks.all.len();
         for place in places.iter().take(conversations) {
-            let teacher = teachers
-                .get(place.document.as_str())
-                .context("nobody teaches there")?;
-            let pupil = pupils(&place.document, 1)
-                .pop()
-                .context("nobody learns there")?;
-            all.push(conversation(&host, teacher, pupil).await?);
+            let talk = classes.conversation(&talks.host, &place.document).await?;
+            talks.all.push(talk);
         }
+        Ok(talks)
+    }
+
+    /// Opens what one tab looks at: `topics` topics of one forum, and a conversation of its first pupil and their teacher.
+    ///
+    /// # Errors
+    /// As [`Talks::open`].
+    pub(crate) async fn of_one(setup: &Setup, topics: usize) -> Result<Self> {
+        let classes = Classes::of(setup)?;
+        let places = setup.accounts.places(1, 1)?;
+        let document = &places.first().context("no text")?.document;
+        let teacher = classes.teacher(document)?;
+        let mut talks = Self::none(setup)?;
+        let forum = forum(&talks.host, teacher, document).await?;
+        for _ in 0..topics {
+            let tokens = classes.pupils(document, usize::MAX);
+            let talk = topic(&talks.host, teacher, &forum, tokens).await?;
+            talks.all.push(talk);
+        }
+        talks.topics = topics;
+        let talk = classes.conversation(&talks.host, document).await?;
+        talks.all.push(talk);
+        Ok(talks)
+    }
+
+    fn none(setup: &Setup) -> Result<Self> {
         Ok(Self {
-            host,
-            all,
-            topics,
+            host: setup.host()?,
+            all: Vec::new(),
+            topics: 0,
             run: setup.fresh_clients(1),
         })
     }
@@ -107,31 +114,81 @@ impl Talks {
         let mut last = Vec::with_capacity(self.all.len());
         for talk in &self.all {
             let token = talk.tokens.first().context("nobody is there")?;
-            let said = get(&self.host, token, &format!("{}?since=0", talk.path)).await?;
-            last.push(at(&said, "/rev").as_i64().context("no rev")?);
+            let mut rev = 0;
+            loop {
+                let said = get(&self.host, token, &format!("{}?since={rev}", talk.path)).await?;
+                rev = at(&said, "/rev").as_i64().context("no rev")?;
+                if at(&said, "/more") != true {
+                    break;
+                }
+            }
+            last.push(rev);
         }
         Ok(last)
     }
 }
 
-async fn topic(host: &str, teacher: &str, document: &str, tokens: Vec<String>) -> Result<Talk> {
+/// Who learns and teaches where.
+struct Classes<'a> {
+    accounts: &'a [Account],
+    teachers: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Classes<'a> {
+    fn of(setup: &'a Setup) -> Result<Self> {
+        let Accounts::Known(accounts) = &setup.accounts else {
+            bail!("this scenario needs people: give --program or --sessions");
+        };
+        let mut teachers: HashMap<&str, &str> = HashMap::new();
+        for one in accounts.iter().filter(|one| one.role == "teacher") {
+            for document in &one.documents {
+                teachers.entry(document).or_insert(&one.token);
+            }
+        }
+        Ok(Self { accounts, teachers })
+    }
+
+    fn teacher(&self, document: &str) -> Result<&'a str> {
+        let teacher = self.teachers.get(document).copied();
+        teacher.context("nobody teaches there")
+    }
+
+    fn pupils(&self, document: &str, most: usize) -> Vec<String> {
+        let theirs = self
+            .accounts
+            .iter()
+            .filter(|one| one.role == "pupil" && one.documents.iter().any(|name| name == document));
+        theirs.take(most).map(|one| one.token.clone()).collect()
+    }
+
+    async fn conversation(&self, host: &str, document: &str) -> Result<Talk> {
+        let pupil = self.pupils(document, 1).pop();
+        let pupil = pupil.context("nobody learns there")?;
+        conversation(host, self.teacher(document)?, pupil).await
+    }
+}
+
+async fn forum(host: &str, teacher: &str, document: &str) -> Result<String> {
     let text = get(host, teacher, &format!("/api/documents/{document}")).await?;
     let space = at(&text, "/space_id")
         .as_str()
         .context("a text without a space")?;
     let forum = json!({"home": {"kind": "space", "id": space}, "title": format!("Club {document}"), "moderation": "open"});
     let forum = post(host, teacher, "/api/forums", forum).await?;
-    let id = at(&forum, "/id")
-        .as_str()
-        .context("a forum without an id")?;
+    let id = at(&forum, "/id").as_str();
+    id.map(ToOwned::to_owned).context("a forum without an id")
+}
+
+async fn topic(host: &str, teacher: &str, forum: &str, tokens: Vec<String>) -> Result<Talk> {
     let topic = json!({"kind": "theme", "title": "Nos lectures"});
-    let topic = post(host, teacher, &format!("/api/forums/{id}/topics"), topic).await?;
+    let topic = post(host, teacher, &format!("/api/forums/{forum}/topics"), topic).await?;
     let id = at(&topic, "/id")
         .as_str()
         .context("a topic without an id")?;
     Ok(Talk {
         path: format!("/api/topics/{id}/posts"),
         topic: format!("topic:{id}"),
+        forum: Some(format!("forum:{forum}")),
         list: "posts",
         tokens,
     })
@@ -150,6 +207,7 @@ async fn conversation(host: &str, teacher: &str, pupil: String) -> Result<Talk> 
     Ok(Talk {
         path: format!("/api/conversations/{id}/messages"),
         topic: format!("conversation:{id}"),
+        forum: None,
         list: "messages",
         tokens: vec![teacher.to_owned(), pupil],
     })
@@ -179,7 +237,7 @@ async fn post(host: &str, token: &str, path: &str, body: Value) -> Result<Value>
     question.must().await
 }
 
-/// Says something until the server has it, under one key; refused for good it is not accepted.
+/// Says something until the server has it, under one key; what is refused for good the book holds against the server.
 pub(crate) async fn say(talks: Rc<Talks>, talk: usize, due: Instant, book: Rc<RefCell<Book>>) {
     let number = book.borrow_mut().begin(talk, due);
     let Some(place) = talks.all.get(talk) else {
@@ -209,7 +267,7 @@ pub(crate) async fn say(talks: Rc<Talks>, talk: usize, due: Instant, book: Rc<Re
                 return;
             }
             // The server is gone, full, or still doing it.
-            Ok((409 | 500..=599, _)) | Err(_) => tokio::time::sleep(AGAIN).await,
+            Ok((409 | 429 | 500..=599, _)) | Err(_) => tokio::time::sleep(AGAIN).await,
             Ok(_) => return,
         }
     }

@@ -66,6 +66,8 @@ const TARGETS: &[(&str, &str, &[Bound])] = &[
     ("departement", "latency_p50_ms", &[Bound::Most(10.0)]),
     ("departement", "items_lost", &[Bound::Most(0.0)]),
     ("departement", "server_memory_mib", &[Bound::Most(400.0)]),
+    ("departement", "screen_p99_ms", &[Bound::Most(200.0)]),
+    ("forum", "screen_p99_ms", &[Bound::Most(200.0)]),
     ("assembly", "latency_p99_ms", &[Bound::Most(150.0)]),
     ("growth", "clients_cost_per_doubling", &[Bound::Most(1.1)]),
     ("growth", "documents_cost_per_doubling", &[Bound::Most(1.1)]),

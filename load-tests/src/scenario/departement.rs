@@ -1,4 +1,4 @@
-//! Scenario `departement`: thousands of pupils on hundreds of documents, a quarter of them typing, carets moving.
+//! Scenario `departement`: thousands of pupils on hundreds of documents, a quarter of them typing, clubs beside them.
 
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{
     carets::Carets,
+    clubs::{Clubs, InClubs},
     options::AtWork,
     typing::{self, LONGEST, QUIET},
 };
@@ -19,9 +20,11 @@ const LOOK: Duration = Duration::from_secs(2);
 /// A whole département at work: everybody connected and visible, a share of them typing, each with a moving caret.
 ///
 /// Each pupil of the sessions file sits on one text, about eleven on each. Those who type send --rate letters a second
-/// and move their caret --carets times a second; the others say every 15 s that they are there. Look at latency_p99_ms
-/// (keystroke to the other pupils' sockets; the page itself adds its own to the screen), server_cpu_percent (100 is
-/// one core) and server_memory_mib: they are what this many pupils need. Server and generator share all cores unless
+/// and move their caret --carets times a second; the others say every 15 s that they are there. --looking of them look at
+/// a topic of their reading club at the same time, in which --posts posts a second are written. Look at latency_p99_ms
+/// (keystroke to the other pupils' sockets; the page itself adds its own to the screen), event_p99_ms and screen_p99_ms
+/// (post to the event that tells of it, and to whoever looks having fetched it), server_cpu_percent (100 is one core) and
+/// server_memory_mib: they are what this many pupils need. Server and generator share all cores unless
 /// --server-cpu and --own-cpu separate them; generator_cpu_percent says how much of them the generator took.
 ///
 /// Scale it to your schools: --clients is the pupils who are connected at once, --documents the texts open at once.
@@ -34,6 +37,9 @@ pub(crate) struct Options {
     /// Moves of the caret a second of each of them
     #[arg(long, default_value_t = 1.5)]
     carets: f64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    clubs: InClubs,
     /// How long they type, in seconds
     #[arg(long, default_value_t = 30.0)]
     seconds: f64,
@@ -63,6 +69,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     ensure!(!crowd.writers.is_empty(), "nobody types");
     let carets = Carets::of(&crowd);
     carets.introduce(setup).await?;
+    let clubs = Clubs::open(setup, options.clubs).await?;
     let quiet_memory = setup.server_memory_kb();
 
     let span = Duration::from_secs_f64(options.seconds);
@@ -70,12 +77,19 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     crowd.ledger.borrow_mut().measure_from(Instant::now());
     let presence = crowd.tally().presence;
     let sample = Sample::take(setup);
-    let (typed, moved, memory) = tokio::join!(
+    let (typed, moved, posted, memory) = tokio::join!(
         crowd.type_at(crowd.writers.len() as f64 * options.work.rate, span),
         carets.move_for(options.carets, span),
+        async {
+            match &clubs {
+                Some(clubs) => clubs.post_for(span).await,
+                None => Ok(()),
+            }
+        },
         most_memory(setup, span),
     );
     moved?;
+    posted?;
     let lag = typed?;
     let stretch = sample.until_now(setup);
     setup.progress.say("waiting for the last items");
@@ -108,9 +122,12 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         crowd.turned_away() as f64,
         "",
     );
+    match clubs {
+        Some(clubs) => clubs.end(&mut outcome).await?,
+        None => outcome.note("no forum posts are among the work".to_owned()),
+    }
     outcome.note(
-        "no forum posts are among the work: the server has no forum yet; latency ends at the other clients' sockets, \
-         what a page adds until its screen is not in it"
+        "latency ends at the other clients' sockets: what a page adds until its screen is not in it"
             .to_owned(),
     );
     if options.carets > 0.0 && presence == 0 {

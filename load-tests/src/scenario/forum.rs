@@ -88,7 +88,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let stretch = sample.until_now(setup);
     setup.progress.say("waiting for the last screens");
     let last = settle(&talks, &book).await?;
-    figures(&mut outcome, &book.borrow(), &last);
+    figures(&mut outcome, &book.borrow(), &last)?;
     outcome.figure("followers", "followers", followers.len() as f64, "");
     outcome.some(
         "server_cpu_percent",
@@ -166,9 +166,19 @@ pub(super) async fn settle(talks: &Talks, book: &RefCell<Book>) -> Result<Vec<i6
 }
 
 /// What the book says, and what may not be.
-pub(super) fn figures(outcome: &mut Outcome, book: &Book, last: &[i64]) {
+///
+/// # Errors
+/// None in practice.
+pub(super) fn figures(outcome: &mut Outcome, book: &Book, last: &[i64]) -> Result<()> {
     let account = book.account(last);
     let latency = book.latency();
+    let events = book.event_latency()?;
+    for (key, what, quantile) in [
+        ("event_p50_ms", "due to its event, median", 0.5),
+        ("event_p99_ms", "due to its event, 99 of 100", 0.99),
+    ] {
+        outcome.figure(key, what, quantile_ms(&events, quantile), "ms");
+    }
     for (key, what, quantile) in [
         ("screen_p50_ms", "due to fetched, median", 0.5),
         ("screen_p99_ms", "due to fetched, 99 of 100", 0.99),
@@ -186,6 +196,14 @@ pub(super) fn figures(outcome: &mut Outcome, book: &Book, last: &[i64]) {
     ] {
         outcome.figure(key, what, count as f64, "items");
     }
+    verdict(outcome, book, last);
+    Ok(())
+}
+
+/// What may not be.
+pub(super) fn verdict(outcome: &mut Outcome, book: &Book, last: &[i64]) {
+    let account = book.account(last);
+    outcome.must_be_none("posts were never taken", account.refused);
     outcome.must_be_none(
         "posts that were accepted did not reach a follower",
         account.expected - account.fetched,

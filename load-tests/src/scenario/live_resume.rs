@@ -6,32 +6,31 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::Args;
-use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
-use tokio::sync::Notify;
 
-use super::forum::{all_here, everybody, figures, settle};
+use super::{
+    catch_up,
+    forum::{all_here, everybody, figures, settle},
+};
 use crate::{
-    client::live::{Hello, listen},
-    club::{Book, Follower, Talks, at, say},
+    club::{Book, Follower, Talks, say},
     pacer,
     report::Outcome,
     setup::Setup,
 };
-
-/// Posts that are being written at once while a past is made.
-const AT_ONCE: usize = 16;
 
 /// Followers of topics go away and come back, the server is killed while posts are being written, all catch up.
 ///
 /// A third of the followers leaves after a quarter of the time and comes back after three quarters; in the middle the
 /// server is killed (kill -9) and started again on the same data. Who writes says a post again until the server has it,
 /// under the same key. Then each accepted post must be with each follower exactly once, and an event must have told
-/// each of them of each change exactly once. catch_up_ms is how long somebody takes who comes back --events places
-/// behind, from the first byte to the last event; kb_per_live_socket is the memory of an open and silent `/live`
-/// socket (proportional set size; the kernel's buffers come on top).
+/// each of them of each change exactly once; nothing may be left that was in flight. catch_up_ms is how long a tab takes
+/// to come back that follows the lists and --followed topics of a club and a conversation and lacks --events events of
+/// them, from the first byte to the last event; catch_up_killed_ms the same where the server was killed and started
+/// meanwhile. It may not be told to start over, and must have everything exactly once. kb_per_live_socket is the memory
+/// of an open and silent `/live` socket (proportional set size; the kernel's buffers come on top).
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
@@ -47,9 +46,12 @@ pub(crate) struct Options {
     /// How long they write, in seconds
     #[arg(long, default_value_t = 20.0)]
     seconds: f64,
-    /// Places in the past to come back from; the server keeps 10,000
-    #[arg(long, default_value_t = 9_900)]
-    events: i64,
+    /// Events that the tab lacks which comes back; beyond 10,000 the server says to start over
+    #[arg(long, default_value_t = 10_000)]
+    events: u64,
+    /// Topics that it looks at
+    #[arg(long, default_value_t = 12)]
+    followed: usize,
     /// Silent sockets to open for their memory
     #[arg(long, default_value_t = 2_000)]
     sockets: usize,
@@ -93,7 +95,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     all_here(&followers).await?;
     setup.progress.say("waiting for the last screens");
     let last = settle(&talks, &book).await?;
-    figures(&mut outcome, &book.borrow(), &last);
+    figures(&mut outcome, &book.borrow(), &last)?;
     outcome.figure("down_ms", "kill to answering port", ms(down), "ms");
     outcome.note(
         "due to fetched counts who was away and the time that the server was down".to_owned(),
@@ -102,15 +104,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
         follower.go();
     }
     if options.events > 0 {
-        setup.progress.say("making a past");
-        let (took, events) = catch_up(&talks, options.events).await?;
-        outcome.figure("catch_up_ms", "catching up", ms(took), "ms");
-        outcome.figure(
-            "catch_up_events",
-            "events it brought",
-            events as f64,
-            "events",
-        );
+        catch_up::run(setup, options.followed, options.events, &mut outcome).await?;
     }
     Ok(outcome)
 }
@@ -141,69 +135,10 @@ async fn troubles(setup: &Setup, followers: &[Rc<Follower>], span: Duration) -> 
     Ok(down)
 }
 
-/// Comes back `places` behind: how long that took, and how many events it brought.
-async fn catch_up(talks: &Rc<Talks>, places: i64) -> Result<(Duration, u64)> {
-    let from = place(talks, None, |_| ()).await?;
-    let book = Rc::new(RefCell::new(Book::new()?));
-    loop {
-        let here = place(talks, None, |_| ()).await?;
-        let lacking = places - (here - from);
-        if lacking <= 0 {
-            break;
-        }
-        // A post may take more than one place: never more than are lacking.
-        let some = usize::try_from(lacking.min(512)).unwrap_or(1).div_ceil(4);
-        stream::iter(0..some)
-            .map(|number| {
-                say(
-                    Rc::clone(talks),
-                    number % talks.all.len().max(1),
-                    Instant::now(),
-                    Rc::clone(&book),
-                )
-            })
-            .buffer_unordered(AT_ONCE)
-            .collect::<Vec<_>>()
-            .await;
-    }
-    let mut events = 0;
-    let began = Instant::now();
-    place(talks, Some(from), |_| events += 1).await?;
-    Ok((began.elapsed(), events))
-}
-
-/// Says hello as the first person of the first place, from a place on, and hears everything up to now: that place.
-async fn place(talks: &Talks, cursor: Option<i64>, mut event: impl FnMut(i64)) -> Result<i64> {
-    let talk = talks.all.first().context("no topic")?;
-    let token = talk.tokens.first().context("nobody is there")?;
-    let left = Notify::new();
-    let mut here = None;
-    let topics = [talk.topic.clone()];
-    let hello = Hello {
-        host: &talks.host,
-        token,
-        cursor,
-        topics: &topics,
-    };
-    listen(hello, &left, |said| {
-        match at(&said, "/t").as_str().unwrap_or_default() {
-            "event" => event(at(&said, "/c").as_i64().unwrap_or_default()),
-            "followed" => {
-                here = at(&said, "/c").as_i64();
-                left.notify_one();
-            }
-            "restart" => left.notify_one(),
-            _ => {}
-        }
-    })
-    .await?;
-    here.context("it was told to start over")
-}
-
 /// Memory of a silent `/live` socket in kB, where the server's process is known.
 async fn silent(setup: &Setup, talks: &Rc<Talks>, options: &Options) -> Result<Option<f64>> {
     // Nobody fetches anything: what answers over HTTP leave in the server's heap is no socket's.
-    let here = place(talks, None, |_| ()).await?;
+    let here = catch_up::place(talks).await?;
     let before = setup.server_memory_kb();
     // Nothing is written here: the book is only what a follower needs.
     let book = Rc::new(RefCell::new(Book::new()?));

@@ -5,6 +5,7 @@ pub(crate) mod dialect;
 pub(crate) mod http;
 pub(crate) mod launch;
 pub(crate) mod metrics;
+pub(crate) mod octets;
 
 pub(crate) use accounts::Accounts;
 pub(crate) use dialect::Dialect;
