@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 . scripts/bounded.sh
 . scripts/scenarios.sh
 
-all="micro classroom broadcast ramp idle join converge departement assembly bell year long-text growth kill overload full"
+all="micro classroom broadcast ramp idle join converge departement forum live-resume video assembly bell year long-text growth kill overload full"
 # shellcheck disable=SC2086 # the names are words
 read -ra scenarios <<<"$(expanded ${SCENARIOS:-$all})"
 each=${EACH:-5}
@@ -43,6 +43,8 @@ brief() { # NAME
     kill) echo "--seconds $each --kills 2" ;;
     idle) echo "--seconds 12" ;;
     full) echo "--seconds 8" ;;
+    live-resume) echo "--seconds $each --sockets 500 --silence 5" ;;
+    video) echo "--link 16" ;;
     *) echo "--seconds $each" ;;
     esac
 }
