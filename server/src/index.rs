@@ -62,7 +62,8 @@ impl Index {
     /// Takes everything that is due, without a rest: nobody uses this world yet.
     pub(crate) async fn whole(mut self) -> Result<(), StoreError> {
         self.breath = 0;
-        self.pass(&mut Duration::ZERO).await
+        let mut looking = Duration::ZERO;
+        self.pass(&mut looking).await
     }
 
     /// One pass over everything; adds up how long it looked for what is due.
