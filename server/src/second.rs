@@ -66,7 +66,7 @@ impl SecondForms {
             return Ok(None);
         };
         let (wanted, name) = match media.kind {
-            MediaKind::Picture => return Ok(None),
+            MediaKind::Picture | MediaKind::File => return Ok(None),
             MediaKind::Sound => (Wanted::Sound, FormName::SoundM4a),
             MediaKind::Film => (Wanted::Film, FormName::FilmMp4),
         };

@@ -163,6 +163,7 @@ mod tests {
             school: SchoolId::parse("s").unwrap(),
             home: home.clone().into(),
             kind: MediaKind::Picture,
+            name: String::new(),
             bytes: 9,
             expires: now.plus(DAY),
         };

@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use passeplume_domain::{
     MediaId,
     media::{
@@ -16,7 +17,9 @@ use passeplume_domain::{
 use passeplume_media::{
     Form, PictureError, PictureLimits, Sniffed,
     clip::{ClipError, ClipKind, ClipLimits, repair},
-    make_picture, sniff,
+    make_picture,
+    pdf::{self, PdfError},
+    sniff,
 };
 use tokio::{
     sync::{Semaphore, mpsc},
@@ -81,7 +84,9 @@ impl Workshop for OwnWorkshop {
                 Some(Sniffed::Jpeg | Sniffed::Png | Sniffed::Gif | Sniffed::WebP),
             )
             | (MediaKind::Film | MediaKind::Sound, Some(Sniffed::Webm | Sniffed::Mp4))
-            | (MediaKind::Sound, Some(Sniffed::Mp3 | Sniffed::Wav | Sniffed::Ogg)) => Ok(()),
+            | (MediaKind::Sound, Some(Sniffed::Mp3 | Sniffed::Wav | Sniffed::Ogg))
+            | (MediaKind::File, Some(Sniffed::Pdf)) => Ok(()),
+            (MediaKind::File, Some(_) | None) => Err(Spoilt::NoPdf),
             (MediaKind::Picture, Some(Sniffed::Heic)) => Err(Spoilt::Heic),
             (MediaKind::Picture | MediaKind::Sound | MediaKind::Film, Some(_) | None) => {
                 Err(Spoilt::WrongType)
@@ -109,6 +114,7 @@ impl Workshop for OwnWorkshop {
             MediaKind::Picture => picture(&sent, &limits),
             MediaKind::Sound => clip(&sent, &limits, ClipKind::Sound, FormName::Sound),
             MediaKind::Film => clip(&sent, &limits, ClipKind::Film, FormName::Film),
+            MediaKind::File => file(sent),
         };
         // A reader that panics spoils this one file.
         let made = spawn_blocking(work).await.map_err(|_| Spoilt::Damaged)??;
@@ -164,6 +170,25 @@ fn clip(
             width: clip.size.0,
             height: clip.size.1,
             bytes: clip.bytes.into(),
+        }],
+    })
+}
+
+/// A PDF is kept as it came: read through, and neither opened nor changed.
+fn file(sent: Bytes) -> Result<Made, Spoilt> {
+    pdf::check(&sent).map_err(|error| match error {
+        PdfError::NoPdf => Spoilt::NoPdf,
+        PdfError::Damaged => Spoilt::Damaged,
+        PdfError::Active => Spoilt::ActivePdf,
+    })?;
+    Ok(Made {
+        duration_ms: 0,
+        forms: vec![MadeForm {
+            name: FormName::File,
+            media_type: "application/pdf",
+            width: 0,
+            height: 0,
+            bytes: sent,
         }],
     })
 }

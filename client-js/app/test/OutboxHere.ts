@@ -5,6 +5,10 @@ import { createOutbox, type Outbox } from '../src/lib/outbox.svelte'
 
 export const network = { up: true }
 let current: Outbox | null = null
+let refused: Error | null = null
+
+/** What is brought next is refused so. */
+export const refuse = (why: Error) => void (refused = why)
 
 export function outboxOf(): Outbox {
   const shelf = new Map<string, Written>()
@@ -16,6 +20,7 @@ export function outboxOf(): Outbox {
     },
     async upload(one, _home, { onProgress }) {
       if (!network.up) throw new Unreachable()
+      if (refused) throw refused
       onProgress(1)
       return `up-${one.kind}`
     },
@@ -32,4 +37,5 @@ export function fresh(): void {
   current?.stop()
   current = null
   network.up = true
+  refused = null
 }

@@ -100,7 +100,7 @@ describe('APP-60 the list of conversations', () => {
     expect(rows[0]).toContain('Bonjour Zoé')
     expect(rows[0]).toContain('2 nouveaux')
     expect(rows[1]).toContain('Sortie de vendredi')
-    expect(rows[1]).toContain('Un son, un film ou une image')
+    expect(rows[1]).toContain('Un son, un film, une image ou un PDF')
     expect(page.querySelector('a[href="/messages/c1"]')).not.toBeNull()
     expect(words(page)).not.toContain(t('report.title'))
     await gone()

@@ -8,7 +8,7 @@
 //! | `extract/` | who asks, from where, with which body; nonsense ends here |
 //! | `error`, `problem` | every failure's status, public code and log line; what a stranger reads of it |
 //! | `refusal`, `sharing_refusal`, `refusal_media`, `forum_refusal`, `refusal_messages`, `refusal_mail` | why a step of a journal, a change of a space, a medium, a post, a message or an address is not taken, for strangers |
-//! | `ranges` | which part of some bytes is asked for |
+//! | `ranges`, `disposition` | which part of some bytes is asked for; under which name a file is kept |
 //! | `passwords`, `slowdown`, `devices`, `cookies` | logging in, slowly for whoever guesses |
 //! | `origin`, `shield` | which pages may act by cookie; headers and counts of every answer |
 //! | `keys` | commands that bear a key are done once |
@@ -19,6 +19,7 @@
 mod assets;
 mod cookies;
 mod devices;
+mod disposition;
 pub mod dto;
 mod error;
 mod extract;

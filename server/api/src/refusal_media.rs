@@ -1,4 +1,4 @@
-//! Why a picture, sound or film is not taken or not shown, in the words that strangers read.
+//! Why a picture, sound, film or file is not taken or not shown, in the words that strangers read.
 
 use http::StatusCode;
 use passeplume_domain::media::{ShelfError, Spoilt};
@@ -24,6 +24,10 @@ pub(crate) enum MediaRefused {
     SaidMeanwhile,
     /// Who is named cannot be in it.
     PeopleUnknown,
+    /// A file is brought into a text or a topic.
+    NoFilesHere,
+    /// A pupil brings a file.
+    FilesOfAdults,
     /// The bytes became no medium.
     Spoilt(Spoilt),
 }
@@ -71,6 +75,26 @@ impl MediaRefused {
                 "people_unknown",
                 "On choisit parmi les élèves de ces classes, ou « personne ». Rien n'a changé. / Choose among the pupils of these classes, or nobody. Nothing was changed.",
             ),
+            Self::NoFilesHere => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "no_files_here",
+                "Ici, on ajoute des images, des sons et des films. Un PDF s'envoie dans un message, par un adulte. Rien n'a été gardé. / Pictures, sounds and films are added here. A PDF is sent in a message, by an adult. Nothing was kept.",
+            ),
+            Self::FilesOfAdults => (
+                StatusCode::FORBIDDEN,
+                "files_of_adults",
+                "Seuls les adultes joignent un PDF. Tu peux envoyer des mots, une image, ta voix ou un film. / Only adults send a PDF. You can send words, a picture, your voice or a film.",
+            ),
+            Self::Spoilt(Spoilt::NoPdf) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "not_pdf",
+                "Ce fichier n'est pas un PDF. On peut joindre un PDF, une image, un son ou un film. Rien n'a été gardé. / This file is no PDF. A PDF, a picture, a sound or a film can be sent. Nothing was kept.",
+            ),
+            Self::Spoilt(Spoilt::ActivePdf) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "active_pdf",
+                "Ce PDF contient un programme ou un autre fichier : il n'est pas transmis. Imprimez-le « en PDF », puis joignez cette copie. / This PDF holds a program or another file: it is not handed on. Print it “to PDF”, then send that copy.",
+            ),
             Self::Spoilt(Spoilt::WrongType) => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "media_type",
@@ -115,8 +139,12 @@ impl MediaRefused {
             | Self::CameOut
             | Self::SaidMeanwhile
             | Self::PeopleUnknown
+            | Self::NoFilesHere
+            | Self::FilesOfAdults
             | Self::Spoilt(
                 Spoilt::WrongType
+                | Spoilt::NoPdf
+                | Spoilt::ActivePdf
                 | Spoilt::Heic
                 | Spoilt::TooManyPixels
                 | Spoilt::TooLong

@@ -273,6 +273,38 @@ fn msg_3_what_each_voice_does_in_each_state() {
     }
 }
 
+/// Who sends a file: `+` yes, `.` never, `0` it is not there, `e` ended, `b` blocked, `n` night. An adult, then a pupil.
+#[rustfmt::skip]
+#[test]
+fn msg_20_a_file_is_sent_by_adults_who_write_there_and_by_nobody_else() {
+    use Hindrance as H;
+    use Voice as V;
+    let states = [H::Nothing, H::Ended, H::Blocked, H::Night];
+    let rows = [
+        (V::Writer,   "+ebn", "...."),
+        (V::Reader,   "....", "...."),
+        (V::Overseer, "....", "...."),
+        (V::Family,   "....", "...."),
+        (V::Outsider, "0000", "0000"),
+    ];
+    for (voice, adult, child) in rows {
+        for (pupil, cells) in [(false, adult), (true, child)] {
+            for kind in ConversationKind::ALL.iter().copied() {
+                let found: String = states.iter().map(|&hindrance| {
+                    let situation = Situation { voice, kind, pupil, hindrance };
+                    let said = [Whose::Own, Whose::Taught, Whose::Others].map(|of| judge(situation, MessageAction::File, of));
+                    assert!(said.iter().all(|one| *one == said[0]), "whose message it is says nothing");
+                    match said[0] {
+                        Ok(()) => '+', Err(Refused::NotFound) => '0', Err(Refused::NotYours) => '.',
+                        Err(Refused::Ended) => 'e', Err(Refused::Blocked) => 'b', Err(Refused::Night) => 'n',
+                    }
+                }).collect();
+                assert_eq!(found, cells, "{voice:?} {kind:?}, a pupil: {pupil}");
+            }
+        }
+    }
+}
+
 /// Which message is there for whom, in each state: own, of a pupil whom one teaches, another's.
 #[test]
 fn msg_3_what_was_hidden_or_taken_back_is_there_for_whom() {

@@ -126,9 +126,15 @@ fn format(bytes: &[u8]) -> Result<ImageFormat, PictureError> {
         Some(Sniffed::Gif) => Ok(ImageFormat::Gif),
         Some(Sniffed::WebP) => Ok(ImageFormat::WebP),
         Some(Sniffed::Heic) => Err(PictureError::Heic),
-        Some(Sniffed::Webm | Sniffed::Mp4 | Sniffed::Mp3 | Sniffed::Wav | Sniffed::Ogg) | None => {
-            Err(PictureError::NoPicture)
-        }
+        Some(
+            Sniffed::Webm
+            | Sniffed::Mp4
+            | Sniffed::Mp3
+            | Sniffed::Wav
+            | Sniffed::Ogg
+            | Sniffed::Pdf,
+        )
+        | None => Err(PictureError::NoPicture),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What bytes are, by their beginning: neither a name nor a declared type is asked.
 
-use crate::mp4::is_mp4;
+use crate::{mp4::is_mp4, pdf::is_pdf};
 
 /// What a file's first bytes say. Its reader looks closer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +25,8 @@ pub enum Sniffed {
     Wav,
     /// Ogg pages.
     Ogg,
+    /// PDF of a version.
+    Pdf,
 }
 
 /// How many bytes from the beginning [`sniff`] needs at the most.
@@ -53,6 +55,8 @@ pub fn sniff(bytes: &[u8]) -> Option<Sniffed> {
         Some(Sniffed::Webm)
     } else if starts(b"OggS") {
         Some(Sniffed::Ogg)
+    } else if is_pdf(bytes) {
+        Some(Sniffed::Pdf)
     } else if starts(b"ID3") || is_mp3_frame(bytes) {
         Some(Sniffed::Mp3)
     } else {
@@ -103,7 +107,11 @@ mod tests {
             (b"<!doctype html>", None),
             (b"<?xml version", None),
             (b"#EXTM3U\nhttp://", None),
-            (b"%PDF-1.7", None),
+            (b"%PDF-1.7", Some(Sniffed::Pdf)),
+            (b"%PDF-2.0\n", Some(Sniffed::Pdf)),
+            (b" %PDF-1.7", None),
+            (b"%PDF-", None),
+            (b"%!PS-Adobe", None),
             (b"PK\x03\x04", None),
             (b"\0\0\0\x18ftypavif", None),
             (b"BM\x36\0", None),

@@ -100,6 +100,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "outbox_topics",
         text: include_str!("../../../migrations/0017_outbox_topics.sql"),
     },
+    Migration {
+        version: 18,
+        name: "files",
+        text: include_str!("../../../migrations/0018_files.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

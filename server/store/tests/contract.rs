@@ -211,7 +211,8 @@ on_both_databases! {
         msg_6_two_people_have_one_conversation_of_each_sort,
         msg_7_what_was_read_only_grows;
     messages_media:
-        msg_19_what_a_message_names_or_named_is_not_swept;
+        msg_19_what_a_message_names_or_named_is_not_swept,
+        msg_21_a_file_keeps_its_name_and_size_from_its_upload_to_its_message;
     notices:
         not_1_what_is_out_of_sight_or_ones_own_calls_nobody,
         not_1_a_pupil_of_two_classes_rests_when_both_do,

@@ -41,6 +41,7 @@ mod mail;
 mod media;
 mod media_rights;
 mod messages;
+mod messages_files;
 mod messages_marker;
 mod messages_media;
 mod messages_rules;

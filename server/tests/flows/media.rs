@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::support::{
     Program,
-    media::{begin, photo, picture, send, upload},
+    media::{begin, files, photo, picture, send, upload},
     newspaper::ok,
 };
 use png::png_head;
@@ -15,20 +15,6 @@ use serde_json::{Value, json};
 
 /// A text that zoe writes in, and hugo of the other class of the space too.
 const HENS: &str = "demo-poules";
-
-/// Every file below a folder.
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            found.push(path);
-        }
-    }
-    found
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_28_a_picture_comes_in_pieces_and_is_shown_whole_and_in_part() {

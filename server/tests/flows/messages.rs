@@ -90,7 +90,7 @@ async fn msg_10_a_pupil_and_a_teacher_write_to_each_other_and_hear_of_it() {
             "Je suis malade. Je continue à la maison."
         );
         assert_eq!(card["with"][0]["name"], "Zoé D'Haëne-Lefèvre");
-        assert_eq!(card["may"], json!(["write", "report"]));
+        assert_eq!(card["may"], json!(["write", "file", "report"]));
 
         // Read: the teacher's own count falls, and no child is told.
         let read = json!({"number": 1});

@@ -96,6 +96,16 @@ async fn prg_9_logs_hold_no_words_no_names_and_no_tokens() {
         let answer = reader.get(&format!("/api/search?{asked}")).await;
         assert_eq!(answer.status, status, "{asked}");
     }
+    let letter = json!({
+        "kind": "file", "name": "cachotterie.pdf", "bytes": 9,
+        "home": {"kind": "conversation", "id": "demo-question"},
+    });
+    let mother = json!({"login": "sandrine", "password": "gouter"});
+    let mother = visitor.post("/api/session", &mother).await.json()["token"]
+        .as_str()
+        .map(|token| visitor.with("authorization", &format!("Bearer {token}")))
+        .unwrap();
+    assert_eq!(mother.post("/api/uploads", &letter).await.status, 201);
     let _synced = Live::yjs(address, "demo-poules", &token).await;
     let pid = server.id().to_string();
     std::process::Command::new("kill")
@@ -116,6 +126,7 @@ async fn prg_9_logs_hold_no_words_no_names_and_no_tokens() {
         "chuchotement",
         "murmure",
         "soupir",
+        "cachotterie",
         "Zoé",
         "Haëne",
     ] {

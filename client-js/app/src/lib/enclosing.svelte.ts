@@ -1,4 +1,4 @@
-/** Pictures, sounds and films chosen for words that are still being written: kept on this device until they leave. */
+/** Pictures, sounds, films and files chosen for words that are still being written: kept on this device until they leave. */
 import { type Enclosed, WrittenStore } from '@passeplume/client/light'
 import { onMount } from 'svelte'
 

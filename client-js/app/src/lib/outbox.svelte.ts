@@ -59,7 +59,7 @@ export interface OutboxShelf {
 
 export interface OutboxParts {
   shelf: OutboxShelf
-  /** One picture, sound or film; answers its id. */
+  /** One picture, sound, film or file; answers its id. */
   upload(one: Enclosed, home: MediaHome, hear: { onBegun: (upload: string) => void; onProgress: (done: number) => void }): Promise<string>
   /** The words themselves, under their key. */
   deliver(one: Written): Promise<unknown>

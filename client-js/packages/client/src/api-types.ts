@@ -2133,8 +2133,8 @@ export interface components {
             kind: components["schemas"]["ConversationKind"];
             last?: components["schemas"]["LastMessage"] | null;
             /**
-             * @description What the caller may do in it: `write` (at night too: then it leaves in the morning), `answer`, `report`, `block`,
-             *     `unblock`.
+             * @description What the caller may do in it: `write` (at night too: then it leaves in the morning), `file` (send one with it), `answer`,
+             *     `report`, `block`, `unblock`.
              */
             may: string[];
             /**
@@ -2864,7 +2864,7 @@ export interface components {
             /** @description Oldest first. */
             items: components["schemas"]["Comment"][];
         };
-        /** @description A picture, sound or film. Its bytes are at `/api/media/{id}`. */
+        /** @description A picture, sound, film or file. Its bytes are at `/api/media/{id}`. */
         Media: {
             /**
              * Format: int64
@@ -2880,7 +2880,7 @@ export interface components {
             height: number;
             /** @description Its id. */
             id: string;
-            /** @description `picture`, `sound` or `film`. */
+            /** @description `picture`, `sound`, `film` or `file`. */
             kind: string;
             /** @description `ready`. */
             state: string;
@@ -2901,7 +2901,7 @@ export interface components {
          * @description What somebody sent.
          * @enum {string}
          */
-        MediaKind: "picture" | "sound" | "film";
+        MediaKind: "picture" | "sound" | "film" | "file";
         /** @description Something said in a conversation. */
         Message: {
             /** @description Which message it answers. */
@@ -2972,12 +2972,19 @@ export interface components {
              */
             rev: number;
         };
-        /** @description A picture, sound or film of a message; its bytes are at `/api/media/{id}`. */
+        /** @description A picture, sound, film or file of a message; its bytes are at `/api/media/{id}`. */
         MessageMedia: {
+            /**
+             * Format: int64
+             * @description Of a file: how many bytes it has.
+             */
+            bytes?: number | null;
             /** @description Which. */
             id: string;
             /** @description What it is. */
             kind: components["schemas"]["MediaKind"];
+            /** @description Of a file: what it is called. */
+            name?: string | null;
         };
         /** @description Some messages of a conversation. */
         MessagePage: {
@@ -3197,8 +3204,10 @@ export interface components {
             bytes: number;
             /** @description Where it will stand. */
             home: components["schemas"]["MediaHome"];
-            /** @description `picture`, `sound` or `film`. */
+            /** @description `picture`, `sound`, `film`, or `file`: a PDF that an adult sends in a conversation. */
             kind: string;
+            /** @description What a file is called; kept cleaned, and of a file alone. */
+            name?: string;
         };
         /** @description The night of a class, in minutes of the local day (Europe/Paris); both missing: there is none. */
         NightBody: {
@@ -7859,7 +7868,7 @@ export interface operations {
             path: {
                 /** @description The medium */
                 id: string;
-                /** @description `page`, `thumb`, `poster`, `sound`, `sound_m4a`, `film` or `film_mp4`; without it the one that pages show. */
+                /** @description `page`, `thumb`, `poster`, `sound`, `sound_m4a`, `film`, `film_mp4` or `file`; without it the one that pages show. */
                 form: string | null;
             };
             cookie?: never;
@@ -7881,6 +7890,7 @@ export interface operations {
                     "audio/wav": number[];
                     "video/webm": number[];
                     "video/mp4": number[];
+                    "application/pdf": number[];
                 };
             };
             /** @description The part that was asked for */
@@ -7898,6 +7908,7 @@ export interface operations {
                     "audio/wav": number[];
                     "video/webm": number[];
                     "video/mp4": number[];
+                    "application/pdf": number[];
                 };
             };
             /** @description It is still the same */
@@ -7977,6 +7988,15 @@ export interface operations {
             };
             /** @description No such medium or text for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A file stands in messages alone (`no_files_here`) */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10156,7 +10176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller only reads there */
+            /** @description The caller only reads there, or brings no file (`files_of_adults`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10176,6 +10196,15 @@ export interface operations {
             };
             /** @description Too large, or no room left (`quota`) */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A file stands in messages alone (`no_files_here`) */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

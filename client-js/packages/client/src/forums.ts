@@ -2,7 +2,7 @@
 import type { Api } from './api.js'
 import { asked, at, commanded, patched, put, removed } from './ask.js'
 import type { Who } from './journals.js'
-import type { MediaKind } from './media.js'
+import type { ShownKind } from './media.js'
 
 export type Moderation = 'open' | 'premoderated' | 'read_only'
 export type TopicState = 'open' | 'closed' | 'archived'
@@ -94,7 +94,7 @@ export interface Post {
   /** The post that it answers, one level deep. */
   answers: string | null
   quotes: { id: string; name: string; excerpt: string } | null
-  media: { id: string; kind: MediaKind }[]
+  media: { id: string; kind: ShownKind }[]
   reactions: Reaction[]
   created: number
   edited: boolean

@@ -1,9 +1,12 @@
-/** Pictures, sounds and films on their way to the server: in pieces, so that a weak network only takes longer. */
+/** Pictures, sounds, films and files on their way to the server: in pieces, so that a weak network only takes longer. */
 import type { Api } from './api.js'
 import { asked, at, commanded, putBytes } from './ask.js'
 import { ApiProblem, Unreachable } from './problems.js'
 
-export type MediaKind = 'picture' | 'sound' | 'film'
+/** A `file` is a PDF that an adult sends in a conversation: handed on, and shown by no page. */
+export type MediaKind = ShownKind | 'file'
+/** What pages show. */
+export type ShownKind = 'picture' | 'sound' | 'film'
 
 export interface Media {
   id: string
@@ -34,6 +37,8 @@ export interface MediaHome {
 
 export interface UploadOptions {
   kind: MediaKind
+  /** What a file is called; the server cleans it. */
+  name?: string
   /** The text in which it will stand; or another place. */
   document?: string
   home?: MediaHome
@@ -91,7 +96,7 @@ export function mediaOf(api: Api, pause: (ms: number) => Promise<void> = sleep):
       }
     }
     const home = options.home ?? { kind: 'document', id: options.document ?? '' }
-    const begun = await patiently(() => commanded<Upload>(api, '/api/uploads', { kind: options.kind, bytes: blob.size, home }))
+    const begun = await patiently(() => commanded<Upload>(api, '/api/uploads', { kind: options.kind, ...(options.name ? { name: options.name } : {}), bytes: blob.size, home }))
     options.onBegun?.(begun.id)
     return begun
   }

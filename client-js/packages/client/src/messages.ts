@@ -1,4 +1,4 @@
-/** Conversations over HTTP: who writes to whom, messages with their pictures, sounds and films, and what was reported. */
+/** Conversations over HTTP: who writes to whom, messages with their pictures, sounds, films and files, and what was reported. */
 import type { Api } from './api.js'
 import { asked, at, commanded, commandedAs, patched, put, removed } from './ask.js'
 import type { MediaKind } from './media.js'
@@ -29,7 +29,7 @@ export interface Conversation {
   last: { at: number; excerpt: string; mine: boolean } | null
   unread: number
   with_family: boolean
-  /** `write`, `answer`, `block`, `unblock`: one button each. */
+  /** `write`, `file`, `answer`, `block`, `unblock`: one button each. */
   may: string[]
   said: Readers | null
   /** The hour at which the night of this class ends, where it is night; milliseconds since 1970. */
@@ -48,7 +48,9 @@ export interface ConversationPage {
 export interface MessageMedia {
   id: string
   kind: MediaKind
+  /** Of a file: what it is called, and how heavy it is. */
   name?: string | null
+  bytes?: number | null
 }
 
 export interface Message {
@@ -155,7 +157,8 @@ export interface Messages {
   page(conversation: string, place?: MessagePlace): Promise<MessagePage>
   /** The same key again is the same message, years later as well. */
   send(conversation: string, message: NewMessage, key: string): Promise<Message>
-  edit(message: string, body: string, rev: number): Promise<Message>
+  /** `captions`: what is said in its sound or film from now on; as before where nothing is said. */
+  edit(message: string, body: string, rev: number, captions?: string): Promise<Message>
   remove(message: string): Promise<void>
   /** What a pupil's message said before, oldest first: for their teachers. */
   versions(message: string): Promise<{ body: string; captions?: string; until: number }[]>
@@ -189,7 +192,7 @@ export function messagesOf(api: Api): Messages {
       return asked(api, at('conversations', conversation, 'messages') + (way ? `?${way[0]}=${way[1]}` : ''))
     },
     send: (conversation, message, key) => commandedAs(api, at('conversations', conversation, 'messages'), message, key),
-    edit: (message, body, rev) => patched(api, at('messages', message), { body, rev }),
+    edit: (message, body, rev, captions) => patched(api, at('messages', message), { body, rev, ...(captions === undefined ? {} : { captions }) }),
     remove: (message) => removed(api, at('messages', message)),
     versions: (message) => asked(api, at('messages', message, 'versions')),
     read: async (conversation, number) => {

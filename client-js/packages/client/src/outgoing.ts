@@ -1,11 +1,11 @@
 /** Pictures that wait on this device until the network takes them: by account, wiped with the person's copies. */
 import { DeviceIndex, type KeyValue, storeName } from './offline.js'
-import type { MediaKind } from './media.js'
+import type { ShownKind } from './media.js'
 
 export interface Outgoing {
   readonly id: string
   readonly document: string
-  readonly kind: MediaKind
+  readonly kind: ShownKind
   readonly type: string
   readonly bytes: ArrayBuffer
   /** The block after which it goes; null for the end of the text. */

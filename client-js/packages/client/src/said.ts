@@ -1,7 +1,7 @@
 /** What is said of pictures, sounds and films: what there is to see, who can be recognised or heard. */
 import type { Api } from './api.js'
 import { asked, at, put } from './ask.js'
-import type { MediaKind } from './media.js'
+import type { ShownKind } from './media.js'
 
 /** How a child is in one: seen, or heard. */
 export type Way = 'image' | 'voice'
@@ -9,7 +9,7 @@ export type PeopleSaid = 'unsaid' | 'nobody' | 'named'
 
 export interface Said {
   media: string
-  kind: MediaKind
+  kind: ShownKind
   /** To be sent with what is said. */
   version: number
   /** What there is to see, where no text says it. */

@@ -6,7 +6,7 @@ import { DeviceIndex, type KeyValue, storeName, WORDS_OUTGOING } from './offline
 
 export type WrittenKind = 'post' | 'message'
 
-/** A picture, sound or film that goes with words. */
+/** A picture, sound, film or file that goes with words. */
 export interface Enclosed {
   readonly id: string
   readonly kind: MediaKind

@@ -159,8 +159,8 @@ pub struct ConversationView {
     pub unread: i64,
     /// Whether the families of its pupils read it.
     pub with_family: bool,
-    /// What the caller may do in it: `write` (at night too: then it leaves in the morning), `answer`, `report`, `block`,
-    /// `unblock`.
+    /// What the caller may do in it: `write` (at night too: then it leaves in the morning), `file` (send one with it), `answer`,
+    /// `report`, `block`, `unblock`.
     pub may: Vec<&'static str>,
     /// To be said on the screen.
     pub said: Option<SaidName>,

@@ -18,8 +18,11 @@ pub struct HomeBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = NewUpload)]
 pub struct UploadBody {
-    /// `picture`, `sound` or `film`.
+    /// `picture`, `sound`, `film`, or `file`: a PDF that an adult sends in a conversation.
     pub kind: String,
+    /// What a file is called; kept cleaned, and of a file alone.
+    #[serde(default)]
+    pub name: String,
     /// How many bytes it has, or may have at the most.
     pub bytes: u64,
     /// Where it will stand.
@@ -43,7 +46,7 @@ pub struct FinishQuery {
 /// Which form of a medium.
 #[derive(Debug, Deserialize, IntoParams)]
 pub struct FormQuery {
-    /// `page`, `thumb`, `poster`, `sound`, `sound_m4a`, `film` or `film_mp4`; without it the one that pages show.
+    /// `page`, `thumb`, `poster`, `sound`, `sound_m4a`, `film`, `film_mp4` or `file`; without it the one that pages show.
     pub form: Option<String>,
 }
 
@@ -77,13 +80,13 @@ impl UploadView {
     }
 }
 
-/// A picture, sound or film. Its bytes are at `/api/media/{id}`.
+/// A picture, sound, film or file. Its bytes are at `/api/media/{id}`.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Media)]
 pub struct MediaView {
     /// Its id.
     pub id: String,
-    /// `picture`, `sound` or `film`.
+    /// `picture`, `sound`, `film` or `file`.
     pub kind: &'static str,
     /// `ready`.
     pub state: &'static str,

@@ -16,13 +16,17 @@ use super::{
     names::{MediaKindName, MessageStateName},
 };
 
-/// A picture, sound or film of a message; its bytes are at `/api/media/{id}`.
+/// A picture, sound, film or file of a message; its bytes are at `/api/media/{id}`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MessageMedia {
     /// Which.
     pub id: String,
     /// What it is.
     pub kind: MediaKindName,
+    /// Of a file: what it is called.
+    pub name: Option<String>,
+    /// Of a file: how many bytes it has.
+    pub bytes: Option<u64>,
 }
 
 impl From<&NamedMedia> for MessageMedia {
@@ -30,6 +34,8 @@ impl From<&NamedMedia> for MessageMedia {
         Self {
             id: named.id.to_string(),
             kind: named.kind.into(),
+            name: named.file.as_ref().map(|file| file.name.clone()),
+            bytes: named.file.as_ref().map(|file| file.bytes),
         }
     }
 }

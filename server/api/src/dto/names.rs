@@ -82,7 +82,7 @@ wire_names! {
     /// A way to publish without a consent.
     ChoiceName as Choice = journals::Choice { WithoutName, WithoutPicture, LeaveOut }
     /// What somebody sent.
-    MediaKindName as MediaKind = media::MediaKind { Picture, Sound, Film }
+    MediaKindName as MediaKind = media::MediaKind { Picture, Sound, Film, File }
     /// Whether somebody said who can be recognised or heard.
     PeopleSaidName as PeopleSaid = media::PeopleSaid { Unsaid, Nobody, Named }
     /// How a forum is looked after.

@@ -1,4 +1,4 @@
-//! Pictures, sounds and films as bytes: the right to see them is asked at every request, parts of them may be asked for.
+//! Pictures, sounds, films and files as bytes: the right to see them is asked at every request, parts of them may be asked for.
 
 use axum::{
     body::Body,
@@ -11,7 +11,7 @@ use passeplume_domain::{
     DocumentId, MediaId,
     accounts::Account,
     documents::{Verdict, access},
-    media::{FormName, Media, MediaForm, Seen, Shelf, may_see},
+    media::{FormName, Media, MediaForm, MediaKind, Seen, Shelf, may_see},
 };
 use std::sync::Arc;
 
@@ -22,10 +22,12 @@ use super::{
     talking::hands_out,
 };
 use crate::{
+    disposition::attachment,
     dto::media::{FormQuery, HomeBody},
     error::{ApiError, Problem},
     extract::{Caller, JsonBody, MaybeCaller, MediaPath, QueryOf},
     ranges::{Wanted, wanted},
+    refusal_media::MediaRefused,
     state::AppState,
 };
 
@@ -37,12 +39,12 @@ use crate::{
         (status = 200, description = "All of it", content(
             (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"),
             (Vec<u8> = "audio/webm"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"),
-            (Vec<u8> = "video/webm"), (Vec<u8> = "video/mp4"),
+            (Vec<u8> = "video/webm"), (Vec<u8> = "video/mp4"), (Vec<u8> = "application/pdf"),
         )),
         (status = 206, description = "The part that was asked for", content(
             (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"),
             (Vec<u8> = "audio/webm"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"),
-            (Vec<u8> = "video/webm"), (Vec<u8> = "video/mp4"),
+            (Vec<u8> = "video/webm"), (Vec<u8> = "video/mp4"), (Vec<u8> = "application/pdf"),
         )),
         (status = 304, description = "It is still the same"),
         (status = 400, description = "The query does not read", body = Problem, content_type = "application/problem+json"),
@@ -71,9 +73,9 @@ pub(crate) async fn show(
             set(response.headers_mut(), header::CONTENT_RANGE, &all);
             response
         }
-        Wanted::All => bytes(&state, form, 0, form.bytes),
+        Wanted::All => bytes(&state, &media, form, 0, form.bytes),
         Wanted::Part { first, last } => {
-            let mut response = bytes(&state, form, first, last + 1);
+            let mut response = bytes(&state, &media, form, first, last + 1);
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
             let part = format!("bytes {first}-{last}/{}", form.bytes);
             set(response.headers_mut(), header::CONTENT_RANGE, &part);
@@ -104,6 +106,7 @@ pub(crate) async fn show(
         (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The caller only reads there", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such medium or text for the caller", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "A file stands in messages alone (`no_files_here`)", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn add_home(
     State(state): State<AppState>,
@@ -114,6 +117,9 @@ pub(crate) async fn add_home(
     let media = visible(&state, Some(&caller.account), &id).await?;
     if body.kind != "document" {
         return Err(ApiError::Malformed("home"));
+    }
+    if media.kind == MediaKind::File {
+        return Err(MediaRefused::NoFilesHere.into());
     }
     let home = DocumentId::parse(&body.id).map_err(|_| ApiError::NotFound)?;
     let home = text(&state, &caller.account, &home).await?;
@@ -163,7 +169,7 @@ async fn visible(
 }
 
 /// The bytes from `at` to before `end`, a piece at a time: a film is never whole in memory.
-fn bytes(state: &AppState, form: &MediaForm, at: u64, end: u64) -> Response {
+fn bytes(state: &AppState, media: &Media, form: &MediaForm, at: u64, end: u64) -> Response {
     let shelf: Arc<dyn Shelf> = Arc::clone(&state.parts.shelf);
     let object = form.object.clone();
     let pieces = stream::try_unfold(at, move |at| {
@@ -186,9 +192,15 @@ fn bytes(state: &AppState, form: &MediaForm, at: u64, end: u64) -> Response {
     let headers = response.headers_mut();
     set(headers, header::CONTENT_TYPE, &form.media_type);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(end - at));
-    let ending = form.media_type.rsplit('/').next().unwrap_or("bin");
-    let name = form.object.as_str().get(..12).unwrap_or("media");
-    let disposition = format!("inline; filename=\"{name}.{ending}\"");
+    let disposition = match media.kind {
+        // Whatever is in it, it is opened outside of our pages.
+        MediaKind::File => attachment(&media.name),
+        MediaKind::Picture | MediaKind::Sound | MediaKind::Film => {
+            let ending = form.media_type.rsplit('/').next().unwrap_or("bin");
+            let name = form.object.as_str().get(..12).unwrap_or("media");
+            format!("inline; filename=\"{name}.{ending}\"")
+        }
+    };
     set(headers, header::CONTENT_DISPOSITION, &disposition);
     response
 }

@@ -5,7 +5,7 @@ use passeplume_domain::{
     accounts::Account,
     documents::{Document, Reach, Verdict, access},
     forum::{PostAction, TopicAction, policy::reads_topic},
-    media::{Media, MediaHome},
+    media::{Media, MediaHome, MediaKind},
 };
 
 use super::{
@@ -25,23 +25,28 @@ pub(super) fn home_of(body: &HomeBody) -> Result<MediaHome, ApiError> {
     }
 }
 
-/// The classes that write there, where the caller does.
+/// The classes that write there, where the caller does and may bring such a thing.
 pub(super) async fn writable(
     state: &AppState,
     account: &Account,
     home: &MediaHome,
+    kind: MediaKind,
 ) -> Result<Vec<Reach>, ApiError> {
-    match home {
-        MediaHome::Document(id) => Ok(text(state, account, id).await?.classes),
+    let classes = match home {
+        MediaHome::Document(id) => text(state, account, id).await?.classes,
         MediaHome::Topic(id) => {
             let (club, topic) = in_topic(state, account, id).await?;
             // A cover is changed after the topic has ended, too.
             if club.judge_topic(TopicAction::Edit, &topic).is_err() {
                 club.judge_topic(TopicAction::Post, &topic)?;
             }
-            Ok(club.forum.reach())
+            club.forum.reach()
         }
-        MediaHome::Conversation(id) => brings_to(state, account, id).await,
+        MediaHome::Conversation(id) => return brings_to(state, account, id, kind).await,
+    };
+    match kind {
+        MediaKind::Picture | MediaKind::Sound | MediaKind::Film => Ok(classes),
+        MediaKind::File => Err(MediaRefused::NoFilesHere.into()),
     }
 }
 

@@ -224,9 +224,11 @@ async fn of_reported(
             None => (String::new(), String::new()),
         },
     };
-    let words = if body.is_empty() { captions } else { body };
+    // What is said in a film is as much to be looked at as what is written beside it.
+    let words = [body, captions].join("\n");
+    let words = words.trim();
     let media = message.media.iter().map(Into::into).collect();
-    Ok((beginning(&words, LONGEST_EXCERPT), media))
+    Ok((beginning(words, LONGEST_EXCERPT), media))
 }
 
 /// Takes a step: hides what it is about or brings it back, says that it was looked at, hands it to the head.

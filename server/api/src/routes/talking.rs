@@ -4,7 +4,7 @@ use passeplume_domain::{
     AccountId, ClassId, ConversationId, Millis,
     accounts::Account,
     documents::Reach,
-    media::Media,
+    media::{Media, MediaKind},
     messages::{
         Audience, Conversation, ConversationKind, Hindrance, MessageAction, Opened, Person,
         Situation, Voice, Whose, judge, may_see, night, tie, voice,
@@ -19,6 +19,7 @@ use crate::{
         message::of_whom,
     },
     error::ApiError,
+    refusal_media::MediaRefused,
     state::AppState,
 };
 
@@ -54,6 +55,7 @@ impl At {
         };
         let mut may: Vec<&'static str> = [
             MessageAction::Write,
+            MessageAction::File,
             MessageAction::Answer,
             MessageAction::Report,
         ]
@@ -199,15 +201,20 @@ pub(super) async fn faces<'a>(
 }
 
 /// The classes that the caller has to do with, where they may bring something into this conversation: they write there, or
-/// will in the morning.
+/// will in the morning. A file is an adult's to bring.
 pub(super) async fn brings_to(
     state: &AppState,
     account: &Account,
     id: &ConversationId,
+    kind: MediaKind,
 ) -> Result<Vec<Reach>, ApiError> {
     let at = at(state, account, id).await?;
-    if !at.may().contains(&MessageAction::Write.as_str()) {
+    let may = at.may();
+    if !may.contains(&MessageAction::Write.as_str()) {
         at.judge(MessageAction::Write, Whose::Own)?;
+    }
+    if kind == MediaKind::File && !may.contains(&MessageAction::File.as_str()) {
+        return Err(MediaRefused::FilesOfAdults.into());
     }
     let me = &at.me;
     let children = me.children.iter().flat_map(|kid| &kid.learns);

@@ -11,7 +11,7 @@ use passeplume_domain::{
     accounts::Account,
     media::{
         Begun, Finished, Made, MakeError, MediaForm, MediaHome, MediaKind, NewMedia, NewUpload,
-        Quota, Spoilt, Upload, school_of,
+        Quota, Spoilt, Upload, clean_name, school_of,
     },
 };
 
@@ -35,9 +35,10 @@ use crate::{
         (status = 201, description = "It may come", body = UploadView),
         (status = 400, description = "It does not read", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The caller only reads there", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The caller only reads there, or brings no file (`files_of_adults`)", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such text for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Too large, or no room left (`quota`)", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "A file stands in messages alone (`no_files_here`)", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn begin(
     State(state): State<AppState>,
@@ -47,7 +48,7 @@ pub(crate) async fn begin(
     let limits = &state.parts.settings.media;
     let kind = MediaKind::parse(&body.kind).map_err(|_| ApiError::Malformed("kind"))?;
     let home = home_of(&body.home)?;
-    let classes = writable(&state, &caller.account, &home).await?;
+    let classes = writable(&state, &caller.account, &home, kind).await?;
     if body.bytes == 0 {
         return Err(ApiError::Malformed("bytes"));
     }
@@ -67,6 +68,10 @@ pub(crate) async fn begin(
         school,
         home,
         kind,
+        name: match kind {
+            MediaKind::File => clean_name(&body.name),
+            MediaKind::Picture | MediaKind::Sound | MediaKind::Film => String::new(),
+        },
         bytes: body.bytes,
         expires: now.plus(limits.upload_life_ms),
     };
@@ -223,7 +228,7 @@ pub(crate) async fn finish(
     let media = match &upload.media {
         Some(media) => media.clone(),
         None => {
-            writable(&state, &caller.account, &upload.home).await?;
+            writable(&state, &caller.account, &upload.home, upload.kind).await?;
             if query.bytes.unwrap_or(upload.bytes) != upload.received {
                 return Err(MediaRefused::Incomplete.into());
             }

@@ -21,6 +21,8 @@ pub struct MediaLimits {
     pub sound: u64,
     /// Bytes of a film.
     pub film: u64,
+    /// Bytes of a file that is handed on as it is.
+    pub file: u64,
     /// Seconds of a sound or film.
     pub seconds: u32,
     /// Bytes that all media of a pupil may take.
@@ -50,6 +52,7 @@ impl Default for MediaLimits {
             picture_edge: 12_000,
             sound: 10 * MIB,
             film: 100 * MIB,
+            file: 10 * MIB,
             seconds: 180,
             quota_pupil: 200 * MIB,
             quota_teacher: 2 * 1024 * MIB,
@@ -71,6 +74,7 @@ impl MediaLimits {
             MediaKind::Picture => self.picture,
             MediaKind::Sound => self.sound,
             MediaKind::Film => self.film,
+            MediaKind::File => self.file,
         }
     }
 

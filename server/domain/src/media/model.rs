@@ -1,4 +1,4 @@
-//! A picture, sound or film as the rules see it: never its bytes.
+//! A picture, sound, film or file as the rules see it: never its bytes.
 
 use crate::{
     AccountId, ConversationId, DocumentId, MediaId, Millis, ObjectId, SchoolId, TopicId, UploadId,
@@ -14,6 +14,8 @@ names! {
         Sound = "sound",
         /// A film.
         Film = "film",
+        /// A PDF in a message: handed on as it is, and never shown in a page.
+        File = "file",
     }
 }
 
@@ -34,6 +36,8 @@ names! {
         Film = "film",
         /// A film as older tablets play it.
         FilmMp4 = "film_mp4",
+        /// A file as it was sent.
+        File = "file",
     }
 }
 
@@ -45,6 +49,7 @@ impl MediaKind {
             Self::Picture => FormName::Page,
             Self::Sound => FormName::Sound,
             Self::Film => FormName::Film,
+            Self::File => FormName::File,
         }
     }
 }
@@ -66,7 +71,7 @@ pub struct MediaForm {
     pub bytes: u64,
 }
 
-/// A picture, sound or film that texts can name.
+/// A picture, sound or film that texts can name, or a file that messages can.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Media {
     /// Which.
@@ -77,6 +82,8 @@ pub struct Media {
     pub owner: AccountId,
     /// How long it lasts, in milliseconds; 0 for a picture.
     pub duration_ms: u64,
+    /// What a file is called, cleaned (`clean_name`); '' for everything else. Words of a person: in no log.
+    pub name: String,
     /// When it came.
     pub created: Millis,
     /// Its forms.
@@ -91,6 +98,7 @@ impl Media {
             MediaKind::Picture => FormName::Page,
             MediaKind::Sound => FormName::SoundM4a,
             MediaKind::Film => FormName::FilmMp4,
+            MediaKind::File => FormName::File,
         };
         self.form(everywhere)
             .or_else(|| self.form(self.kind.shown()))
@@ -114,13 +122,24 @@ pub struct NewMedia {
     pub forms: Vec<MediaForm>,
 }
 
-/// A picture, sound or film that a post or a message shows.
+/// A picture, sound, film or file that a post or a message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedMedia {
     /// Which.
     pub id: MediaId,
     /// What it is.
     pub kind: MediaKind,
+    /// Of a file: what is known before it is fetched.
+    pub file: Option<FileFacts>,
+}
+
+/// What somebody sees of a file before they fetch it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFacts {
+    /// What it is called.
+    pub name: String,
+    /// How many bytes it has.
+    pub bytes: u64,
 }
 
 /// Where a medium is brought in.
@@ -186,6 +205,8 @@ pub struct NewUpload {
     pub home: MediaHome,
     /// What it is said to be.
     pub kind: MediaKind,
+    /// What a file is called, cleaned; '' for everything else.
+    pub name: String,
     /// How many bytes it will have at the most.
     pub bytes: u64,
     /// When it must be complete.
@@ -203,6 +224,8 @@ pub struct Upload {
     pub home: MediaHome,
     /// What it is said to be.
     pub kind: MediaKind,
+    /// What a file is called, cleaned; '' for everything else.
+    pub name: String,
     /// How many bytes it will have at the most.
     pub bytes: u64,
     /// How many are on disk.

@@ -29,6 +29,8 @@ impl MediaKind {
             Self::Picture => &[ConsentKind::Image],
             Self::Sound => &[ConsentKind::Voice],
             Self::Film => &[ConsentKind::Image, ConsentKind::Voice],
+            // It stands in no text and comes out nowhere.
+            Self::File => &[],
         }
     }
 }

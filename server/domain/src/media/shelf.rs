@@ -58,6 +58,12 @@ pub enum Spoilt {
     /// A HEIC picture, which is not opened here.
     #[error("a HEIC picture")]
     Heic,
+    /// Sent as a file, and no PDF or not one alone.
+    #[error("no PDF")]
+    NoPdf,
+    /// A PDF that names a program, another file inside or something to start.
+    #[error("a PDF with active content")]
+    ActivePdf,
     /// More pixels than allowed.
     #[error("too many pixels")]
     TooManyPixels,

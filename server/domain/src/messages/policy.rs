@@ -16,6 +16,8 @@ names! {
         Read = "read",
         /// Say something.
         Write = "write",
+        /// Send a file with it.
+        File = "file",
         /// Answer an announcement, in a conversation of one's own.
         Answer = "answer",
         /// Change the words of a message.
@@ -202,6 +204,8 @@ pub fn judge(situation: Situation, action: MessageAction, of: Whose) -> Result<(
         (_, V::Outsider) => Err(Refused::NotFound),
         (A::Read, V::Writer | V::Reader | V::Overseer | V::Family) => Ok(()),
         (A::Write, V::Writer) | (A::Answer, V::Reader) => free(situation.hindrance),
+        // What is opened outside of these pages comes from adults alone.
+        (A::File, V::Writer) => yes(!situation.pupil).and_then(|()| free(situation.hindrance)),
         (A::Edit, V::Writer) => yes(own).and_then(|()| free(situation.hindrance)),
         // Taking back is never too late, and never at night.
         (A::Delete, V::Writer) => yes(own),
@@ -210,7 +214,7 @@ pub fn judge(situation: Situation, action: MessageAction, of: Whose) -> Result<(
         (A::Receipts, V::Writer) => yes(own && !situation.pupil),
         (A::Versions, V::Writer | V::Overseer) => yes(of == Whose::Taught),
         (
-            A::Write | A::Edit | A::Delete | A::Block | A::Receipts,
+            A::Write | A::File | A::Edit | A::Delete | A::Block | A::Receipts,
             V::Reader | V::Overseer | V::Family,
         )
         | (A::Answer, V::Writer | V::Overseer | V::Family)

@@ -1,10 +1,14 @@
-//! Raw bytes at every reader of films and sounds; what is written is read again.
+//! Raw bytes at every reader of films and sounds; what is written is read again. PDFs are only read through.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use passeplume_media::clip::{ClipLimits, repair};
+use passeplume_media::{
+    clip::{ClipLimits, repair},
+    pdf,
+};
 
 fuzz_target!(|data: &[u8]| {
+    let _ = pdf::check(data);
     let limits = ClipLimits::default();
     if let Ok(clip) = repair(data, &limits) {
         assert!(clip.bytes.len() <= data.len() * 40 + 4_096);

@@ -269,6 +269,8 @@ pub(super) async fn whole(
             post.media.push(NamedMedia {
                 id: media_id(row, "media")?,
                 kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
+                // No file is brought into a topic.
+                file: None,
             });
         }
     }

@@ -36,8 +36,8 @@ pub(super) async fn finish(
     };
     let bytes: u64 = media.forms.iter().map(|form| form.bytes).sum();
     sqlx::query(
-        "INSERT INTO media (id, kind, owner, school, bytes, duration_ms, created, looked) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+        "INSERT INTO media (id, kind, owner, school, bytes, duration_ms, created, looked, name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
     )
     .bind(media.id.as_str())
     .bind(upload.kind.as_str())
@@ -46,6 +46,7 @@ pub(super) async fn finish(
     .bind(signed(bytes))
     .bind(signed(media.duration_ms))
     .bind(at.0)
+    .bind(upload.name.as_str())
     .execute(writing.on())
     .await?;
     forms(&mut writing, &media, at).await?;

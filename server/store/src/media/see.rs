@@ -19,10 +19,11 @@ use crate::{
 };
 
 pub(super) async fn one(store: &Store, id: &MediaId) -> Result<Option<Media>, Fault> {
-    let row = sqlx::query("SELECT id, kind, owner, duration_ms, created FROM media WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(store.reader())
-        .await?;
+    let row =
+        sqlx::query("SELECT id, kind, owner, duration_ms, name, created FROM media WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(store.reader())
+            .await?;
     let Some(row) = row else { return Ok(None) };
     let forms = sqlx::query(
         "SELECT form, object, media_type, width, height, bytes FROM media_forms WHERE media = $1 ORDER BY form",
@@ -41,6 +42,7 @@ fn medium(row: &AnyRow) -> Result<Media, Fault> {
         kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
         owner: account_id(row, "owner")?,
         duration_ms: unsigned(row, "duration_ms")?,
+        name: row.text("name")?.to_owned(),
         created: Millis(row.number("created")?),
         forms: Vec::new(),
     })
@@ -52,7 +54,7 @@ pub(crate) async fn of_publication(
     publication: &PublicationId,
 ) -> Result<Vec<Media>, Fault> {
     let rows = sqlx::query(
-        "SELECT m.id, m.kind, m.owner, m.duration_ms, m.created, f.form, f.object, f.media_type, f.width, f.height, f.bytes \
+        "SELECT m.id, m.kind, m.owner, m.duration_ms, m.name, m.created, f.form, f.object, f.media_type, f.width, f.height, f.bytes \
          FROM media m JOIN media_forms f ON f.media = m.id WHERE m.id IN \
          (SELECT pm.media FROM publication_media pm JOIN publication_articles c ON c.publication = pm.publication \
          AND c.article = pm.article WHERE pm.publication = $1 AND c.withdrawn IS NULL) ORDER BY m.id, f.form",

@@ -13,7 +13,7 @@ use crate::{
     sql::{Read, account_id, school_id, upload_id},
 };
 
-const UPLOAD: &str = "SELECT id, account, school, home_kind, home, kind, bytes, received, expires, media FROM uploads";
+const UPLOAD: &str = "SELECT id, account, school, home_kind, home, kind, name, bytes, received, expires, media FROM uploads";
 
 pub(super) async fn begin(
     store: &Store,
@@ -31,8 +31,8 @@ pub(super) async fn begin(
         return Ok(Begun::NoRoom);
     }
     sqlx::query(
-        "INSERT INTO uploads (id, account, school, home_kind, home, kind, bytes, received, created, expires, media) \
-         VALUES ($1, $2, $3, $9, $4, $5, $6, 0, $7, $8, NULL)",
+        "INSERT INTO uploads (id, account, school, home_kind, home, kind, name, bytes, received, created, expires, media) \
+         VALUES ($1, $2, $3, $9, $4, $5, $10, $6, 0, $7, $8, NULL)",
     )
     .bind(new.id.as_str())
     .bind(new.account.as_str())
@@ -43,6 +43,7 @@ pub(super) async fn begin(
     .bind(at.0)
     .bind(new.expires.0)
     .bind(new.home.kind())
+    .bind(new.name.as_str())
     .execute(writing.on())
     .await?;
     writing.commit().await?;
@@ -172,6 +173,7 @@ fn read(row: &AnyRow) -> Result<Upload, Fault> {
         account: account_id(row, "account")?,
         home: home.ok_or_else(|| unreadable("home"))?,
         kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
+        name: row.text("name")?.to_owned(),
         bytes: unsigned(row, "bytes")?,
         received: unsigned(row, "received")?,
         expires: Millis(row.number("expires")?),

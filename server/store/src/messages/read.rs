@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use passeplume_domain::{
     AccountId, ConversationId, MediaId, MessageId, Millis,
-    media::{MediaKind, NamedMedia},
+    media::{FileFacts, MediaKind, NamedMedia},
     messages::{Batch, Message, MessageState, Version, Window},
 };
 use sqlx::{AnyConnection, any::AnyRow};
@@ -155,7 +155,7 @@ async fn show_media(reading: &mut AnyConnection, found: &mut [Message]) -> Resul
         return Ok(());
     }
     let text = format!(
-        "SELECT x.message, x.media, d.kind FROM message_media x JOIN media d ON d.id = x.media \
+        "SELECT x.message, x.media, d.kind, d.name, d.bytes FROM message_media x JOIN media d ON d.id = x.media \
          WHERE x.message IN ({}) ORDER BY x.message, x.rank",
         places(1, found.len())
     );
@@ -172,11 +172,24 @@ async fn show_media(reading: &mut AnyConnection, found: &mut [Message]) -> Resul
     for row in &rows {
         let place = at.get(&message_id(row, "message")?);
         if let Some(message) = place.and_then(|&place| found.get_mut(place)) {
-            message.media.push(NamedMedia {
-                id: media_id(row, "media")?,
-                kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
-            });
+            message.media.push(named(row)?);
         }
     }
     Ok(())
+}
+
+fn named(row: &AnyRow) -> Result<NamedMedia, Fault> {
+    let kind = MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?;
+    let file = match kind {
+        MediaKind::File => Some(FileFacts {
+            name: row.text("name")?.to_owned(),
+            bytes: u64::try_from(row.number("bytes")?).map_err(|_| unreadable("bytes"))?,
+        }),
+        MediaKind::Picture | MediaKind::Sound | MediaKind::Film => None,
+    };
+    Ok(NamedMedia {
+        id: media_id(row, "media")?,
+        kind,
+        file,
+    })
 }

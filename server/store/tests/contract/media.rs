@@ -20,7 +20,7 @@ use super::{
     world::{NOW, account_id, add_text, document_id, school_id, world},
 };
 
-const WIDE: Quota = Quota {
+pub(crate) const WIDE: Quota = Quota {
     person: 1_000_000,
     school: 10_000_000,
     uploads: 4,
@@ -34,13 +34,14 @@ pub(crate) fn media_id(name: &str) -> MediaId {
     MediaId::parse(name).unwrap()
 }
 
-fn upload(name: &str, who: &str, home: &DocumentId, bytes: u64) -> NewUpload {
+pub(crate) fn upload(name: &str, who: &str, home: impl Into<MediaHome>, bytes: u64) -> NewUpload {
     NewUpload {
         id: upload_id(name),
         account: account_id(who),
         school: school_id(if who == "noah" { "mer" } else { "plaine" }),
-        home: home.clone().into(),
+        home: home.into(),
         kind: MediaKind::Picture,
+        name: String::new(),
         bytes,
         expires: NOW.plus(1_000),
     }
@@ -50,7 +51,7 @@ fn object(letter: char) -> ObjectId {
     ObjectId::parse(&letter.to_string().repeat(64)).unwrap()
 }
 
-fn media(name: &str, letter: char, bytes: u64) -> NewMedia {
+pub(crate) fn media(name: &str, letter: char, bytes: u64) -> NewMedia {
     NewMedia {
         id: media_id(name),
         duration_ms: 0,
@@ -76,11 +77,7 @@ pub(crate) async fn brought_into(
     home: MediaHome,
     letter: char,
 ) {
-    let nowhere = DocumentId::parse("nowhere").unwrap();
-    let new = NewUpload {
-        home,
-        ..upload(&format!("u{name}"), who, &nowhere, 100)
-    };
+    let new = upload(&format!("u{name}"), who, home, 100);
     assert_eq!(
         store.begin_upload(new, WIDE, NOW).await.unwrap(),
         Begun::Yes(Vec::new())
@@ -109,7 +106,7 @@ pub(crate) async fn sto_33_an_upload_goes_on_from_its_place_and_becomes_one_medi
     let store = &backend.store;
     let home = world(store, &["a"]).await.remove(0);
     let before = store.head().await.unwrap();
-    let new = upload("u1", "lina", &home, 100);
+    let new = upload("u1", "lina", home.clone(), 100);
     store.begin_upload(new, WIDE, NOW).await.unwrap();
     let id = upload_id("u1");
     assert!(store.advance_upload(&id, 0, 60).await.unwrap());
@@ -170,7 +167,7 @@ pub(crate) async fn sto_34_room_is_never_overdrawn_and_comes_back(backend: &Back
         ..WIDE
     };
     // Three at once, room for two.
-    let one = |name: &str| store.begin_upload(upload(name, "lina", &home, 100), tight, NOW);
+    let one = |name: &str| store.begin_upload(upload(name, "lina", home.clone(), 100), tight, NOW);
     let (a, b, c) = tokio::join!(one("u1"), one("u2"), one("u3"));
     let begun = [a, b, c].map(Result::unwrap);
     assert_eq!(begun.iter().filter(|one| **one == Begun::NoRoom).count(), 1);
@@ -199,8 +196,9 @@ pub(crate) async fn sto_34_room_is_never_overdrawn_and_comes_back(backend: &Back
         school: 130,
         ..WIDE
     };
-    let begin =
-        |name: &str, who: &str| store.begin_upload(upload(name, who, &home, 100), school, NOW);
+    let begin = |name: &str, who: &str| {
+        store.begin_upload(upload(name, who, home.clone(), 100), school, NOW)
+    };
     assert_eq!(begin("u5", "lina").await.unwrap(), Begun::Yes(Vec::new()));
     assert_eq!(begin("u6", "prof").await.unwrap(), Begun::NoRoom);
     assert_eq!(begin("u7", "noah").await.unwrap(), Begun::Yes(Vec::new()));
@@ -208,7 +206,7 @@ pub(crate) async fn sto_34_room_is_never_overdrawn_and_comes_back(backend: &Back
     // One upload too many gives up the oldest.
     let few = Quota { uploads: 2, ..WIDE };
     for (name, at, given_up) in [("v1", 1, ""), ("v2", 2, "u5"), ("v3", 3, "v1")] {
-        let new = upload(name, "lina", &home, 10);
+        let new = upload(name, "lina", home.clone(), 10);
         let begun = store.begin_upload(new, few, NOW.plus(at)).await.unwrap();
         let expected: Vec<UploadId> = Some(given_up)
             .filter(|name| !name.is_empty())

@@ -122,6 +122,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0015_messages",
             "0016_notices",
             "0017_outbox_topics",
+            "0018_files",
         ]
     );
     store.require_current().await.unwrap();

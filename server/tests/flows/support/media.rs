@@ -1,6 +1,9 @@
 //! Pictures of a test, and the way in which a client sends them.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    path::{Path, PathBuf},
+};
 
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
@@ -64,9 +67,30 @@ pub async fn upload_to_topic(who: &Visitor, topic: &str, bytes: &[u8]) -> Answer
     upload_in(who, &json!({"kind": "topic", "id": topic}), bytes).await
 }
 
-/// Sends a whole file to this home; the last answer.
+/// Sends a whole picture to this home; the last answer.
 pub async fn upload_in(who: &Visitor, home: &Value, bytes: &[u8]) -> Answer {
     let begun = begin_in(who, home, "picture", bytes.len()).await;
+    all_of(who, begun, bytes).await
+}
+
+/// A letter on paper: a PDF of one page, told apart by what stands in it.
+pub fn letter(words: &str) -> Vec<u8> {
+    format!(
+        "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+         3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% {words}\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
+    )
+    .into_bytes()
+}
+
+/// Sends a whole file into a conversation; the last answer.
+pub async fn file_in(who: &Visitor, conversation: &str, name: &str, bytes: &[u8]) -> Answer {
+    let home = json!({"kind": "conversation", "id": conversation});
+    let asked = json!({"kind": "file", "name": name, "bytes": bytes.len(), "home": home});
+    let begun = who.post("/api/uploads", &asked).await;
+    all_of(who, begun, bytes).await
+}
+
+async fn all_of(who: &Visitor, begun: Answer, bytes: &[u8]) -> Answer {
     if begun.status != 201 {
         return begun;
     }
@@ -105,4 +129,18 @@ pub async fn say(who: &Visitor, id: &str, mut body: Value) -> Answer {
 pub async fn nobody(who: &Visitor, id: &str) {
     let said = say(who, id, json!({"people": {"said": "nobody"}})).await;
     assert_eq!(said.status, 200, "{}", said.text());
+}
+
+/// Every file below a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
 }

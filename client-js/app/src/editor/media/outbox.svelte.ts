@@ -1,10 +1,10 @@
 /** Pictures, sounds and films of one text on their way: kept on the device first, sent one by one, put into the text when they are there. */
-import { ApiProblem, type Media, mediaAddress, type MediaKind, type Medias, type Outgoing, OutgoingStore, Unreachable } from '@passeplume/client/light'
+import { ApiProblem, type Media, mediaAddress, type Medias, type Outgoing, OutgoingStore, type ShownKind, Unreachable } from '@passeplume/client/light'
 import type { MediaNode } from './place'
 
 export interface Leaving {
   readonly id: string
-  readonly kind: MediaKind
+  readonly kind: ShownKind
   readonly preview: string
   state: 'sending' | 'waiting' | 'arrived' | 'refused'
   /** From 0 to 100. */
@@ -141,7 +141,7 @@ export function createOutbox(parts: OutboxParts) {
       for (const one of waiting) if (!kept.has(one.id)) show(one)
       await work()
     },
-    async add(blob: Blob, after: string | null, clip?: { kind: MediaKind; poster: Blob | null; captions: string }): Promise<string> {
+    async add(blob: Blob, after: string | null, clip?: { kind: ShownKind; poster: Blob | null; captions: string }): Promise<string> {
       const id = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')
       const one: Outgoing = { id, document: parts.document, kind: clip?.kind ?? 'picture', type: blob.type, bytes: await blob.arrayBuffer(), after, alternative: clip?.captions ?? '', poster: (await clip?.poster?.arrayBuffer()) ?? null, posterMedia: null, upload: null, at: Date.now() }
       // Kept before it leaves: a closed lid costs nothing. A device that keeps nothing sends it all the same.

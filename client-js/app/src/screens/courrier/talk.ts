@@ -99,6 +99,8 @@ export interface Shown {
   id: string
   kind: MessageMedia['kind']
   name: string | null
+  /** Of a file: how heavy it is. */
+  bytes: number | null
   /** The picture that stands for a film while it is still. */
   poster: string | null
 }
@@ -112,11 +114,11 @@ export function shownOf(media: readonly MessageMedia[]): Shown[] {
     const before = media[place - 1]
     if (one.kind === 'picture' && before?.kind === 'film') return []
     const after = media[place + 1]
-    return [{ id: one.id, kind: one.kind, name: one.name ?? null, poster: one.kind === 'film' && after?.kind === 'picture' ? after.id : null }]
+    return [{ id: one.id, kind: one.kind, name: one.name ?? null, bytes: one.bytes ?? null, poster: one.kind === 'film' && after?.kind === 'picture' ? after.id : null }]
   })
 }
 
-/** Pictures, then sounds and films, each as they were added. */
+/** Pictures, then sounds, films and files, each as they were added. */
 export const inOrder = <T extends { kind: MessageMedia['kind'] }>(all: readonly T[]): T[] => [...all.filter(({ kind }) => kind === 'picture'), ...all.filter(({ kind }) => kind !== 'picture')]
 
 /** The names of days stand between messages: whether this one begins a day. */
