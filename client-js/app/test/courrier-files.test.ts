@@ -99,7 +99,8 @@ describe('APP-67 a PDF in a message', () => {
       return found!
     })
     expect(words(card).trim()).toBe('Lettre aux familles.pdf PDF · 312 ko Télécharger')
-    expect([card.getAttribute('download'), card.getAttribute('target')]).toEqual(['Lettre aux familles.pdf', null])
+    // Without a target the app would look for a screen of this name.
+    expect([card.getAttribute('download'), card.getAttribute('target')]).toEqual(['Lettre aux familles.pdf', '_self'])
     await gone()
   })
   it('is not offered to a pupil, who fetches what is there', async () => {
