@@ -118,11 +118,14 @@ export function fresh<T>(ask: () => Promise<T>, options: FreshOptions<T> = {}): 
     untrack(seen)
     addEventListener('focus', seen)
     addEventListener('online', seen)
+    // The network went: that is said at once, not at the next question.
+    addEventListener('offline', seen)
     document.addEventListener('visibilitychange', seen)
     return () => {
       stopped = true
       removeEventListener('focus', seen)
       removeEventListener('online', seen)
+      removeEventListener('offline', seen)
       document.removeEventListener('visibilitychange', seen)
     }
   })

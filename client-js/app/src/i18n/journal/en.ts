@@ -10,6 +10,7 @@ export const en: Translated<typeof fr> = {
   'offline.kept': 'No network: here is what is kept on this device.',
   'offline.since': 'Offline. This is what was here {when}.',
   'offline.nothing': 'No network, and nothing is kept here.',
+  'offline.back': 'It comes back by itself, with the network.',
   'offline.action': 'No network. Try again when it is back.',
   'go.home': 'Back to the first page',
   'go.issue': 'Back to the issue',

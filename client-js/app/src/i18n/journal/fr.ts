@@ -7,6 +7,7 @@ export const fr = {
   'offline.kept': 'Pas de réseau : voici ce qui est gardé ici.',
   'offline.since': 'Hors ligne. Voici ce qui était là {when}.',
   'offline.nothing': 'Pas de réseau, et rien n’est gardé ici.',
+  'offline.back': 'Ça reviendra tout seul, avec le réseau.',
   'offline.action': 'Pas de réseau. Réessaie quand il revient.',
   'go.home': 'Retour à l’accueil',
   'go.issue': 'Retour au numéro',
