@@ -10,7 +10,7 @@ import { account, button, serve, settled, show, write } from './newsroom'
 vi.mock('../src/lib/live.svelte', () => import('./Line.svelte'))
 vi.mock('../src/lib/session.svelte', () => ({ session: { now: { state: 'none' } }, recheckSession: async () => 'stands' }))
 
-const notice = (more: Partial<Notice> = {}): Notice => ({ id: 'post_answered:p1', kind: 'post_answered', subject: 'p1', topic: 't1', at: 50, seen: false, by: { id: 'tom', name: 'Tom B.' }, ...more })
+const notice = (more: Partial<Notice> = {}): Notice => ({ id: 'post_answered:p1', kind: 'post_answered', subject: 'p1', topic: 't1', title: 'La louve', at: 50, seen: false, by: { id: 'tom', name: 'Tom B.' }, ...more })
 const badges = { club: 0, messages: 0, approvals: 0, reports: 0 }
 const words = (page: HTMLElement) => (page.textContent ?? '').replace(/\s+/gu, ' ')
 
@@ -26,7 +26,8 @@ describe('APP-80 what concerns one person', () => {
       'PUT /api/notices/seen': { body: {} },
     })
     const { page, gone } = await show(ForYou as never, { account: account('pupil') } as never)
-    expect([...page.querySelectorAll('li')].map((one) => one.textContent)).toEqual(['Tom B. t’a répondu.', 'Ton message est dans le club.'])
+    expect([...page.querySelectorAll('li strong')].map((one) => one.textContent)).toEqual(['Tom B. t’a répondu.', 'Ton message est dans le club.'])
+    expect(page.querySelector('li')?.textContent).toContain('La louve')
     expect(page.querySelector('a')?.getAttribute('href')).toBe('/sujets/t1')
     button(page, t('notices.seen')).click()
     await settled()
@@ -42,11 +43,30 @@ describe('APP-80 what concerns one person', () => {
     expect(words(page)).toBe('')
     expect(line.topics).toContain('me:zoe')
     await gone()
-    notices = [notice({ by: null, kind: 'report_handled', topic: null })]
+    notices = [notice({ by: null, kind: 'report_handled', topic: null, title: null })]
     const adult = await show(ForYou as never, { account: account('teacher') } as never)
     expect(words(adult.page)).toContain(t('notices.report_handled.adult'))
     expect(adult.page.querySelector('a')).toBeNull()
     await adult.gone()
+  })
+  it('takes with one tap what stood there, and shows next what did not', async () => {
+    let upTo = 0
+    const all = [...Array(7).keys()].map((n) => notice({ id: `n${n}`, at: 70 - 10 * n, by: { id: 'tom', name: `Tom ${7 - n}` } }))
+    const asked = serve({
+      'GET /api/notices': () => ({ body: { badges, notices: all.map((one) => ({ ...one, seen: one.at <= upTo })) } }),
+      'PUT /api/notices/seen': ({ body }) => {
+        upTo = (body as { up_to: number }).up_to
+        return { body: {} }
+      },
+    })
+    const { page, gone } = await show(ForYou as never, { account: account('pupil') } as never)
+    const names = () => [...page.querySelectorAll('li strong')].map((one) => one.textContent?.slice(0, 5))
+    expect(names()).toEqual(['Tom 5', 'Tom 4', 'Tom 3', 'Tom 2', 'Tom 1'])
+    button(page, t('notices.seen')).click()
+    await settled()
+    expect(asked.find(({ method }) => method === 'PUT')?.body).toEqual({ up_to: 50 })
+    expect(names()).toEqual(['Tom 7', 'Tom 6'])
+    await gone()
   })
   it.each(Object.entries(catalogues.fr).filter(([key]) => key.startsWith('notices.') && !key.endsWith('.adult')))('%s says « tu » to a child', (_key, said) => {
     expect(String(said)).not.toMatch(/\b(vous|votre|vos)\b/iu)

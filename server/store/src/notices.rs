@@ -66,6 +66,7 @@ impl NoticeStore for Store {
                     kind: NoticeKind::ReportHandled,
                     subject: row.text("id")?.to_owned(),
                     place: String::new(),
+                    title: String::new(),
                     at: Millis(row.number("decided")?),
                     by: None,
                 })
@@ -98,11 +99,11 @@ fn of_posts(forums: usize) -> String {
     let these = places(4, forums);
     format!(
         "SELECT CASE WHEN p.state = 'refused' THEN 'post_refused' WHEN p.state = 'returned' OR p.draft_state = 'returned' \
-         THEN 'post_returned' ELSE 'post_approved' END AS kind, p.id AS subject, p.topic AS place, p.decided AS at, \
-         p.decided_by AS who FROM posts p JOIN topics t ON t.id = p.topic WHERE p.author = $1 AND p.decided > $2 \
+         THEN 'post_returned' ELSE 'post_approved' END AS kind, p.id AS subject, p.topic AS place, COALESCE(t.book_title, t.title) AS title, \
+         p.decided AS at, p.decided_by AS who FROM posts p JOIN topics t ON t.id = p.topic WHERE p.author = $1 AND p.decided > $2 \
          AND p.decided_by <> $1 AND p.speaker = 'pupil' AND p.state IN ('shown', 'returned', 'refused') AND t.hidden = 0 \
          AND t.forum IN ({these}) UNION ALL \
-         SELECT 'post_answered', p.id, p.topic, p.shown_at, p.author FROM posts q JOIN posts p ON p.answers = q.id \
+         SELECT 'post_answered', p.id, p.topic, COALESCE(t.book_title, t.title), p.shown_at, p.author FROM posts q JOIN posts p ON p.answers = q.id \
          JOIN topics t ON t.id = p.topic WHERE q.author = $1 AND p.shown_at > $2 AND p.author <> $1 \
          AND p.state = 'shown' AND t.hidden = 0 AND t.forum IN ({these})"
     )
@@ -120,7 +121,7 @@ async fn find(
     }
     let found = of_posts(forums.len());
     let text = format!(
-        "SELECT n.kind, n.subject, n.place, n.at, n.who, a.first_name, a.last_name FROM ({found}) n \
+        "SELECT n.kind, n.subject, n.place, n.title, n.at, n.who, a.first_name, a.last_name FROM ({found}) n \
          LEFT JOIN accounts a ON a.id = n.who ORDER BY n.at DESC, n.subject DESC LIMIT $3"
     );
     let query = sqlx::query(built(text))
@@ -144,6 +145,7 @@ fn read(row: &AnyRow) -> Result<Notice, Fault> {
         kind: NoticeKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
         subject: row.text("subject")?.to_owned(),
         place: row.text("place")?.to_owned(),
+        title: row.text("title")?.to_owned(),
         at: Millis(row.number("at")?),
         by,
     })

@@ -23,6 +23,8 @@ export interface Notice {
   subject: string
   /** The topic in which it stands; null for a report. */
   topic: string | null
+  /** What that topic is called. */
+  title: string | null
   /** In milliseconds since 1970. */
   at: number
   seen: boolean

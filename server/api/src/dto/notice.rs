@@ -89,6 +89,8 @@ pub struct NoticeView {
     pub subject: String,
     /// The topic in which it stands; nothing for a report.
     pub topic: Option<String>,
+    /// What that topic is called.
+    pub title: Option<String>,
     /// When it came about, in milliseconds since 1970.
     pub at: i64,
     /// Whether the caller has seen it.
@@ -103,6 +105,7 @@ impl NoticeView {
             id: format!("{}:{}", notice.kind.as_str(), notice.subject),
             kind: notice.kind.into(),
             topic: (!notice.place.is_empty()).then_some(notice.place),
+            title: (!notice.title.is_empty()).then_some(notice.title),
             subject: notice.subject,
             at: notice.at.0,
             seen: notice.at <= seen,

@@ -48,6 +48,8 @@ pub struct Notice {
     pub subject: String,
     /// The topic in which it stands; '' for a report.
     pub place: String,
+    /// What that topic is called: several of one kind are told apart by it; '' for a report.
+    pub title: String,
     /// When it came about.
     pub at: Millis,
     /// Who did it, as others see their name; nobody where that is not said.
