@@ -58,6 +58,8 @@ export default defineConfig({
             { name: 'shell', priority: 30, test: /src[\\/](main\.ts|App\.svelte)$/ },
             // With the addresses of pictures, which the editor reads as well as what asks who is in them.
             { name: 'journal', priority: 20, test: /src[\\/](components|i18n[\\/](journal|proofreading)|screens[\\/]home)[\\/]|screens[\\/]journal[\\/](Board|Journal|ReturnDialog)\.svelte|client[\\/]\w+[\\/]media\./ },
+            // Pictures, sounds and films that somebody sent, in the club and in messages.
+            { name: 'shown', priority: 21, test: /components[\\/]Shown\.|i18n[\\/]shown[\\/]/ },
             // Sentences about groups, which articles say as well as spaces.
             { name: 'groups', priority: 19, test: /i18n[\\/]groups[\\/]/ },
             // With its icons and its sentences, and only when somebody records.
@@ -73,7 +75,7 @@ export default defineConfig({
             // On the first screen and in the menu of adults, after both are there.
             { name: 'notices', priority: 16, test: /(screens|i18n)[\\/]notices[\\/]/ },
             // What is said in a topic, and what leads to it, by themselves: who opens one from a search carries no list.
-            { name: 'talk', priority: 12, test: /screens[\\/]club[\\/](Topic|TopicMenu|Composer|PostCard|Reactions|LeavingCard|acts|talk|thread)\./ },
+            { name: 'talk', priority: 12, test: /screens[\\/]club[\\/](Topic|TopicMenu|Composer|Chosen|PostCard|FormerWords|Reactions|LeavingCard|acts|standing|talk|thread)\./ },
             { name: 'club-lists', priority: 11, test: /screens[\\/]club[\\/](Clubs?|OpenClub|NewTopic|ForumSettings)\./ },
             { name: 'club', priority: 13, test: /i18n[\\/]club[\\/]|screens[\\/]club[\\/](BookCover|looks|WordDialog|steps)\./ },
             // To whom, a word to somebody absent, what teachers decide: beside the conversations, and after what both say.

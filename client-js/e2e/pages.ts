@@ -161,3 +161,20 @@ export class Tab {
 }
 
 export const times = (text: string, words: string): number => text.split(words).length - 1
+
+/** It is heard from the beginning to the end. */
+export async function plays(player: Locator): Promise<void> {
+  const length = await player.evaluate(async (element) => {
+    const media = element as HTMLMediaElement
+    const ended = new Promise((done, fail) => {
+      media.addEventListener('ended', done, { once: true })
+      media.addEventListener('error', () => fail(new Error(media.error?.message)), { once: true })
+    })
+    media.muted = true
+    await media.play()
+    await ended
+    return media.duration
+  })
+  expect(Number.isFinite(length)).toBe(true)
+  expect(length).toBeGreaterThan(0.8)
+}

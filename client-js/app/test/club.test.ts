@@ -336,6 +336,7 @@ describe('APP-44 what one writes in a topic', () => {
       flushSync()
       expect(chosen()).toHaveLength(1)
     })
+    write(shown.querySelector<HTMLInputElement>('.composer .alt')!, 'Un loup dans la neige')
     write(field(shown), 'Regardez')
     button(shown, t('compose.send')).click()
     write(field(shown), 'Regardez bien')
@@ -348,17 +349,20 @@ describe('APP-44 what one writes in a topic', () => {
     come()
     await settled()
     expect(chosen()).toHaveLength(1)
-    expect(outboxOf(me()).of('t1').map(({ one }) => one.media.map(({ name }) => name))).toEqual([['un.png']])
+    expect(outboxOf(me()).of('t1').map(({ one }) => one.media.map(({ name, captions }) => [name, captions]))).toEqual([[['un.png', 'Un loup dans la neige']]])
     expect(sends(asked)).toEqual([])
     await gone()
   })
-  it('comes back into the field where it is refused, with the sentence that says why', async () => {
-    const { page: shown, gone } = await topicScreen({ 'POST /api/topics/t1/posts': { status: 422, body: { code: 'too_long' } } })
+  it.each([
+    ['too_long', 422],
+    ['too_many_waiting', 409],
+  ] as const)('comes back into the field where it is refused, with the sentence that says why: %s', async (code, status) => {
+    const { page: shown, gone } = await topicScreen({ 'POST /api/topics/t1/posts': { status, body: { code } } })
     write(field(shown), 'Trop')
     button(shown, t('compose.send')).click()
     await vi.waitFor(() => {
       flushSync()
-      expect(shown.querySelector('.composer [role=alert]')?.textContent).toContain(t('error.too_long'))
+      expect(shown.querySelector('.composer [role=alert]')?.textContent).toContain(t(`error.${code}`))
     })
     expect(field(shown).value).toBe('Trop')
     expect(shown.querySelectorAll('[data-leaving]')).toHaveLength(0)
@@ -389,6 +393,31 @@ describe('APP-44 what one writes in a topic', () => {
     const long = 'mot '.repeat(100)
     expect(excerptOf(long).length).toBeLessThan(201)
     expect(long).toContain(excerptOf(long))
+  })
+})
+
+describe('APP-83 what a post shows', () => {
+  const media = [
+    { id: 'm1', kind: 'picture', captions: 'Un loup dans la neige.' },
+    { id: 'm2', kind: 'sound', captions: 'J’ai aimé la fin.' },
+    { id: 'm3', kind: 'picture', captions: '' },
+  ] as const
+  it('is described for every eye in the topic, and nothing is fetched before it is played', async () => {
+    const { page: shown, gone } = await topicScreen({ 'GET /api/topics/t1/posts': { body: page([post('a', 1, { body: '', media: [...media] })]) } })
+    expect([...shown.querySelectorAll('.captions')].map((one) => words(one as HTMLElement))).toEqual(['Sur l’image : Un loup dans la neige.', 'Ce qui est dit : J’ai aimé la fin.'])
+    expect(shown.querySelector('img')?.alt).toBe('Image de Tom B.')
+    expect(shown.querySelector('audio')?.preload).toBe('none')
+    shown.querySelector('audio')?.dispatchEvent(new Event('error'))
+    flushSync()
+    expect(shown.querySelector('a[download]')?.getAttribute('href')).toBe('/api/media/m2')
+    await gone()
+  })
+  it('is described to whoever decides about it too', async () => {
+    serve({ 'GET /api/approvals/posts': { body: { posts: [{ post: post('w', null, { state: 'waiting', may: ['approve'], media: [...media] }), topic: { id: 't1', title: 'Le loup' }, forum: { id: 'f1', title: 'Le club' }, context: null }], next: null } } })
+    const { page: shown, gone } = await show(WaitingPosts as never, { account: account('teacher') } as never)
+    expect(words(shown)).toContain('Un loup dans la neige.')
+    expect(shown.querySelector('img')?.getAttribute('src')).toBe('/api/media/m1?form=thumb')
+    await gone()
   })
 })
 

@@ -1,8 +1,14 @@
 // The reading club of two schools: a teacher reads first, the other school's pupil sees it live and answers; without a network
-// words leave later, once.
+// words leave later, once. A picture and a voice go the same way; what somebody reports is looked at.
 
+import { readFileSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
+import { plays } from '../pages.ts'
+import config from '../playwright.config.ts'
 import { story } from '../story.ts'
+
+const usual = config.use?.launchOptions
+test.use({ launchOptions: { ...usual, args: [...(usual?.args ?? []), '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] } })
 
 const { enter, kept } = story('club')
 
@@ -75,6 +81,66 @@ test('E2E-40 a pupil writes, her teacher approves, the other school answers; a p
   await field(author.page).fill(`${LATER} La fin est triste.`)
   await send(author.page)
   await expect(post(author.page, 'La fin est triste.')).toContainText('Attend la maîtresse ou le maître')
+
+  // A picture with what is seen on it, and her voice with what it says.
+  const SEEN = 'La louve devant ma maison.'
+  const HEARD = 'J’ai dessiné la louve.'
+  const photo = readFileSync(new URL('../../app/public/icon-512.png', import.meta.url))
+  await author.page.locator('form.composer input[type=file]').setInputFiles({ name: 'louve.png', mimeType: 'image/png', buffer: photo })
+  await author.page.getByLabel('Que voit-on sur cette image ?').fill(SEEN)
+  await author.page.getByRole('button', { name: 'Ma voix' }).click()
+  await author.page.getByRole('button', { name: 'Commencer' }).click()
+  await expect(author.page.getByText(/^0:01 sur/)).toBeVisible({ timeout: 15_000 })
+  await author.page.getByRole('button', { name: 'Arrêter' }).click()
+  await author.page.getByLabel('Que dit-on ?').fill(HEARD)
+  await author.page.getByRole('button', { name: 'Garder', exact: true }).click()
+  await kept(author, 'picture-and-voice')
+  await send(author.page)
+  await expect(post(author.page, SEEN)).toContainText('Attend la maîtresse ou le maître', { timeout: 30_000 })
+  const shows = teacher.page.getByRole('listitem', { name: /Maëlys/u }).filter({ hasText: SEEN })
+  await expect(shows.getByRole('img', { name: /Image de Maëlys/u })).toBeVisible()
+  await expect(shows).toContainText(HEARD)
+  await plays(shows.locator('audio'))
+  await kept(teacher, 'approve-picture')
+  await shows.getByRole('button', { name: 'Valider' }).click()
+  const there = post(reader.page, SEEN)
+  await expect(there.getByText(HEARD)).toBeVisible()
+  await there.scrollIntoViewIfNeeded()
+  await expect.poll(() => there.getByRole('img', { name: /Image de Maëlys/u }).evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBeGreaterThan(200)
+  await plays(there.locator('audio'))
+  await kept(reader, 'picture-seen')
+
+  // Something is wrong with it: a teacher of the club hears of it, looks and hides it, and who asked is told.
+  await there.getByRole('button', { name: 'Plus' }).click()
+  await there.getByRole('button', { name: 'Signaler' }).click()
+  await reader.page.getByRole('dialog').getByLabel('Ce qui ne va pas').fill('On voit l’adresse de sa maison.')
+  await reader.page.getByRole('dialog').getByRole('button', { name: 'Envoyer' }).click()
+  await expect(reader.page.getByText('Merci. Les enseignants vont regarder.').last()).toBeVisible()
+  await teacher.page.goto('/')
+  await teacher.page.getByRole('link', { name: '1 signalement à regarder' }).click()
+  const report = teacher.page.getByRole('listitem').filter({ hasText: 'On voit l’adresse de sa maison.' })
+  await expect(report).toContainText(SEEN)
+  await expect(report.getByRole('img')).toBeVisible()
+  await kept(teacher, 'report')
+  await report.getByLabel(/mot/u).fill('Bravo pour le dessin. On ne montre pas où on habite.')
+  await report.getByRole('button', { name: 'Cacher' }).click()
+  await expect(report).toContainText(/Karim/u)
+  await expect(teacher.page.getByRole('heading', { name: 'Déjà vus' })).toBeVisible()
+  await expect(there).toHaveCount(0)
+  await expect(post(author.page, SEEN)).toContainText('On ne montre pas où on habite.')
+  await reader.page.goto('/')
+  await expect(reader.page.getByRole('region', { name: 'Pour toi' })).toContainText('Un adulte a regardé ce que tu as signalé.')
+  await kept(reader, 'report-looked-at')
+
+  // What became of her own words waits on her first screen until she has seen it.
+  const answered = await post(author.page, WORDS).getAttribute('data-post')
+  await teacher.page.request.post('/api/topics/demo-louve/posts', { data: { body: 'Et toi, Maëlys, tu as vu des traces ?', answers: answered }, headers: { origin: new URL(author.page.url()).origin } })
+  await author.page.goto('/')
+  const news = author.page.getByRole('region', { name: 'Pour toi' })
+  await expect(news.getByRole('link', { name: /Karim.*t’a répondu.*La louve du moulin/u })).toBeVisible()
+  await kept(author, 'for-you')
+  await news.getByRole('button', { name: 'C’est vu' }).click()
+  await expect(news).toBeHidden()
 
   // A new topic begins with a question; nobody has written yet.
   await teacher.page.goto('/clubs/demo-club')

@@ -1,6 +1,7 @@
 // Messages: a film for a pupil who is not there, her voice in answer, and her mother's question to the teacher.
 
-import { type Locator, expect, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { plays } from '../pages.ts'
 import config from '../playwright.config.ts'
 import { story } from '../story.ts'
 
@@ -8,23 +9,6 @@ const usual = config.use?.launchOptions
 test.use({ launchOptions: { ...usual, args: [...(usual?.args ?? []), '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] } })
 
 const { enter, kept } = story('messages')
-
-/** It is heard from the beginning to the end. */
-async function plays(player: Locator): Promise<void> {
-  const length = await player.evaluate(async (element) => {
-    const media = element as HTMLMediaElement
-    const ended = new Promise((done, fail) => {
-      media.addEventListener('ended', done, { once: true })
-      media.addEventListener('error', () => fail(new Error(media.error?.message)), { once: true })
-    })
-    media.muted = true
-    await media.play()
-    await ended
-    return media.duration
-  })
-  expect(Number.isFinite(length)).toBe(true)
-  expect(length).toBeGreaterThan(0.8)
-}
 
 test('E2E-41 a film for an absent pupil in three taps, her voice in answer, her mother’s question', async ({ browser }) => {
   const zoe = await enter(browser, 'Zoé')

@@ -18,6 +18,8 @@ pub(crate) enum ForumRefused {
     Closed,
     /// Children rest until then.
     Night(Millis),
+    /// As many of theirs as may wait for their teacher wait.
+    TooManyWaiting,
     /// Nothing of this id is shown in this topic.
     AnswerUnknown,
     /// These words do not stand there.
@@ -47,6 +49,11 @@ impl ForumRefused {
                 StatusCode::CONFLICT,
                 "closed_for_the_night",
                 "Le club est fermé. Ton message est gardé et partira à l'ouverture. / The club is closed. Your message is kept and leaves when it opens.",
+            ),
+            Self::TooManyWaiting => (
+                StatusCode::CONFLICT,
+                "too_many_waiting",
+                "Ton enseignant a déjà 20 messages de toi à lire. Celui-ci est gardé sur ta tablette. / Your teacher has 20 posts of yours to read already. This one is kept on your tablet.",
             ),
             Self::AnswerUnknown => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -81,6 +88,7 @@ impl ForumRefused {
             Self::Night(opens) => Some(opens.0),
             Self::ReadOnly
             | Self::Closed
+            | Self::TooManyWaiting
             | Self::AnswerUnknown
             | Self::QuoteUnknown
             | Self::MediaUnknown

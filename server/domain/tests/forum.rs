@@ -17,7 +17,7 @@ use passeplume_domain::{
     accounts::{Membership, Status},
     forum::{
         Bond, DraftState, Floor, Forum, ForumAction, Moderation, Part, PostAction, PostState,
-        Refused, Speaker, TopicAction, TopicState, bond, lands, part,
+        Refused, Speaker, TopicAction, TopicState, bond, lands, may_wait, part,
         policy::{Standing, floor, judge_forum, may_post, may_topic},
     },
     hours::ClosingHours,
@@ -244,6 +244,20 @@ fn for_1_what_pupils_say_between_schools_waits_and_what_adults_say_never_does() 
     let here = forum(Moderation::Open).classes;
     assert_eq!(Forum::usual_moderation(&here), Moderation::Premoderated);
     assert_eq!(Forum::usual_moderation(&here[..1]), Moderation::Open);
+}
+
+#[test]
+fn for_15_twenty_posts_of_one_pupil_wait_and_what_waits_for_nobody_is_not_counted() {
+    for (lands, waiting, expected) in [
+        (PostState::Waiting, 0, true),
+        (PostState::Waiting, 19, true),
+        (PostState::Waiting, 20, false),
+        (PostState::Waiting, 21, false),
+        (PostState::Shown, 20, true),
+        (PostState::Shown, 400, true),
+    ] {
+        assert_eq!(may_wait(lands, waiting), expected, "{lands:?} {waiting}");
+    }
 }
 
 #[test]

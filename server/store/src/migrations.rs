@@ -105,6 +105,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "files",
         text: include_str!("../../../migrations/0018_files.sql"),
     },
+    Migration {
+        version: 19,
+        name: "captions",
+        text: include_str!("../../../migrations/0019_captions.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

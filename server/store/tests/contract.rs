@@ -23,6 +23,7 @@ mod contract {
     pub(crate) mod events;
     pub(crate) mod forum;
     pub(crate) mod forum_later;
+    pub(crate) mod forum_waiting;
     pub(crate) mod groups;
     pub(crate) mod homes;
     pub(crate) mod index;
@@ -170,6 +171,8 @@ on_both_databases! {
         for_11_what_is_taken_out_of_sight_comes_back_as_it_was,
         for_12_topics_stand_in_their_order_and_marks_only_move_on,
         for_13_what_a_post_or_a_cover_shows_is_not_swept;
+    forum_waiting:
+        for_15_of_one_author_so_many_wait_and_no_more;
     publications:
         sto_25_a_publication_is_a_copy_that_can_be_taken_back,
         sto_25_an_article_that_moved_while_it_was_read_comes_out_with_nothing,

@@ -189,6 +189,31 @@ async fn for_3_the_same_key_is_one_post_at_once_late_and_after_the_topic_ended()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn for_15_a_pupil_whose_teacher_has_twenty_to_read_keeps_the_next() {
+    let program = Program::demo();
+    let club = opened(&program).await;
+    for place in 0..20 {
+        ok(say(&club.maelys, &club.topic, &format!("Mot {place}"))).await;
+    }
+    let refused = say(&club.maelys, &club.topic, "Et encore un mot").await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (409, "too_many_waiting".to_owned())
+    );
+    let said = refused.json()["detail"].as_str().unwrap().to_owned();
+    let kindly = "Ton enseignant a déjà 20 messages de toi à lire.";
+    assert!(said.starts_with(kindly), "{said}");
+    let mine = posts(&club.maelys, &club.topic, "").await;
+    assert_eq!(mine["mine"].as_array().unwrap().len(), 20);
+    ok(say(&club.ines, &club.topic, "Et moi ?")).await;
+    let elsewhere = topic(&club.karim, &club.forum, "L'ours").await;
+    let refused = say(&club.maelys, &elsewhere, "Et ici ?").await;
+    assert_eq!(refused.code(), "too_many_waiting", "of the whole club");
+    ok(decide(&club.karim, &mine["mine"][0], "approve", None)).await;
+    ok(say(&club.maelys, &elsewhere, "Et encore un mot")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn for_5_flags_are_for_adults_and_hold_nothing_back() {
     let program = Program::demo();
     let club = opened(&program).await;

@@ -7,12 +7,13 @@ use crate::support::{
     Ears, Program, Visitor,
     below::Below,
     forum::{change, club, decide, edit_topic, post, say, topic},
+    media::{photo, upload_to_topic},
     newspaper::ok,
 };
 use serde_json::{Value, json};
 
 /// The words, by what they stand in. The first is there to be found.
-const MARKERS: [&str; 11] = [
+const MARKERS: [&str; 12] = [
     "zqvisible",
     "zqattente",
     "zqrendu",
@@ -24,6 +25,7 @@ const MARKERS: [&str; 11] = [
     "zqsujet",
     "zqdedans",
     "zqmot",
+    "zqlegende",
 ];
 
 /// Everything that somebody was sent.
@@ -122,6 +124,10 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
     let visible = ok(decide(&karim, &visible, "approve", None)).await;
     kept("visible", &visible);
     kept("waiting", &said("Bonjour zqattente").await);
+    let made = ok(upload_to_topic(&maelys, &open, &photo(8, 8, 4))).await;
+    let picture = made["id"].as_str().unwrap();
+    let shows = json!({"body": "", "media": [picture], "captions": {picture: "Un zqlegende."}});
+    kept("described", &ok(post(&maelys, &open, shows)).await);
     let back = said("Bonjour zqrendu").await;
     kept("returned", &step(&karim, &back, "return").await);
     for (name, word, teacher, action) in [
@@ -190,6 +196,7 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
                 "zqmasque",
                 "zqbrouillon",
                 "zqmot",
+                "zqlegende",
             ],
         ),
         // What was given back is its author's again; everything else is there for who answers for the child.
@@ -206,6 +213,7 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
                 "zqsujet",
                 "zqdedans",
                 "zqmot",
+                "zqlegende",
             ],
         ),
         ("classmate", &["zqvisible"]),

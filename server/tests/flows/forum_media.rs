@@ -2,7 +2,7 @@
 
 use crate::support::{
     Program, Visitor,
-    forum::{change, decide, edit_topic, opened, post, say},
+    forum::{change, decide, edit_topic, opened, post, posts, say},
     media::{photo, upload_to_topic},
     newspaper::ok,
 };
@@ -49,7 +49,10 @@ async fn for_13_a_picture_is_seen_by_whoever_sees_the_post_or_the_cover() {
         "not hers"
     );
     let said = ok(post(&club.maelys, &club.topic, named)).await;
-    assert_eq!(said["media"], json!([{"id": picture, "kind": "picture"}]));
+    assert_eq!(
+        said["media"],
+        json!([{"id": picture, "kind": "picture", "captions": ""}])
+    );
     let all = async |expected: [u16; 4]| {
         for (who, expected) in [&club.karim, &club.helene, &club.ines, &stranger]
             .into_iter()
@@ -115,6 +118,44 @@ async fn for_13_a_picture_is_seen_by_whoever_sees_the_post_or_the_cover() {
     assert_eq!(uncovered["cover"], Value::Null);
     let late = upload_to_topic(&club.maelys, &club.topic, &photo(8, 8, 3)).await;
     assert_eq!(late.code(), "topic_closed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn for_16_what_is_said_of_a_picture_goes_with_its_post() {
+    for program in Program::on_every_database().await {
+        let club = opened(&program).await;
+        let made = ok(upload_to_topic(&club.maelys, &club.topic, &photo(8, 8, 5))).await;
+        let picture = made["id"].as_str().unwrap();
+        let with = |captions: Value| json!({"body": "Regarde !", "media": [picture], "captions": captions});
+        let other = post(&club.maelys, &club.topic, with(json!({"m9": "Un loup."}))).await;
+        assert_eq!(other.code(), "media_unknown", "of what it does not show");
+        let long = with(json!({picture: "é".repeat(2_001)}));
+        let long = post(&club.maelys, &club.topic, long).await;
+        assert_eq!((long.status, long.code()), (422, "too_long".to_owned()));
+        let words = "  Mon loup. Appelle le 06 12 34 56 78 !\u{202e} ";
+        let said = ok(post(
+            &club.maelys,
+            &club.topic,
+            with(json!({picture: words})),
+        ))
+        .await;
+        let kept = "Mon loup. Appelle le 06 12 34 56 78 !";
+        assert_eq!(said["media"][0]["captions"], kept);
+        assert_eq!(posts(&club.ines, &club.topic, "").await["posts"], json!([]));
+        let waiting = ok(club.karim.get("/api/approvals/posts")).await;
+        let mut waiting = waiting["posts"].as_array().unwrap().iter();
+        let one = waiting.find(|one| one["post"]["id"] == said["id"]).unwrap();
+        assert_eq!(one["post"]["media"][0]["captions"], kept);
+        assert_eq!(one["post"]["flags"], json!(["phone"]));
+        ok(decide(&club.karim, &said, "approve", None)).await;
+        let there = posts(&club.ines, &club.topic, "").await;
+        assert_eq!(there["posts"][0]["media"][0]["captions"], kept);
+        // Whoever decides about a report reads what may be what it is about.
+        let report = json!({"target": {"kind": "post", "id": said["id"]}, "reason": "Un numéro."});
+        ok(club.ines.post("/api/reports", &report)).await;
+        let reports = ok(club.karim.get("/api/reports")).await;
+        assert_eq!(reports[0]["excerpt"], format!("Regarde ! · {kept}"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,13 +24,14 @@ import type { fr as outbox } from './outbox/fr'
 import type { fr as courrier } from './courrier/fr'
 import type { fr as letters } from './letters/fr'
 import type { fr as courrierDoor } from './courrier/door'
+import type { fr as shown } from './shown/fr'
 
 export type Plural = { one: string; other: string }
 /** The same keys as `French`, each with a sentence or its two forms. */
 export type Translated<French> = { readonly [K in keyof French]: French[K] extends string ? string : Plural }
 export type Messages = Translated<typeof fr>
 /** Sentences that the first page does not need come with the screens that do. */
-type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people & typeof homes & typeof headline & typeof search & typeof club & typeof door & typeof outbox & typeof notices & typeof courrier & typeof courrierDoor & typeof letters
+type All = typeof fr & typeof comments & typeof figures & typeof consents & typeof journal & typeof media & typeof proofreading & typeof recorder & typeof spaces & typeof press & typeof late & typeof groups & typeof people & typeof homes & typeof headline & typeof search & typeof club & typeof door & typeof outbox & typeof notices & typeof courrier & typeof courrierDoor & typeof letters & typeof shown
 export type Key = keyof All
 export type Lang = 'fr' | 'en'
 

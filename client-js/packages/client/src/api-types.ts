@@ -3164,6 +3164,10 @@ export interface components {
             answers?: string | null;
             /** @description What it says; may be '' where there is a picture, sound or film. */
             body: string;
+            /** @description By their ids, what there is to see on them or what is said in them, 2,000 characters each at the most. */
+            captions?: {
+                [key: string]: string;
+            };
             /** @description Pictures, sounds and films that the caller sent with this topic as their home, 6 at the most. */
             media?: string[];
             quotes?: components["schemas"]["QuoteBody"] | null;
@@ -3238,6 +3242,8 @@ export interface components {
             seen: boolean;
             /** @description The post or the report; of an answer, the answer. Its words are read there. */
             subject: string;
+            /** @description What that topic is called. */
+            title?: string | null;
             /** @description The topic in which it stands; nothing for a report. */
             topic?: string | null;
         };
@@ -3469,6 +3475,8 @@ export interface components {
         };
         /** @description A picture, sound or film in a post: `/api/media/{id}`. */
         PostMedia: {
+            /** @description What there is to see on it, or what is said in it; '' where nobody said so. */
+            captions: string;
             /** @description Which. */
             id: string;
             /** @description What it is. */
@@ -10073,7 +10081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The topic has ended, pupils read here, it is closed now (`opens_at` says until when), or the key was used for another command */
+            /** @description The topic has ended, pupils read here, it is closed now (`opens_at` says until when), 20 of the caller wait here already, or the key was used for another command */
             409: {
                 headers: {
                     [name: string]: unknown;

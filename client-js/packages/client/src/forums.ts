@@ -94,7 +94,8 @@ export interface Post {
   /** The post that it answers, one level deep. */
   answers: string | null
   quotes: { id: string; name: string; excerpt: string } | null
-  media: { id: string; kind: ShownKind }[]
+  /** With what there is to see on each or what is said in it, or ''. */
+  media: { id: string; kind: ShownKind; captions: string }[]
   reactions: Reaction[]
   created: number
   edited: boolean

@@ -53,13 +53,15 @@ export const homeOf = ({ kind, place }: Pick<Written, 'kind' | 'place'>): MediaH
 /** Sends it under its own key, once all that goes with it is there. Answers what the server keeps: the first time and every other. */
 export function deliver<T>(api: Api, one: Written): Promise<T> {
   const media = one.media.flatMap((each) => (each.media === null ? [] : [each.media]))
-  const captions = one.media.map((each) => each.captions).filter((words) => words !== '')
+  const described = one.media.filter(({ captions, media }) => media !== null && captions.trim() !== '')
+  // Of a post each medium has its own; of a message all have them together.
+  const captions = one.kind === 'post' ? Object.fromEntries(described.map((each) => [each.media, each.captions.trim()])) : described.map((each) => each.captions).join('\n')
   const words = {
     body: one.body,
     ...(one.answers === null ? {} : { answers: one.answers }),
     ...(!one.quotes?.excerpt ? {} : { quotes: { id: one.quotes.id, excerpt: one.quotes.excerpt } }),
     ...(media.length === 0 ? {} : { media }),
-    ...(one.kind === 'message' && captions.length > 0 ? { captions: captions.join('\n') } : {}),
+    ...(described.length === 0 ? {} : { captions }),
   }
   return commandedAs(api, one.kind === 'post' ? at('topics', one.place, 'posts') : at('conversations', one.place, 'messages'), words, one.key)
 }

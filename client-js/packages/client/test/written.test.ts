@@ -38,10 +38,10 @@ describe('APP-40 words that wait on a device', () => {
       return new Response('{}', { status: 201, headers: { 'content-type': 'application/json' } })
     }
     const api = createApi({ baseUrl: 'http://test', fetch: fetch as typeof globalThis.fetch })
-    await deliver(api, one('k1', { answers: 'p1', quotes: { id: 'p1', name: 'Tom', excerpt: '' }, media: [medium('x', 'm1')] }))
+    await deliver(api, one('k1', { answers: 'p1', quotes: { id: 'p1', name: 'Tom', excerpt: '' }, media: [medium('x', 'm1'), { ...medium('y', 'm2'), captions: ' ' }] }))
     await deliver(api, one('k2', { kind: 'message', place: 'c/1', media: [medium('x', 'm1'), medium('y', 'm2')] }))
     expect(calls).toEqual([
-      { method: 'POST', path: '/api/topics/t1/posts', key: 'k1', body: { body: 'k1', answers: 'p1', media: ['m1'] } },
+      { method: 'POST', path: '/api/topics/t1/posts', key: 'k1', body: { body: 'k1', answers: 'p1', media: ['m1', 'm2'], captions: { m1: 'dit x' } } },
       { method: 'POST', path: '/api/conversations/c%2F1/messages', key: 'k2', body: { body: 'k2', media: ['m1', 'm2'], captions: 'dit x\ndit y' } },
     ])
     expect([homeOf(one('k')), homeOf(one('k', { kind: 'message' }))].map(({ kind }) => kind)).toEqual(['topic', 'conversation'])

@@ -4,10 +4,9 @@ use passeplume_domain::{
     Millis,
     accounts::Account,
     forum::{
-        Bond, Draft, Forum, Part, Post, PostAction, PostState, ReactionKind, Topic, bond, flags,
-        judge_post, part,
+        Bond, Draft, Forum, Part, Post, PostAction, PostMedia, PostState, ReactionKind, Topic,
+        bond, flags, judge_post, part,
     },
-    media::NamedMedia,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -73,13 +72,16 @@ pub struct PostMediaView {
     pub id: String,
     /// What it is.
     pub kind: MediaKindName,
+    /// What there is to see on it, or what is said in it; '' where nobody said so.
+    pub captions: String,
 }
 
-impl From<&NamedMedia> for PostMediaView {
-    fn from(named: &NamedMedia) -> Self {
+impl From<&PostMedia> for PostMediaView {
+    fn from(one: &PostMedia) -> Self {
         Self {
-            id: named.id.to_string(),
-            kind: named.kind.into(),
+            id: one.named.id.to_string(),
+            kind: one.named.kind.into(),
+            captions: one.captions.clone(),
         }
     }
 }
@@ -230,7 +232,7 @@ fn quote(post: &Post) -> Option<QuoteView> {
 }
 
 fn flagged(post: &Post, draft: Option<&Draft>) -> Vec<&'static str> {
-    let mut found = flags(&post.body);
+    let mut found: Vec<_> = post.words().flat_map(flags).collect();
     found.extend(draft.iter().flat_map(|draft| flags(&draft.body)));
     found.sort_unstable();
     found.dedup();

@@ -1,5 +1,7 @@
 //! What is asked of posts: which, and what is to be said or done.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -54,6 +56,9 @@ pub struct NewPostBody {
     /// Pictures, sounds and films that the caller sent with this topic as their home, 6 at the most.
     #[serde(default)]
     pub media: Vec<String>,
+    /// By their ids, what there is to see on them or what is said in them, 2,000 characters each at the most.
+    #[serde(default)]
+    pub captions: BTreeMap<String, String>,
 }
 
 /// Other words for a post.

@@ -5,8 +5,8 @@ use passeplume_domain::{
     accounts::Membership,
     comments::clean,
     forum::{
-        LONGEST_POST, LONGEST_QUOTE, NewPost, Part, Post, PostAction, Quoting, Speaker, Topic,
-        holds, lands,
+        LONGEST_CAPTIONS, LONGEST_POST, LONGEST_QUOTE, NewPost, Part, Post, PostAction, Quoting,
+        Showing, Speaker, Topic, holds, lands,
     },
 };
 
@@ -71,7 +71,7 @@ pub(super) async fn to_be_said(
         body: words,
         answers,
         quotes,
-        media: media(state, club, &body.media).await?,
+        media: media(state, club, body).await?,
     })
 }
 
@@ -111,23 +111,31 @@ fn class_of(club: &Club<'_>) -> Option<ClassId> {
     club.account.memberships.iter().find_map(of)
 }
 
-/// Media of the caller's own, each once.
+/// Media of the caller's own, each once, with what is said of them; of no others anything is said.
 async fn media(
     state: &AppState,
     club: &Club<'_>,
-    named: &[String],
-) -> Result<Vec<MediaId>, ApiError> {
-    if named.len() > MOST_MEDIA {
-        return Err(ForumRefused::MediaUnknown.into());
+    body: &NewPostBody,
+) -> Result<Vec<Showing>, ApiError> {
+    let unknown = || ApiError::from(ForumRefused::MediaUnknown);
+    let named = &body.media;
+    if named.len() > MOST_MEDIA || !body.captions.keys().all(|of| named.contains(of)) {
+        return Err(unknown());
     }
-    let mut found: Vec<MediaId> = Vec::with_capacity(named.len());
+    let mut found: Vec<Showing> = Vec::with_capacity(named.len());
     for text in named {
-        let id = MediaId::parse(text).map_err(|_| ForumRefused::MediaUnknown)?;
+        let id = MediaId::parse(text).map_err(|_| unknown())?;
         let media = state.parts.media.media(&id).await?;
-        if media.is_none_or(|media| media.owner != club.account.id) || found.contains(&id) {
-            return Err(ForumRefused::MediaUnknown.into());
+        let is_twice = found.iter().any(|one| one.media == id);
+        if is_twice || media.is_none_or(|media| media.owner != club.account.id) {
+            return Err(unknown());
         }
-        found.push(id);
+        let captions = body.captions.get(text).map_or("", String::as_str);
+        found.push(Showing {
+            media: id,
+            captions: clean(captions, LONGEST_CAPTIONS)
+                .map_err(|_| ApiError::TooLong("captions"))?,
+        });
     }
     Ok(found)
 }

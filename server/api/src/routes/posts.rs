@@ -22,6 +22,7 @@ use crate::{
     },
     error::{ApiError, Problem},
     extract::{Caller, JsonBody, PostPath, QueryOf, SentKey, TopicPath},
+    forum_refusal::ForumRefused,
     refusal::NowView,
     state::AppState,
 };
@@ -100,7 +101,7 @@ pub(crate) async fn list(
         (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not the caller's to do", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The topic has ended, pupils read here, it is closed now (`opens_at` says until when), or the key was used for another command", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The topic has ended, pupils read here, it is closed now (`opens_at` says until when), 20 of the caller wait here already, or the key was used for another command", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Nothing is said, too much, or what is answered, quoted or shown is not there", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn say(
@@ -127,6 +128,7 @@ pub(crate) async fn say(
                 return Ok((StatusCode::CREATED, Json(view)));
             }
             Posted::Again(before) => return again(&state, &club, &topic, &before).await,
+            Posted::Full => return Err(ForumRefused::TooManyWaiting.into()),
             // Somebody ended the topic, or looks after the forum otherwise: judged again.
             Posted::Stale => {}
         }

@@ -53,14 +53,17 @@ pub(super) async fn words(
     let Some(post) = found(state, subject).await? else {
         return Ok((String::new(), Vec::new()));
     };
-    let media = post.media.iter().map(Into::into).collect();
-    let body = if post.state == PostState::Deleted {
+    let media = post.media.iter().map(|one| (&one.named).into()).collect();
+    let words = if post.state == PostState::Deleted {
         let versions = state.parts.forums.versions_of_post(&post.id).await?;
-        Version::last_shown(versions).map(|last| last.body)
+        Version::last_shown(versions)
+            .map(|last| last.body)
+            .unwrap_or_default()
     } else {
-        Some(post.body)
+        // What is said of a picture may be what somebody asks adults to look at.
+        post.words().collect::<Vec<_>>().join(" · ")
     };
-    Ok((body.unwrap_or_default(), media))
+    Ok((words, media))
 }
 
 /// Hides the post or brings it back; twice is once.

@@ -96,6 +96,15 @@ pub struct Quoting {
     pub excerpt: String,
 }
 
+/// A picture, sound or film that a post is to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Showing {
+    /// Which.
+    pub media: MediaId,
+    /// What there is to see on it, or what is said in it; or ''.
+    pub captions: String,
+}
+
 /// A post to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPost {
@@ -124,7 +133,7 @@ pub struct NewPost {
     /// What it quotes.
     pub quotes: Option<Quoting>,
     /// Its pictures, sounds and films.
-    pub media: Vec<MediaId>,
+    pub media: Vec<Showing>,
 }
 
 /// What became of a post to be kept.
@@ -135,6 +144,8 @@ pub enum Posted {
     Done,
     /// It was kept before, as this one.
     Again(PostId),
+    /// So many of this author's wait in this forum that no more is taken: nothing was changed.
+    Full,
     /// The topic or the forum is not as it was judged: nothing was changed. Read and judge again.
     Stale,
 }

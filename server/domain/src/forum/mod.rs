@@ -22,20 +22,21 @@ pub mod telling;
 
 pub use asked::{
     Changed, Counts, ForumEdit, Kept, MediaShown, NewForum, NewPost, NewTopic, PostEdit, PostStep,
-    Posted, PostsRead, Quoting, Range, Sight, Step, TopicEdit, TopicPlace, TopicRow, WaitingPost,
+    Posted, PostsRead, Quoting, Range, Showing, Sight, Step, TopicEdit, TopicPlace, TopicRow,
+    WaitingPost,
 };
 pub use model::{
     Book, Forum, ForumClass, Home, Moderation, NotAKindOfTopic, NotAModeration, NotATopicState,
     Topic, TopicKind, TopicState,
 };
-pub use policy::{floor, judge_forum, judge_post, judge_topic, lands};
+pub use policy::{MOST_WAITING, floor, judge_forum, judge_post, judge_topic, lands, may_wait};
 pub use post::{
     Decided, Draft, DraftState, NotADraftState, NotAPostState, NotAReaction, NotASpeaker, Post,
-    PostState, Quote, Reaction, ReactionKind, Speaker, Version,
+    PostMedia, PostState, Quote, Reaction, ReactionKind, Speaker, Version,
 };
 pub use relation::{
     Bond, Floor, ForumAction, NotAForumAction, NotAPostAction, NotATopicAction, Part, PostAction,
     Refused, TopicAction, bond, part,
 };
-pub use said::{Flag, LONGEST_POST, LONGEST_QUOTE, flags, holds, quotation};
+pub use said::{Flag, LONGEST_CAPTIONS, LONGEST_POST, LONGEST_QUOTE, flags, holds, quotation};
 pub use store::ForumStore;

@@ -10,6 +10,9 @@ use crate::{Millis, accounts::Account};
 /// For how long after it was shown a post changes without a mark, in milliseconds.
 pub const EDITED_WITHOUT_MARK_MS: i64 = 10 * 60 * 1_000;
 
+/// So many posts of one pupil wait in one forum: a teacher who is away for a day finds what can be read.
+pub const MOST_WAITING: i64 = 20;
+
 /// Whether somebody of this part may speak in a topic now.
 #[must_use]
 pub fn floor(part: Part, forum: &Forum, topic: TopicState, now: Millis) -> Floor {
@@ -39,6 +42,12 @@ pub const fn lands(part: Part, moderation: Moderation) -> PostState {
             Moderation::Premoderated | Moderation::ReadOnly,
         ) => PostState::Waiting,
     }
+}
+
+/// Whether one more post that lands there may be kept where `waiting` of its author wait in the forum already.
+#[must_use]
+pub const fn may_wait(lands: PostState, waiting: i64) -> bool {
+    !matches!(lands, PostState::Waiting) || waiting < MOST_WAITING
 }
 
 /// May somebody of this part do this in the forum?

@@ -71,6 +71,15 @@ pub struct Quote {
     pub excerpt: String,
 }
 
+/// A picture, sound or film of a post, with what its author says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostMedia {
+    /// Which, and what it is.
+    pub named: NamedMedia,
+    /// What there is to see on it, or what is said in it; '' where nobody said so.
+    pub captions: String,
+}
+
 /// A new text of a shown post that its teacher has not approved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -136,7 +145,7 @@ pub struct Post {
     /// What it quotes.
     pub quotes: Option<Quote>,
     /// Its pictures, sounds and films.
-    pub media: Vec<NamedMedia>,
+    pub media: Vec<PostMedia>,
     /// What others feel about it, oldest first.
     pub reactions: Vec<Reaction>,
     /// When it was sent.
@@ -154,6 +163,14 @@ pub struct Post {
 }
 
 impl Post {
+    /// Everything typed that whoever reads it reads: its words, and what is said of what it shows.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let captions = self.media.iter().map(|one| one.captions.as_str());
+        std::iter::once(self.body.as_str())
+            .chain(captions)
+            .filter(|words| !words.is_empty())
+    }
+
     /// Whether a teacher has something to decide about it.
     #[must_use]
     pub fn waits(&self) -> bool {

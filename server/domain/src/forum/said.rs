@@ -3,6 +3,8 @@
 
 /// Longest post, in characters.
 pub const LONGEST_POST: usize = 4_000;
+/// Longest of what is said of one picture, sound or film, in characters.
+pub const LONGEST_CAPTIONS: usize = 2_000;
 /// Longest quotation, in characters.
 pub const LONGEST_QUOTE: usize = 300;
 /// Digits that make a telephone number in France.

@@ -6,8 +6,8 @@ use passeplume_domain::{
     AccountId, ClassId, MediaId, Millis, PostId, SchoolId, TopicId,
     accounts::{Account, presence_name},
     forum::{
-        Decided, Draft, DraftState, MediaShown, Post, PostState, PostsRead, Quote, Range, Reaction,
-        ReactionKind, Sight, Speaker, Version, quotation,
+        Decided, Draft, DraftState, MediaShown, Post, PostMedia, PostState, PostsRead, Quote,
+        Range, Reaction, ReactionKind, Sight, Speaker, Version, quotation,
     },
     media::{MediaKind, NamedMedia},
 };
@@ -260,18 +260,20 @@ pub(super) async fn whole(
         .collect();
     let these = places(1, ids.len());
     let text = format!(
-        "SELECT x.post, x.media, m.kind FROM post_media x JOIN media m ON m.id = x.media \
+        "SELECT x.post, x.media, x.captions, m.kind FROM post_media x JOIN media m ON m.id = x.media \
          WHERE x.post IN ({these}) ORDER BY x.post, x.rank"
     );
     for row in &of_these(&mut *reading, text, &ids).await? {
         let place = at.get(&post_id(row, "post")?);
         if let Some(post) = place.and_then(|&place| found.get_mut(place)) {
-            post.media.push(NamedMedia {
+            let named = NamedMedia {
                 id: media_id(row, "media")?,
                 kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
                 // No file is brought into a topic.
                 file: None,
-            });
+            };
+            let captions = row.text("captions")?.to_owned();
+            post.media.push(PostMedia { named, captions });
         }
     }
     let text = format!(

@@ -3,7 +3,7 @@
 use passeplume_domain::{
     AccountId, ClassId, Millis, TopicId,
     events::Event,
-    forum::{NewPost, PostState, Posted, telling::PostTold},
+    forum::{NewPost, PostState, Posted, may_wait, telling::PostTold},
 };
 
 use super::posts;
@@ -54,6 +54,10 @@ async fn keep(store: &Store, new: &NewPost, at: Millis) -> Result<Posted, Fault>
         writing.abandon().await;
         return Ok(Posted::Stale);
     };
+    if !may_wait(new.state, waiting(&mut writing, new).await?) {
+        writing.abandon().await;
+        return Ok(Posted::Full);
+    }
     let rev = row.number("rev")?;
     let number = match new.state {
         PostState::Shown => Some(row.number("last_number")?),
@@ -90,6 +94,23 @@ async fn keep(store: &Store, new: &NewPost, at: Millis) -> Result<Posted, Fault>
     Ok(Posted::Done)
 }
 
+/// How many posts of this author wait in this forum, new words of shown ones too.
+async fn waiting(writing: &mut Writing, new: &NewPost) -> Result<i64, Fault> {
+    if new.state != PostState::Waiting {
+        return Ok(0);
+    }
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS waiting FROM posts p JOIN topics t ON t.id = p.topic \
+         WHERE p.class = $1 AND p.waits = 1 AND p.author = $2 AND t.forum = $3",
+    )
+    .bind(new.class.as_ref().map(ToString::to_string))
+    .bind(new.author.as_str())
+    .bind(new.forum.as_str())
+    .fetch_one(writing.on())
+    .await?;
+    row.number("waiting")
+}
+
 async fn insert(
     writing: &mut Writing,
     new: &NewPost,
@@ -121,11 +142,12 @@ async fn insert(
     .bind(number.map(|_| at.0))
     .execute(writing.on())
     .await?;
-    for (media, rank) in new.media.iter().zip(0_i64..) {
-        sqlx::query("INSERT INTO post_media (post, media, rank) VALUES ($1, $2, $3)")
+    for (one, rank) in new.media.iter().zip(0_i64..) {
+        sqlx::query("INSERT INTO post_media (post, media, rank, captions) VALUES ($1, $2, $3, $4)")
             .bind(new.id.as_str())
-            .bind(media.as_str())
+            .bind(one.media.as_str())
             .bind(rank)
+            .bind(one.captions.as_str())
             .execute(writing.on())
             .await?;
     }

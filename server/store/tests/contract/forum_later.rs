@@ -3,7 +3,8 @@
 use passeplume_domain::{
     forum::{
         Changed, DraftState, ForumEdit, ForumStore as _, Kept, Moderation, Post, PostEdit,
-        PostState, Posted, Quoting, Range, ReactionKind, Sight, Step, TopicEdit, TopicState,
+        PostState, Posted, Quoting, Range, ReactionKind, Showing, Sight, Step, TopicEdit,
+        TopicState,
     },
     hours::ClosingHours,
     media::{MediaHome, MediaStore as _},
@@ -176,7 +177,10 @@ pub(crate) async fn for_13_what_a_post_or_a_cover_shows_is_not_swept(backend: &B
         brought_into(store, name, "lina", home, letter).await;
     }
     let mut shows = new_post("a", "lina", "ce1", PostState::Shown);
-    shows.media = vec![media_id("m1")];
+    shows.media = vec![Showing {
+        media: media_id("m1"),
+        captions: "Un loup dans la neige.".to_owned(),
+    }];
     assert_eq!(
         store.add_post(shows, NOW).await.expect("a post"),
         Posted::Done
@@ -224,7 +228,9 @@ pub(crate) async fn for_13_what_a_post_or_a_cover_shows_is_not_swept(backend: &B
         .await
         .expect("an answer");
     assert_eq!(cover.covers, [topic_id("loup")]);
-    assert_eq!(post(store, "a").await.media.len(), 1);
+    let media = post(store, "a").await.media;
+    assert_eq!(media.len(), 1);
+    assert_eq!(media[0].captions, "Un loup dans la neige.");
     assert_eq!(step(store, "a", Step::Delete).await, Changed::Done);
     assert_eq!(looked_at(store).await, ["m1"], "its author took it back");
 }

@@ -123,6 +123,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0016_notices",
             "0017_outbox_topics",
             "0018_files",
+            "0019_captions",
         ]
     );
     store.require_current().await.unwrap();

@@ -64,6 +64,7 @@ export const en: Translated<typeof fr> = {
   'report.kind.block': 'A pupil wants no more messages',
   'report.blocked': '{by} wants no more messages from {name}. Talk it over with them.',
   'report.word': 'A word on what you did (optional)',
+  'report.word.post': 'A word, which its author reads if you hide it (optional)',
   'report.hide': 'Hide',
   'report.restore': 'Put back',
   'report.handle': 'It is settled',

@@ -61,6 +61,7 @@ export const fr = {
   'report.kind.block': 'Un élève ne veut plus recevoir de messages',
   'report.blocked': '{by} ne veut plus recevoir les messages de {name}. Parlez-en avec eux.',
   'report.word': 'Un mot sur ce que vous avez fait (facultatif)',
+  'report.word.post': 'Un mot, que l’auteur lit si vous cachez (facultatif)',
   'report.hide': 'Cacher',
   'report.restore': 'Remettre',
   'report.handle': 'C’est réglé',

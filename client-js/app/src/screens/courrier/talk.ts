@@ -1,5 +1,5 @@
 /** One conversation as this screen knows it: what came, what changed and what is gone, each once and in its place. */
-import type { Conversation, Message, MessageGone, MessageMedia, MessagePage, Messages } from '@passeplume/client/light'
+import type { Conversation, Message, MessageGone, MessageMedia, MessagePage, Messages, ShownKind } from '@passeplume/client/light'
 
 export interface Talk {
   conversation: Conversation
