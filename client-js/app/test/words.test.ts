@@ -38,7 +38,7 @@ describe('APP-8 the languages', () => {
   it('turn problems into sentences, never into the server’s words', () => {
     speak('fr')
     expect(sentence(new ApiProblem(401, 'wrong_password', 'secret detail'))).toBe(t('error.wrong_password'))
-    expect(sentence(new ApiProblem(429, 'too_many_tries', '', 1))).toBe('Trop d’essais. Réessaie dans 1 seconde.')
+    expect(sentence(new ApiProblem(429, 'too_many_tries', '', 1))).toBe('Trop d’essais. On peut réessayer dans 1 seconde.')
     expect(sentence(new ApiProblem(418, 'never-heard', 'teapot'))).toBe(t('error.server'))
     expect(sentence(new Unreachable())).toBe(t('error.unreachable'))
     speak('en')

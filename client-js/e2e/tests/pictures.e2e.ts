@@ -149,7 +149,7 @@ test('E2E-29 without a network a photo is kept, said so, and leaves by itself; w
   await one.page.locator('input[data-way=choose]').setInputFiles(photo(5))
   await dialog(one).getByLabel('Que voit-on sur cette image ?').fill('Un escargot')
   await dialog(one).getByRole('button', { name: 'Garder' }).click()
-  await expect(one.page.getByText('Ton image est gardée. Elle partira plus tard.')).toBeVisible()
+  await expect(one.page.getByText('L’image est gardée. Elle partira plus tard.')).toBeVisible()
   await one.page.screenshot({ path: `${shots}/waiting-820.png` })
   await one.accessible('a picture that waits')
   await one.context.setOffline(false)

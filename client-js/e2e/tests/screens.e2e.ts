@@ -32,7 +32,7 @@ test('E2E-10 a wrong password says so, keeps the name and lets the child try aga
   await page.getByLabel('Ton mot de passe', { exact: true }).fill('pas le bon')
   await page.getByRole('button', { name: 'Entrer', exact: true }).click()
   const alarm = page.getByRole('alert')
-  await expect(alarm).toHaveText('Ce n’est pas le bon nom ou le bon mot de passe. Essaie encore.')
+  await expect(alarm).toHaveText('Ce n’est pas le bon nom ou le bon mot de passe. On peut essayer encore.')
   await expect(alarm).toBeFocused()
   await tabs[0]?.accessible('login refused')
   await expect(page.getByLabel('Ton nom')).toHaveValue(pupil.login)
@@ -140,7 +140,7 @@ test('E2E-13 axe finds nothing on any screen of any role', async ({ browser }) =
   }
   const absent = keep(await Tab.of(browser, server, shared.pupil().demo))
   await absent.page.goto('/textes/01900000-0000-7000-8000-000000000000')
-  await expect(absent.page.getByText('Ce texte n’existe pas, ou il n’est pas partagé avec toi.')).toBeVisible()
+  await expect(absent.page.getByText('Ce texte n’existe pas, ou il n’est pas partagé ici.')).toBeVisible()
   await absent.accessible('absent text')
 })
 

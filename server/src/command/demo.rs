@@ -1,6 +1,8 @@
 //! `passeplume demo`: fills an empty database with invented schools, for load tests.
 
-use passeplume_domain::Clock as _;
+use std::sync::Arc;
+
+use passeplume_domain::{Clock as _, media::Shelf};
 use tokio::sync::mpsc;
 
 use super::{WallClock, say};
@@ -9,6 +11,7 @@ use crate::{
     compose, config,
     demo::{self, Everyone, annee, departement, sessions},
     failure::Failure,
+    shelf::DiskShelf,
 };
 
 pub(crate) async fn run(options: DemoOptions, file: &config::File) -> Result<(), Failure> {
@@ -23,7 +26,12 @@ pub(crate) async fn run(options: DemoOptions, file: &config::File) -> Result<(),
         }
         let now = WallClock.now();
         match options.size {
-            DemoSize::Classe => demo::fill(&store, Everyone::WithAdults, now).await?,
+            DemoSize::Classe => {
+                // Beside the database: who serves it from an object store brings them there.
+                let shelf: Arc<dyn Shelf> =
+                    Arc::new(DiskShelf::open(&database.data_dir).map_err(Failure::failed)?);
+                demo::fill(&store, &shelf, Everyone::WithAdults, now).await?;
+            }
             DemoSize::Departement => departement::fill(&store, now).await?,
             DemoSize::Annee => {
                 annee::fill(&store, now, |line| say(line).map_err(Into::into)).await?;

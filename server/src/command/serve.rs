@@ -1,12 +1,12 @@
 //! `passeplume serve`: opens the database, composes the house, serves until a signal or a dead medium, and goes down well.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use passeplume_api::{
     dto::{account::RoleName, demo::DemoAccount},
     listener::{self, Listening},
 };
-use passeplume_domain::Clock as _;
+use passeplume_domain::{Clock as _, media::Shelf};
 use passeplume_store::Store;
 use tokio::{
     net::TcpListener,
@@ -48,7 +48,7 @@ pub(crate) async fn run(options: Box<ServeOptions>, file: &config::File) -> Resu
     }
     let shelf = compose::shelf(&serve).await?;
     let ffmpeg = Ffmpeg::find(&serve.ffmpeg).await.map_err(Failure::usage)?;
-    let accounts = prepare_demo(&store, serve.demo).await?;
+    let accounts = prepare_demo(&store, &shelf, serve.demo).await?;
 
     let socket = bind(serve.listen).await?;
     let bound = socket.local_addr().map_err(Failure::failed)?;
@@ -129,14 +129,18 @@ async fn until_the_end(
     )))
 }
 
-async fn prepare_demo(store: &Store, wanted: Demo) -> Result<Option<Vec<DemoAccount>>, Failure> {
+async fn prepare_demo(
+    store: &Store,
+    shelf: &Arc<dyn Shelf>,
+    wanted: Demo,
+) -> Result<Option<Vec<DemoAccount>>, Failure> {
     let everyone = match wanted {
         Demo::Off => return Ok(None),
         Demo::Local => Everyone::WithAdults,
         Demo::Public => Everyone::PupilsAlone,
     };
     if demo::is_empty(store).await? {
-        demo::fill(store, everyone, WallClock.now()).await?;
+        demo::fill(store, shelf, everyone, WallClock.now()).await?;
         tracing::info!("the empty database was filled with the demo world");
         return Ok(Some(chips::all(everyone)?));
     }

@@ -1,4 +1,4 @@
-//! One issue of the demo's newspaper on the desk of its teachers: each step under the rules, each an hour later.
+//! One issue of a demo newspaper on the desk of its teachers: each step under the rules, each an hour later.
 
 use anyhow::anyhow;
 use passeplume_crdt::{content, document::Document};
@@ -8,17 +8,13 @@ use passeplume_domain::{
     documents::DocumentLog as _,
     journals::{
         Article, ArticleCommand, ArticleFacts, ArticleStep, Issue, IssueCommand, IssueEffect,
-        IssueFacts, IssueStep, JournalStore as _, NewIssue, Section, Taken, article_step,
-        issue_step, proofreading::readers, relations, standing,
+        IssueFacts, IssueState, IssueStep, JournalStore as _, NewIssue, Section, Taken,
+        article_step, issue_step, proofreading::readers, relations, standing,
     },
 };
 use passeplume_store::Store;
 
-use super::{
-    Invented, PEOPLE,
-    issues::{DemoIssue, Progress},
-    newspaper::JOURNAL,
-};
+use super::{Invented, PEOPLE, issues::DemoIssue};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const HOUR_MS: i64 = 60 * 60 * 1000;
@@ -49,13 +45,13 @@ impl<'a> Desk<'a> {
         }
         let new = NewIssue {
             id: issue.clone(),
-            journal: JournalId::parse(JOURNAL)?,
+            journal: JournalId::parse(demo.journal.id)?,
             kind: demo.kind,
             title: demo.title.to_owned(),
             theme: demo.theme.to_owned(),
             due: Some(at.plus(17 * DAY_MS)),
             sections,
-            by: Invented::id_of("claire")?,
+            by: Invented::id_of(demo.journal.teacher)?,
             tell: Vec::new(),
         };
         store.add_issue(new, at).await?;
@@ -66,11 +62,16 @@ impl<'a> Desk<'a> {
             at,
             opened: at,
         };
-        if demo.progress != Progress::Conference {
+        if demo.state != IssueState::Conference {
             desk.issue_step(&IssueCommand::Open, IssueEffect::None)
                 .await?;
         }
         Ok(desk)
+    }
+
+    /// Who takes the issue's own steps.
+    pub(super) fn teacher(&self) -> anyhow::Result<Account> {
+        person(self.demo.journal.teacher)
     }
 
     /// The time of the next thing that happens.
@@ -147,7 +148,7 @@ impl<'a> Desk<'a> {
         command: &IssueCommand<'_>,
         effect: IssueEffect,
     ) -> anyhow::Result<()> {
-        let (issue, who) = (self.read().await?, person("claire")?);
+        let (issue, who) = (self.read().await?, self.teacher()?);
         let facts = IssueFacts {
             state: Some(issue.state),
             signed: issue.signed,
@@ -188,7 +189,7 @@ pub(super) fn section_id(issue: &str, place: usize) -> anyhow::Result<SectionId>
     Ok(SectionId::parse(&format!("{issue}-{place}"))?)
 }
 
-fn person(login: &str) -> anyhow::Result<Account> {
+pub(super) fn person(login: &str) -> anyhow::Result<Account> {
     let person = PEOPLE.iter().find(|person| person.login == login);
     Ok(person
         .ok_or_else(|| anyhow!("nobody is called {login}"))?

@@ -2,14 +2,15 @@
 
 use passeplume_domain::{
     documents::DocumentKind,
-    journals::{ArticleState, Audience, IssueKind, Mode},
+    journals::{ArticleState, Audience, IssueKind, IssueState, Mode},
 };
 
 use super::{
     DemoText, Pens,
-    issues::{DemoIssue, Progress},
+    issues::{DemoIssue, PLANETE},
     newspaper::{Authors, DemoArticle, article},
     pen::{bullets, by, heading, paragraph, quote},
+    pictures,
 };
 
 pub(super) const LAST_YEAR: DemoIssue = DemoIssue {
@@ -17,26 +18,30 @@ pub(super) const LAST_YEAR: DemoIssue = DemoIssue {
     title: "Les objets de nos grands-parents",
     theme: "Un moulin à café, un encrier, une radio : à quoi servaient-ils, et qui s’en souvient ?",
     sections: &["La cuisine"],
+    cover: None,
     // Before 1 August whenever the demo begins between August and May.
     days_ago: 330,
+    state: IssueState::Archived,
     ..THIS_YEAR
 };
 
 pub(super) const THIS_YEAR: DemoIssue = DemoIssue {
     id: "demo-exposition-2",
+    journal: &PLANETE,
     kind: IssueKind::Exhibition,
     title: "Les noms du monument",
     theme: "Onze noms sont gravés sur la place. Qui étaient ces hommes, et que reste-t-il d’eux au village ?",
     sections: &["Avant", "Partir", "Se souvenir"],
     audience: Audience::Public,
+    cover: Some(&pictures::MONUMENT),
     days_ago: 70,
-    progress: Progress::Published,
+    state: IssueState::Published,
 };
 
 /// Written by whole classes: no child is named to everybody.
 const fn panel(
     name: &'static str,
-    issue: usize,
+    issue: &'static str,
     title: &'static str,
     section: usize,
 ) -> DemoArticle {
@@ -50,15 +55,20 @@ const fn panel(
 }
 
 pub(super) static ARTICLES: [DemoArticle; 4] = [
-    panel("moulin", 3, "Le moulin de Mémé Jeanne", 0),
+    panel("moulin", LAST_YEAR.id, "Le moulin de Mémé Jeanne", 0),
     DemoArticle {
         standfirst: "En 1914, le village avait deux écoles, trois cafés et un charron.",
-        ..panel("village", 4, "Un village de six cents habitants", 0)
+        ..panel(
+            "village",
+            THIS_YEAR.id,
+            "Un village de six cents habitants",
+            0,
+        )
     },
-    panel("auguste", 4, "Auguste, le charron", 1),
+    panel("auguste", THIS_YEAR.id, "Auguste, le charron", 1),
     DemoArticle {
         standfirst: "Chaque 11 novembre, nous lisons les onze noms à voix haute.",
-        ..panel("plaque", 4, "Ce que dit la pierre", 2)
+        ..panel("plaque", THIS_YEAR.id, "Ce que dit la pierre", 2)
     },
 ];
 
@@ -83,6 +93,7 @@ pub(super) fn texts() -> Vec<DemoText> {
                         "On le serrait entre ses genoux et on tournait la manivelle. Il fallait *trois minutes* pour une tasse.",
                     )],
                 ),
+                by("maelys", [pictures::MILL.figure()]),
                 by("hugo", [quote("L’odeur réveillait toute la maison\u{a0}!")]),
             ],
         ),
@@ -141,6 +152,7 @@ pub(super) fn texts() -> Vec<DemoText> {
                          des A.",
                     )],
                 ),
+                by("maelys", [pictures::MONUMENT.figure()]),
                 by(
                     "hugo",
                     [paragraph(

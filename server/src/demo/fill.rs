@@ -1,5 +1,7 @@
 //! Puts the demo world into an empty database, through the same doors as everything else.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use bytes::Bytes;
 use passeplume_domain::{
@@ -9,14 +11,15 @@ use passeplume_domain::{
         Binding, DocumentAppend, DocumentLog as _, DocumentStore as _, Late, NewDocument,
         NewUpdate, Writers,
     },
+    media::Shelf,
     spaces::{Class, School, Space, SpaceStore as _},
 };
 use passeplume_store::Store;
 use tokio::task::spawn_blocking;
 
 use super::{
-    CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, club, courrier, newsroom, pen,
-    places::SPACES, texts, visits,
+    CLASSES, DemoText, Invented, PEOPLE, Pens, SCHOOLS, club, courrier, darkroom::Darkroom,
+    newsroom, pen, places::SPACES, texts, visits,
 };
 
 /// Between one piece of a text and the next, as a class takes.
@@ -37,8 +40,15 @@ pub(crate) async fn is_empty(store: &Store) -> anyhow::Result<bool> {
     Ok(store.schools().await?.is_empty() && store.accounts().await?.is_empty())
 }
 
-/// Makes schools, classes, spaces, people and texts.
-pub(crate) async fn fill(store: &Store, everyone: Everyone, now: Millis) -> anyhow::Result<()> {
+/// Makes schools, classes, spaces, people and texts, and what stands in them.
+pub(crate) async fn fill(
+    store: &Store,
+    shelf: &Arc<dyn Shelf>,
+    everyone: Everyone,
+    now: Millis,
+) -> anyhow::Result<()> {
+    // Before anything is written: of a shelf that does not answer no half world is left.
+    let (darkroom, accounts) = tokio::try_join!(Darkroom::open(shelf), accounts(everyone))?;
     for school in SCHOOLS {
         let school = School {
             id: SchoolId::parse(school.id)?,
@@ -63,12 +73,10 @@ pub(crate) async fn fill(store: &Store, everyone: Everyone, now: Millis) -> anyh
         };
         store.add_space(space, now).await?;
     }
-    store
-        .create_accounts(&accounts(everyone).await?, now)
-        .await?;
+    store.create_accounts(&accounts, now).await?;
     let (of_the_newspaper, others): (Vec<_>, Vec<_>) =
         texts().into_iter().partition(newsroom::makes);
-    newsroom::fill(store, of_the_newspaper, now).await?;
+    newsroom::fill(store, &darkroom, of_the_newspaper, now).await?;
     visits::fill(store, now).await?;
     club::fill(store, now).await?;
     courrier::fill(store, now).await?;

@@ -1,73 +1,111 @@
-//! The issues of « Planète Gilles Ménage » in the demo world, and its exhibitions.
+//! The newspapers of the demo world with their issues and exhibitions, one in every state.
 
-use passeplume_domain::journals::{Audience, IssueKind};
+use passeplume_domain::journals::{Audience, IssueKind, IssueState};
 
-use super::{exhibition, newspaper::SECTIONS};
+use super::{
+    exhibition, footbridge, neighbours,
+    newspaper::SECTIONS,
+    pictures::{self, DemoMedium},
+    shadows,
+};
+
+/// A newspaper of the demo world.
+pub(crate) struct DemoJournal {
+    pub(crate) id: &'static str,
+    pub(crate) space: &'static str,
+    pub(crate) title: &'static str,
+    /// The teacher who makes its issues and takes their steps.
+    pub(crate) teacher: &'static str,
+    /// Who answers for it.
+    pub(crate) director: &'static str,
+    /// Who edits it.
+    pub(crate) school: &'static str,
+    /// How many days ago it began.
+    pub(crate) days_ago: i64,
+}
 
 /// An issue of the demo world; its article states say how far it is.
 pub(crate) struct DemoIssue {
     pub(crate) id: &'static str,
+    pub(crate) journal: &'static DemoJournal,
     pub(crate) kind: IssueKind,
     pub(crate) title: &'static str,
     pub(crate) theme: &'static str,
     pub(crate) sections: &'static [&'static str],
     /// For whom it is, once it is out.
     pub(crate) audience: Audience,
+    /// The picture of its front page, where it is not the first one.
+    pub(crate) cover: Option<&'static DemoMedium>,
     /// How many days ago its conference was.
     pub(crate) days_ago: i64,
-    pub(crate) progress: Progress,
+    pub(crate) state: IssueState,
 }
 
-impl DemoIssue {
-    /// What its imprint says of the time.
-    pub(crate) const fn month(&self) -> &'static str {
-        match self.kind {
-            IssueKind::Issue => "Premier numéro de l’année",
-            IssueKind::Exhibition => "Exposition de la classe",
-        }
-    }
-}
+/// That of the two classes of Gilles Ménage: the first that a visitor meets.
+pub(crate) static PLANETE: DemoJournal = DemoJournal {
+    id: "demo-planete",
+    space: "planete",
+    title: "Planète Gilles Ménage",
+    teacher: "claire",
+    director: "Odile Dupré",
+    school: "École Gilles Ménage, Saint-Aubin-des-Prés",
+    days_ago: 400,
+};
 
-/// How far an issue is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Progress {
-    /// It is out.
-    Published,
-    /// Articles are written.
-    Open,
-    /// Ideas are gathered.
-    Conference,
-}
+/// Every newspaper.
+pub(crate) static JOURNALS: [&DemoJournal; 3] =
+    [&PLANETE, &neighbours::GAZETTE, &footbridge::PASSERELLE];
 
-const fn number(id: &'static str, title: &'static str) -> DemoIssue {
+/// A number of a newspaper that families read.
+pub(crate) const fn number(
+    id: &'static str,
+    journal: &'static DemoJournal,
+    title: &'static str,
+    state: IssueState,
+) -> DemoIssue {
     DemoIssue {
         id,
+        journal,
         kind: IssueKind::Issue,
         title,
         theme: "",
         sections: &SECTIONS,
         audience: Audience::Families,
+        cover: None,
         days_ago: 0,
-        progress: Progress::Published,
+        state,
     }
 }
 
-/// Every issue, exhibitions last.
-pub(crate) const ISSUES: [DemoIssue; 5] = [
+/// Every issue, each newspaper's in the order in which they were begun.
+pub(crate) static ISSUES: [DemoIssue; 9] = [
     DemoIssue {
         days_ago: 50,
-        ..number("demo-numero-1", "La rentrée")
+        cover: Some(&pictures::PREAU),
+        ..number(
+            "demo-numero-1",
+            &PLANETE,
+            "La rentrée",
+            IssueState::Published,
+        )
     },
     DemoIssue {
         days_ago: 12,
-        progress: Progress::Open,
-        ..number("demo-numero-2", "Les animaux de la cour")
+        ..number(
+            "demo-numero-2",
+            &PLANETE,
+            "Les animaux de la cour",
+            IssueState::Open,
+        )
     },
     DemoIssue {
         days_ago: 1,
-        progress: Progress::Conference,
-        ..number("demo-numero-3", "")
+        ..number("demo-numero-3", &PLANETE, "", IssueState::Conference)
     },
     exhibition::LAST_YEAR,
     exhibition::THIS_YEAR,
+    shadows::ISSUE,
+    neighbours::NUMBER,
+    neighbours::EXHIBITION,
+    footbridge::NUMBER,
 ];

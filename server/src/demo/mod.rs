@@ -1,24 +1,32 @@
 //! Invented people and texts: the demo world of the first visit, a whole département and its year for load tests.
 
 pub(crate) mod annee;
+mod bell;
 pub(crate) mod chips;
 mod club;
+mod coming_out;
 mod consents;
 mod courrier;
+mod darkroom;
 pub(crate) mod departement;
 mod desk;
 mod exhibition;
 mod fill;
+mod footbridge;
 mod issues;
 mod journal;
 mod letters;
+mod neighbours;
 mod newspaper;
 mod newsroom;
 mod pen;
 mod people;
+mod pictures;
 mod places;
 mod reading;
 pub(crate) mod sessions;
+mod shadows;
+mod song;
 mod visits;
 
 pub(crate) use fill::{Everyone, fill, is_empty};
@@ -54,7 +62,11 @@ pub(crate) fn texts() -> Vec<DemoText> {
     texts.extend(letters::texts());
     texts.extend(newspaper::texts());
     texts.push(reading::text());
+    texts.push(song::text());
     texts.extend(exhibition::texts());
+    texts.push(shadows::text());
+    texts.extend(neighbours::texts());
+    texts.extend(footbridge::texts());
     texts
 }
 

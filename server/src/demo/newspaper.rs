@@ -6,8 +6,9 @@ use passeplume_domain::{
 };
 
 use super::{
-    DemoText, Pens, exhibition,
+    DemoText, Pens, exhibition, footbridge, neighbours,
     pen::{bullets, by, heading, paragraph, quote},
+    pictures, shadows,
 };
 
 /// Who writes an article.
@@ -22,8 +23,8 @@ pub(crate) enum Authors {
 pub(crate) struct DemoArticle {
     /// Its id is `demo-article-{name}`, its text's `demo-{name}`.
     pub(crate) name: &'static str,
-    /// The issue's place in [`super::issues::ISSUES`].
-    pub(crate) issue: usize,
+    /// The id of one of [`super::issues::ISSUES`].
+    pub(crate) issue: &'static str,
     pub(crate) title: &'static str,
     pub(crate) standfirst: &'static str,
     pub(crate) angle: &'static str,
@@ -42,8 +43,10 @@ pub(crate) struct DemoArticle {
     pub(crate) word: &'static str,
 }
 
-pub(crate) const JOURNAL: &str = "demo-planete";
-pub(crate) const JOURNAL_TITLE: &str = "Planète Gilles Ménage";
+const FIRST: &str = "demo-numero-1";
+const SECOND: &str = "demo-numero-2";
+const THIRD: &str = "demo-numero-3";
+
 pub(crate) const SECTIONS: [&str; 4] = [
     "À la une",
     "La vie de l’école",
@@ -55,7 +58,7 @@ const BOTH: Authors = Authors::Classes(&["gm-ce1-ce2", "gm-ce2-cm1"]);
 
 pub(crate) const fn article(
     name: &'static str,
-    issue: usize,
+    issue: &'static str,
     title: &'static str,
     state: ArticleState,
 ) -> DemoArticle {
@@ -78,12 +81,17 @@ pub(crate) const fn article(
 }
 
 /// Every article, each issue's in its order. Ideas have no authors yet: theirs is who proposed them.
-static ARTICLES: [DemoArticle; 14] = [
+static ARTICLES: [DemoArticle; 15] = [
     DemoArticle {
         standfirst: "Pendant l’été, des ouvriers ont repeint le préau. Nous avons enquêté.",
         authors: Authors::Pupils(&["zoe", "tom"]),
         section: Some(0),
-        ..article("preau", 0, "Le préau est bleu !", ArticleState::Published)
+        ..article(
+            "preau",
+            FIRST,
+            "Le préau est bleu !",
+            ArticleState::Published,
+        )
     },
     DemoArticle {
         mode: Mode::Group,
@@ -92,7 +100,7 @@ static ARTICLES: [DemoArticle; 14] = [
         section: Some(2),
         ..article(
             "facteur",
-            0,
+            FIRST,
             "Quatre questions au facteur",
             ArticleState::Published,
         )
@@ -103,7 +111,7 @@ static ARTICLES: [DemoArticle; 14] = [
         section: Some(3),
         ..article(
             "crepes",
-            0,
+            FIRST,
             "Les crêpes du vendredi",
             ArticleState::Published,
         )
@@ -113,11 +121,12 @@ static ARTICLES: [DemoArticle; 14] = [
         section: Some(1),
         ..article(
             "bagarre",
-            0,
+            FIRST,
             "La dispute des billes",
             ArticleState::Withdrawn,
         )
     },
+    super::song::ARTICLE,
     DemoArticle {
         mode: Mode::Collective,
         authors: BOTH,
@@ -126,7 +135,7 @@ static ARTICLES: [DemoArticle; 14] = [
         target_words: 120,
         ..article(
             "poules",
-            1,
+            SECOND,
             "Des poules dans la cour !",
             ArticleState::Draft,
         )
@@ -140,7 +149,7 @@ static ARTICLES: [DemoArticle; 14] = [
         target_words: 120,
         ..article(
             "cantine",
-            1,
+            SECOND,
             "Les coulisses de la cantine",
             ArticleState::Submitted,
         )
@@ -154,7 +163,7 @@ static ARTICLES: [DemoArticle; 14] = [
                sous l’eau.",
         ..article(
             "natation",
-            1,
+            SECOND,
             "Le brevé de natation",
             ArticleState::Returned,
         )
@@ -165,7 +174,12 @@ static ARTICLES: [DemoArticle; 14] = [
         angle: "Le ciel vu de la cour",
         instruction: "Note chaque matin le temps et la température, puis écris ta semaine.",
         target_words: 60,
-        ..article("meteo", 1, "La météo de la semaine", ArticleState::Assigned)
+        ..article(
+            "meteo",
+            SECOND,
+            "La météo de la semaine",
+            ArticleState::Assigned,
+        )
     },
     DemoArticle {
         authors: Authors::Pupils(&["maelys"]),
@@ -173,7 +187,7 @@ static ARTICLES: [DemoArticle; 14] = [
         target_words: 50,
         ..article(
             "devinettes",
-            1,
+            SECOND,
             "Trois devinettes de la cour",
             ArticleState::Approved,
         )
@@ -185,7 +199,7 @@ static ARTICLES: [DemoArticle; 14] = [
         section: Some(1),
         ..article(
             "escargots",
-            1,
+            SECOND,
             "La course d’escargots",
             ArticleState::Placed,
         )
@@ -193,21 +207,31 @@ static ARTICLES: [DemoArticle; 14] = [
     DemoArticle {
         authors: Authors::Pupils(&["lila"]),
         angle: "Pourquoi dorment-ils tout le temps ?",
-        ..article("chats", 1, "Les chats de la rue", ArticleState::Idea)
+        ..article("chats", SECOND, "Les chats de la rue", ArticleState::Idea)
     },
     DemoArticle {
         authors: Authors::Pupils(&["hugo"]),
-        ..article("potager", 1, "Le carnet du potager", ArticleState::Idea)
+        ..article(
+            "potager",
+            SECOND,
+            "Le carnet du potager",
+            ArticleState::Idea,
+        )
     },
     DemoArticle {
         authors: Authors::Pupils(&["tom"]),
-        ..article("neige", 2, "Et s’il neigeait ?", ArticleState::Idea)
+        ..article("neige", THIRD, "Et s’il neigeait ?", ArticleState::Idea)
     },
 ];
 
-/// Every article, those of exhibitions last.
+/// Every article, those of exhibitions and of the other newspapers last.
 pub(crate) fn articles() -> impl Iterator<Item = &'static DemoArticle> {
-    ARTICLES.iter().chain(&exhibition::ARTICLES)
+    ARTICLES
+        .iter()
+        .chain(&exhibition::ARTICLES)
+        .chain([&shadows::ARTICLE])
+        .chain(&neighbours::ARTICLES)
+        .chain(&footbridge::ARTICLES)
 }
 
 /// The texts that only the newspaper has.
@@ -238,6 +262,7 @@ pub(crate) fn texts() -> Vec<DemoText> {
                         "Monsieur Lebrun, le peintre, nous a dit qu'il avait fallu *cinquante-deux litres* de peinture.",
                     )],
                 ),
+                by("zoe", [pictures::PREAU.figure()]),
                 by(
                     "zoe",
                     [quote(
@@ -251,6 +276,7 @@ pub(crate) fn texts() -> Vec<DemoText> {
             "Quatre questions au facteur",
             Pens::People(&["maelys", "hugo"]),
             vec![
+                by("hugo", [pictures::BELL.figure()]),
                 by("maelys", [heading("À quelle heure vous levez-vous\u{a0}?")]),
                 by(
                     "hugo",
@@ -290,6 +316,7 @@ pub(crate) fn texts() -> Vec<DemoText> {
                         "un peu de patience",
                     ])],
                 ),
+                by("lila", [pictures::HEN.figure()]),
                 by(
                     "zoe",
                     [paragraph(

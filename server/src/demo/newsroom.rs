@@ -1,24 +1,22 @@
-//! Brings the demo's newspaper to where it is, step by step under the rules that everybody else is under.
+//! Brings the demo's newspapers to where they are, step by step under the rules that everybody else is under.
 
 use anyhow::Context as _;
-use passeplume_crdt::content;
 use passeplume_domain::{
-    ArticleId, ClassId, DocumentId, JournalId, Millis, PublicationId, SpaceId,
-    consents::ConsentStore as _,
+    ArticleId, ClassId, DocumentId, JournalId, Millis, SpaceId,
     journals::{
-        ArticleCommand, ArticleEdit, ArticleState, Assignment, Ground, Imprint, Instruction,
-        InstructionFor, IssueCommand, IssueEdit, IssueEffect, JournalStore as _, NewArticle,
-        NewJournal, NewPart, Subject, lacking, publication, sign_off,
+        ArticleCommand, ArticleEdit, ArticleState, Assignment, Instruction, InstructionFor,
+        IssueState, JournalStore as _, NewArticle, NewJournal, NewPart, Subject,
     },
 };
 use passeplume_store::Store;
 
 use super::{
     DemoText, Invented, consents,
+    darkroom::Darkroom,
     desk::{Desk, done, section_id},
     fill::put_words,
-    issues::{ISSUES, Progress},
-    newspaper::{Authors, DemoArticle, JOURNAL, JOURNAL_TITLE, articles},
+    issues::{ISSUES, JOURNALS},
+    newspaper::{Authors, DemoArticle, articles},
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -29,44 +27,50 @@ pub(super) fn makes(text: &DemoText) -> bool {
     articles().any(|article| document_name(article) == text.id)
 }
 
-/// Makes the journal with its issues, articles and the words of `texts`.
+/// Makes the journals with their issues, articles and the words of `texts`.
 pub(super) async fn fill(
     store: &Store,
+    darkroom: &Darkroom,
     mut texts: Vec<DemoText>,
     now: Millis,
 ) -> anyhow::Result<()> {
-    let new = NewJournal {
-        id: JournalId::parse(JOURNAL)?,
-        space: SpaceId::parse("planete")?,
-        title: JOURNAL_TITLE.to_owned(),
-        by: Invented::id_of("claire")?,
-    };
-    let journal = new.id.clone();
-    store.add_journal(new, now.plus(-400 * DAY_MS)).await?;
-    consents::fill(store, &journal, now.plus(-399 * DAY_MS)).await?;
-    for (place, demo) in ISSUES.iter().enumerate() {
+    for journal in JOURNALS {
+        let began = now.plus(-journal.days_ago * DAY_MS);
+        let new = NewJournal {
+            id: JournalId::parse(journal.id)?,
+            space: SpaceId::parse(journal.space)?,
+            title: journal.title.to_owned(),
+            by: Invented::id_of(journal.teacher)?,
+        };
+        store.add_journal(new, began).await?;
+        consents::fill(store, journal, now).await?;
+    }
+    for demo in &ISSUES {
         let mut desk = Desk::open(store, demo, now.plus(-demo.days_ago * DAY_MS)).await?;
-        for article in articles().filter(|article| article.issue == place) {
+        for article in articles().filter(|article| article.issue == demo.id) {
             let text = texts
                 .iter()
                 .position(|text| text.id == document_name(article))
                 .map(|found| texts.swap_remove(found));
-            desk.bring(article, text)
+            desk.bring(article, text, darkroom)
                 .await
                 .with_context(|| format!("demo article {:?}", article.title))?;
         }
-        desk.finish(demo.progress)
+        desk.finish()
             .await
             .with_context(|| format!("demo issue {:?}", demo.id))?;
-        for article in articles()
-            .filter(|article| article.issue == place && article.state == ArticleState::Withdrawn)
-        {
+        // Where the whole issue went, its articles went with it.
+        for article in articles().filter(|article| {
+            article.issue == demo.id
+                && article.state == ArticleState::Withdrawn
+                && demo.state == IssueState::Published
+        }) {
             let id = article_id(article)?;
             desk.step(&id, article.teacher, &ArticleCommand::Withdraw, None)
                 .await?;
         }
     }
-    Ok(())
+    consents::take_back(store, now).await
 }
 
 fn document_name(article: &DemoArticle) -> String {
@@ -90,7 +94,12 @@ fn instructions(demo: &DemoArticle) -> Vec<Instruction> {
 
 impl Desk<'_> {
     /// From an idea, or from nothing, to where the article is.
-    async fn bring(&mut self, demo: &DemoArticle, text: Option<DemoText>) -> anyhow::Result<()> {
+    async fn bring(
+        &mut self,
+        demo: &DemoArticle,
+        text: Option<DemoText>,
+        darkroom: &Darkroom,
+    ) -> anyhow::Result<()> {
         use ArticleState as S;
         let id = article_id(demo)?;
         if demo.state == S::Idea {
@@ -106,6 +115,7 @@ impl Desk<'_> {
             self.step(&id, first, &ArticleCommand::Begin, None).await?;
             let document = DocumentId::parse(text.id)?;
             let began = self.at;
+            darkroom.bring_in(self.store, demo.name, began).await?;
             put_words(self.store, document, &text.pieces, began).await?;
             self.at = began.plus(4 * HOUR_MS);
             self.titles(demo, &id).await?;
@@ -215,76 +225,5 @@ impl Desk<'_> {
         };
         let at = self.later();
         done(self.store.edit_article(edit, at).await?)
-    }
-
-    /// Brings the issue itself to where it is.
-    async fn finish(&mut self, progress: Progress) -> anyhow::Result<()> {
-        if progress != Progress::Published {
-            return Ok(());
-        }
-        self.imprint().await?;
-        self.issue_step(&IssueCommand::Close, IssueEffect::None)
-            .await?;
-        self.issue_step(&IssueCommand::LayOut, IssueEffect::None)
-            .await?;
-        let audience = self.demo.audience;
-        let issue = self.read().await?;
-        let articles = self.store.articles_of(&issue.id).await?;
-        let project = self.store.project(&issue.journal).await?;
-        let project = project.context("the journal is there")?;
-        let ground = Ground {
-            audience,
-            project: &project,
-            choices: &[],
-            pictures: &[],
-        };
-        // Where nobody answered, the careful way: the class stands where the name stood.
-        let prepared = lacking::prepare(&articles.iter().collect::<Vec<_>>(), &ground);
-        let missing = sign_off::missing(&issue.imprint, &articles);
-        let credits = sign_off::credits(&prepared.articles.iter().collect::<Vec<_>>());
-        let signed = IssueEffect::SignOff { audience, credits };
-        self.issue_step(&IssueCommand::SignOff { missing: &missing }, signed)
-            .await?;
-        let mut bodies = Vec::new();
-        for article in prepared.articles {
-            let mut trees = Vec::new();
-            for part in &article.parts {
-                trees.push(content::json(&self.text(&part.document).await?)?.to_string());
-            }
-            let body = format!("[{}]", trees.join(","));
-            bodies.push((article, body));
-        }
-        let id = PublicationId::parse(&format!("{}-publie", self.demo.id))?;
-        let mut copy = publication::copy(id, &self.read().await?, &bodies, self.at);
-        copy.shown = prepared.shown;
-        copy.left_out = prepared.left_out;
-        copy.consents = Some(project.version);
-        let out = IssueEffect::Publish {
-            audience,
-            copy: Box::new(copy),
-        };
-        self.issue_step(&IssueCommand::Publish { audience }, out)
-            .await
-    }
-
-    async fn imprint(&mut self) -> anyhow::Result<()> {
-        let issue = self.read().await?;
-        let edit = IssueEdit {
-            id: issue.id,
-            seen: issue.version,
-            title: issue.title,
-            theme: issue.theme,
-            due: issue.due,
-            imprint: Imprint {
-                director: "Odile Dupré".to_owned(),
-                school: "École Gilles Ménage, Saint-Aubin-des-Prés".to_owned(),
-                month: self.demo.month().to_owned(),
-            },
-            sections: issue.sections,
-            cover: issue.cover,
-            tell: Vec::new(),
-        };
-        let at = self.later();
-        done(self.store.edit_issue(edit, at).await?)
     }
 }

@@ -55,6 +55,12 @@ pub(crate) fn client_ids(pieces: usize, mut draw: impl FnMut() -> u32) -> Vec<u6
 }
 
 impl Piece {
+    /// Whether this block is of it.
+    #[cfg(test)]
+    pub(crate) fn holds(&self, block: &Value) -> bool {
+        self.blocks.contains(block)
+    }
+
     /// The update that inserts this piece under `client`.
     pub(crate) fn update(&self, client: u64) -> Result<Vec<u8>, TemplateError> {
         template(client, &json!({"type": "doc", "content": self.blocks}))

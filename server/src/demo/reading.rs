@@ -17,7 +17,7 @@ pub(crate) const ARTICLE: DemoArticle = DemoArticle {
     instruction: "Raconte ce que tu as vu, jour après jour.",
     ..article(
         "nichoir",
-        1,
+        "demo-numero-2",
         "Le nichoir du préau",
         ArticleState::Proofreading,
     )

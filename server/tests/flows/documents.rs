@@ -36,6 +36,7 @@ async fn api_20_each_person_sees_the_own_texts_with_the_own_rights() {
                 ("demo-auguste", "read"),
                 ("demo-bagarre", "read"),
                 ("demo-cantine", "read"),
+                ("demo-chanson", "read"),
                 ("demo-crepes", "read"),
                 ("demo-devinettes", "read"),
                 ("demo-escargots", "read"),
@@ -44,6 +45,7 @@ async fn api_20_each_person_sees_the_own_texts_with_the_own_rights() {
                 ("demo-moulin", "read"),
                 ("demo-natation", swimming),
                 ("demo-nichoir", "read"),
+                ("demo-ombres", "read"),
                 ("demo-plaque", "read"),
                 ("demo-poules", "write"),
                 ("demo-preau", "read"),
@@ -78,15 +80,18 @@ async fn api_20_each_person_sees_the_own_texts_with_the_own_rights() {
             ],
             "what was given to a colleague's pupils is theirs"
         );
-        assert_eq!(teacher.len(), 15);
+        assert_eq!(teacher.len(), 17);
         let head = titles(&program.head().await).await;
-        assert!(head.iter().all(|(_, access)| access == "read") && head.len() == 16);
+        assert!(head.iter().all(|(_, access)| access == "read") && head.len() == 24);
         let stranger = titles(&program.stranger().await).await;
         assert_eq!(
             stranger,
             pairs(&[
                 ("demo-aubepine", "write"),
+                ("demo-cartable", "read"),
                 ("demo-monde", "write"),
+                ("demo-questions", "read"),
+                ("demo-salle", "read"),
                 ("demo-tancrede", "read")
             ])
         );

@@ -240,7 +240,7 @@ async fn dem_6_the_demo_world_has_an_article_in_every_state_and_a_family_reads_i
             "withdrawn",
         ];
         assert_eq!(states, every.map(str::to_owned).into());
-        let some = ["conference", "open", "published"];
+        let some = ["archived", "conference", "open", "published", "withdrawn"];
         assert_eq!(issue_states, some.map(str::to_owned).into());
         let tom = program.person("tom", "cerise").await;
         let home = ok(tom.get("/api/home")).await;

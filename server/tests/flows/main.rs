@@ -23,6 +23,7 @@ mod approvals_figure;
 mod comments;
 mod consents;
 mod demo;
+mod demo_newspapers;
 mod documents;
 mod forum;
 mod forum_markers;

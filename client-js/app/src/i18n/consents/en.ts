@@ -41,6 +41,7 @@ export const en: Translated<typeof fr> = {
   'consent.state.refused': 'No',
   'consent.state.missing': 'No answer',
   'consent.from.paper': 'paper',
+  'consent.from.paper.on': 'paper of {day}',
   'consent.from.account': 'family',
   'consent.paper.title': '{name}’s sheet',
   'consent.paper.date': 'Signed on',

@@ -38,6 +38,7 @@ export const fr = {
   'consent.state.refused': 'Non',
   'consent.state.missing': 'Pas de réponse',
   'consent.from.paper': 'papier',
+  'consent.from.paper.on': 'papier du {day}',
   'consent.from.account': 'famille',
   'consent.paper.title': 'La feuille de {name}',
   'consent.paper.date': 'Signée le',

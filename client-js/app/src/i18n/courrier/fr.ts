@@ -48,7 +48,7 @@ export const fr = {
   'msg.edit.captions': 'Ce qui est dit dedans',
   'msg.edit.save': 'Enregistrer',
   'msg.edit.cancel': 'Annuler',
-  'msg.edit.failed': 'Le message a changé entre-temps. Regarde-le, puis recommence.',
+  'msg.edit.failed': 'Le message a changé entre-temps. On peut le relire, puis recommencer.',
   'msg.delete': 'Effacer',
   'msg.delete.title': 'Effacer ce message ?',
   'msg.delete.lead': 'Plus personne ne le verra ici.',

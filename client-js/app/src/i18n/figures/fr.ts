@@ -5,5 +5,5 @@ export const fr = {
   'media.described': 'Changer la description',
   'media.who.clip': 'Qui est-ce ?',
   'media.absent': 'Cette image n’est plus là.',
-  'media.unplayable': 'Cet appareil ne sait pas le lire. Essaie avec Chrome, Edge, Firefox ou une tablette Android.',
+  'media.unplayable': 'Cet appareil ne sait pas le lire. On peut essayer avec Chrome, Edge, Firefox ou une tablette Android.',
 }

@@ -10,6 +10,6 @@ export const fr = {
   'headline.missing': 'Il manque un titre.',
   'headline.now': '{name} a changé l’article juste avant. Le titre est maintenant : « {title} ». Tes mots sont encore là : garde-les, ou ferme.',
   'headline.now.adult': '{name} a changé l’article juste avant. Le titre est maintenant : « {title} ». Vos mots sont encore là : gardez-les, ou fermez.',
-  'headline.over': 'Le titre ne se change plus maintenant. Tes mots sont encore là, tu peux les recopier.',
+  'headline.over': 'Le titre ne se change plus maintenant. Les mots sont encore là, on peut les recopier.',
   'headline.over.adult': 'Le titre ne se change plus maintenant. Vos mots sont encore là, vous pouvez les recopier.',
 } as const

@@ -8,7 +8,7 @@ export const fr = {
   'offline.since': 'Hors ligne. Voici ce qui était là {when}.',
   'offline.nothing': 'Pas de réseau, et rien n’est gardé ici.',
   'offline.back': 'Ça reviendra tout seul, avec le réseau.',
-  'offline.action': 'Pas de réseau. Réessaie quand il revient.',
+  'offline.action': 'Pas de réseau. On peut réessayer quand il revient.',
   'go.home': 'Retour à l’accueil',
   'go.issue': 'Retour au numéro',
   'go.journal': 'Retour au journal',
@@ -323,7 +323,7 @@ export const fr = {
   'audience.public': 'Tout le monde',
   'audience.public.why': 'La page publique de l’école, sans mot de passe.',
 
-  'error.not_yours': 'Ce n’est pas à toi de décider cela.',
+  'error.not_yours': 'Cette décision est à quelqu’un d’autre.',
   'error.already_decided': 'Quelqu’un a déjà décidé.',
   'error.wrong_state': 'Ce n’est pas possible maintenant. Voici où on en est.',
   'error.issue_closed': 'Ce numéro est fermé.',
@@ -338,5 +338,5 @@ export const fr = {
   'error.section_in_use': 'Cette rubrique a des articles.',
   'error.not_narrower': 'Ce ne serait pas moins de lecteurs.',
   'error.too_long': 'C’est trop long.',
-  'error.under_way': 'C’est déjà en route. Attends un instant.',
+  'error.under_way': 'C’est déjà en route. Encore un instant.',
 } as const
