@@ -202,6 +202,15 @@ impl Desk<'_> {
 
     async fn imprint(&mut self) -> anyhow::Result<()> {
         let issue = self.read().await?;
+        // What is out says when it came out; what is not, when it is wanted.
+        let wanted = match self.demo.state {
+            IssueState::Published | IssueState::Withdrawn | IssueState::Archived => None,
+            IssueState::Conference
+            | IssueState::Open
+            | IssueState::Closing
+            | IssueState::Layout
+            | IssueState::SignedOff => issue.due,
+        };
         let cover = self.demo.cover.map(DemoMedium::media_id).transpose()?;
         let edit = IssueEdit {
             id: issue.id,
@@ -212,7 +221,7 @@ impl Desk<'_> {
             imprint: Imprint {
                 director: self.demo.journal.director.to_owned(),
                 school: self.demo.journal.school.to_owned(),
-                month: month(issue.due.unwrap_or(self.at)),
+                month: month(wanted.unwrap_or(self.at)),
             },
             sections: issue.sections,
             cover: cover.or(issue.cover),

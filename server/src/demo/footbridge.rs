@@ -45,6 +45,7 @@ pub(super) static ARTICLES: [DemoArticle; 3] = [
     DemoArticle {
         authors: Authors::Pupils(&["lucie"]),
         section: Some(0),
+        target_words: 50,
         ..ours(
             "cartable",
             "Mon cartable pèse sept kilos",
@@ -53,11 +54,13 @@ pub(super) static ARTICLES: [DemoArticle; 3] = [
     },
     DemoArticle {
         authors: Authors::Pupils(&["sacha"]),
+        target_words: 30,
         ..ours("salle", "Où est la salle 12 ?", ArticleState::Approved)
     },
     DemoArticle {
         mode: Mode::Group,
         authors: Authors::Pupils(&["noe", "adam"]),
+        target_words: 60,
         ..ours(
             "questions",
             "Dix questions aux sixièmes",

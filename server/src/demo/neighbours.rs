@@ -67,6 +67,7 @@ pub(super) static ARTICLES: [DemoArticle; 6] = [
     DemoArticle {
         standfirst: "En hiver, l’eau est plus chaude que l’air. Alors elle fume.",
         authors: Authors::Pupils(&["ines"]),
+        target_words: 50,
         ..ours(
             "lavoir",
             NUMBER.id,
@@ -76,6 +77,7 @@ pub(super) static ARTICLES: [DemoArticle; 6] = [
     },
     DemoArticle {
         authors: Authors::Pupils(&["jeanne"]),
+        target_words: 30,
         ..ours(
             "cloches",
             NUMBER.id,
@@ -88,6 +90,7 @@ pub(super) static ARTICLES: [DemoArticle; 6] = [
         authors: Authors::Pupils(&["maelys", "hugo"]),
         teacher: "karim",
         section: Some(1),
+        target_words: 50,
         ..ours(
             "abeilles",
             NUMBER.id,
@@ -98,6 +101,7 @@ pub(super) static ARTICLES: [DemoArticle; 6] = [
     DemoArticle {
         authors: Authors::Pupils(&["noe"]),
         section: None,
+        target_words: 25,
         ..ours(
             "fantome",
             NUMBER.id,
@@ -109,11 +113,13 @@ pub(super) static ARTICLES: [DemoArticle; 6] = [
         mode: Mode::Collective,
         authors: BOTH,
         standfirst: "Il faut trois heures à pied, avec les pauses.",
+        target_words: 30,
         ..ours("carte", EXHIBITION.id, "Notre carte", ArticleState::Placed)
     },
     DemoArticle {
         mode: Mode::Collective,
         authors: BOTH,
+        target_words: 30,
         ..ours(
             "chemin",
             EXHIBITION.id,

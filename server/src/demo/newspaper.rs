@@ -262,7 +262,7 @@ pub(crate) fn texts() -> Vec<DemoText> {
                         "Monsieur Lebrun, le peintre, nous a dit qu'il avait fallu *cinquante-deux litres* de peinture.",
                     )],
                 ),
-                by("zoe", [pictures::PREAU.figure()]),
+                by("tom", [pictures::PREAU.figure()]),
                 by(
                     "zoe",
                     [quote(
@@ -276,7 +276,7 @@ pub(crate) fn texts() -> Vec<DemoText> {
             "Quatre questions au facteur",
             Pens::People(&["maelys", "hugo"]),
             vec![
-                by("hugo", [pictures::BELL.figure()]),
+                by("maelys", [pictures::BELL.figure()]),
                 by("maelys", [heading("À quelle heure vous levez-vous\u{a0}?")]),
                 by(
                     "hugo",

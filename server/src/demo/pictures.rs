@@ -53,7 +53,7 @@ macro_rules! drawing {
 pub(super) static PREAU: DemoMedium = DemoMedium {
     name: "preau",
     article: "preau",
-    by: "zoe",
+    by: "tom",
     alternative: "Deux enfants jouent à la marelle devant un préau tout bleu.",
     caption: "Notre préau, dessiné par nous deux.",
     people: &["zoe", "tom"],
@@ -63,7 +63,7 @@ pub(super) static PREAU: DemoMedium = DemoMedium {
 pub(super) static BELL: DemoMedium = DemoMedium {
     name: "sonnette",
     article: "facteur",
-    by: "hugo",
+    by: "maelys",
     alternative: "",
     caption: "« Dring, dring ! » La sonnette du vélo jaune, devant l’école.",
     people: &[],

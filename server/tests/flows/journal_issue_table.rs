@@ -22,6 +22,7 @@ async fn reset(below: &mut Below, state: &str) -> i64 {
     for table in [
         "publication_places",
         "publication_children",
+        "publication_media",
         "publication_articles",
     ] {
         text += &format!("DELETE FROM {table} WHERE publication <> '{OUT}'; ");

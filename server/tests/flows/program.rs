@@ -189,7 +189,7 @@ async fn prg_5_an_operator_adds_suspends_and_renames_passwords() {
                 .as_array()
                 .unwrap()
                 .len(),
-            15
+            17
         );
         assert_eq!(program.beside(&add).status, 1, "the login is taken");
 
@@ -248,7 +248,7 @@ async fn prg_6_check_finds_a_flipped_byte_and_the_rest_serves() {
     assert_eq!(program.wait(Duration::from_secs(10)), Some(0));
     let sound = program.beside(&["check"]);
     assert_eq!(sound.status, 0, "{}{}", sound.out, sound.err);
-    assert!(sound.out.contains("19 documents") && sound.out.contains("everything is sound"));
+    assert!(sound.out.contains("30 documents") && sound.out.contains("everything is sound"));
 
     // A byte of a pupil's words, wherever the file keeps them.
     let file = program.data.join("passeplume.db");
