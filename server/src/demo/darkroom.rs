@@ -133,6 +133,7 @@ async fn upload(
         school: school_of(&who, &text.classes).context("a school of the text")?,
         home: home.into(),
         kind: medium.kind(),
+        name: String::new(),
         bytes: media.forms.iter().map(|form| form.bytes).sum(),
         expires: at.plus(DAY_MS),
     };

@@ -194,15 +194,12 @@ impl DemoMedium {
     /// As it stands in its text.
     pub(super) fn figure(&self) -> Value {
         let source = format!("/api/media/{}", self.id());
-        match self.kind() {
-            MediaKind::Picture => json!({"type": "image", "attrs": {
+        match self.file {
+            File::Drawing { .. } => json!({"type": "image", "attrs": {
                 "src": source, "alt": self.alternative, "caption": self.caption, "width": WIDTH, "height": HEIGHT,
             }}),
-            MediaKind::Sound => {
+            File::Sound(_) => {
                 json!({"type": "sound", "attrs": {"src": source, "caption": self.caption}})
-            }
-            MediaKind::Film => {
-                json!({"type": "film", "attrs": {"src": source, "caption": self.caption}})
             }
         }
     }
