@@ -75,8 +75,9 @@ test('E2E-31 anybody reads a school’s page and its exhibition without script, 
   expect(await show.evaluate(() => document.documentElement.lang)).toBe('fr')
   expect(await show.evaluate(async () => [...(await document.fonts.ready)].filter((font) => font.status === 'loaded').length)).toBeGreaterThan(1)
   const paper = await show.pdf({ path: join(output, 'publie-exposition.pdf'), preferCSSPageSize: true })
-  // The front page, then one panel a page: as many pages as are counted in the file.
-  expect(paper.toString('latin1').match(/\/Type\s*\/Page\b/gu)?.length).toBe(4)
+  // The front page, then one panel a page, the last of them full of its drawing, and who made it: as many pages as are
+  // counted in the file.
+  expect(paper.toString('latin1').match(/\/Type\s*\/Page\b/gu)?.length).toBe(5)
   await show.getByRole('link', { name: 'Auguste, le charron' }).click()
   await expect(show.getByRole('heading', { level: 1 })).toHaveText('Auguste, le charron')
   await looked(context, new URL(show.url()).pathname, 'panneau')
