@@ -3810,8 +3810,8 @@ export interface components {
             children: components["schemas"]["Recognised"][];
             /** @description It only adorns: nothing of it has to be told. */
             decorative: boolean;
-            /** @description What it is. */
-            kind: components["schemas"]["MediaKind"];
+            /** @description What it is: never a file, which stands in no text. */
+            kind: components["schemas"]["SaidKind"];
             /** @description Of which. */
             media: string;
             /** @description Whether somebody said who is in it. */
@@ -3831,6 +3831,11 @@ export interface components {
             /** @description What is said. */
             said: components["schemas"]["Said"];
         };
+        /**
+         * @description Of what something can be said, for the description alone.
+         * @enum {string}
+         */
+        SaidKind: "picture" | "sound" | "film";
         /**
          * @description Who reads besides those who write.
          * @enum {string}

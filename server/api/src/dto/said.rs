@@ -84,13 +84,24 @@ impl From<&ProjectChild> for ChildView {
     }
 }
 
+/// Of what something can be said, for the description alone.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[allow(dead_code, reason = "only its names are read")]
+enum SaidKind {
+    Picture,
+    Sound,
+    Film,
+}
+
 /// What is said of a medium.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Said)]
 pub struct SaidView {
     /// Of which.
     pub media: String,
-    /// What it is.
+    /// What it is: never a file, which stands in no text.
+    #[schema(value_type = SaidKind)]
     pub kind: MediaKindName,
     /// To be sent with what is said.
     pub version: i64,

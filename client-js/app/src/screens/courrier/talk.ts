@@ -118,6 +118,12 @@ export function shownOf(media: readonly MessageMedia[]): Shown[] {
   })
 }
 
+/** What is looked at or listened to where it stands. */
+export const isShown = (one: Shown): one is Shown & { kind: ShownKind } => one.kind !== 'file'
+
+/** What is fetched instead. */
+export const isFile = (one: Shown): boolean => one.kind === 'file'
+
 /** Pictures, then sounds, films and files, each as they were added. */
 export const inOrder = <T extends { kind: MessageMedia['kind'] }>(all: readonly T[]): T[] => [...all.filter(({ kind }) => kind === 'picture'), ...all.filter(({ kind }) => kind !== 'picture')]
 
