@@ -108,7 +108,8 @@ async fn begin(
 }
 
 impl Store {
-    /// Takes every command that was being done for lost: its process has ended, and nobody works at it. How many.
+    /// Takes every command that was being done for lost: its process has ended, and nobody works at it. How many. One process
+    /// serves a database today; where several do, this must ask whose each command was.
     ///
     /// # Errors
     /// [`StoreError`] where the database cannot answer.
