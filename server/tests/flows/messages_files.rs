@@ -24,6 +24,7 @@ async fn msg_21_a_letter_is_fetched_by_whoever_reads_its_message_under_its_own_n
         let to = json!({"to": {"kind": "person", "id": pupil.id}, "with_family": true});
         let talk = opened(&teacher, &to).await;
         let bytes = letter("sortie");
+        let before = files(&program.data.join("media")).len();
         let sent = "C:\\Bureau\\Lettre à\u{202e} la famille.PDF";
         let file = id_of(&ok(file_in(&teacher, &talk, sent, &bytes)).await);
         let path = format!("/api/media/{file}");
@@ -81,7 +82,7 @@ async fn msg_21_a_letter_is_fetched_by_whoever_reads_its_message_under_its_own_n
         let question = pair(&mother, &teacher).await;
         let again = ok(file_in(&mother, &question, "Réponse.pdf", &bytes)).await;
         assert_ne!(id_of(&again), file);
-        assert_eq!(files(&program.data.join("media")).len(), 1);
+        assert_eq!(files(&program.data.join("media")).len(), before + 1);
 
         // Taken back, it is its owner's alone again.
         let one = format!("/api/messages/{}", id_of(&message));
@@ -151,6 +152,8 @@ async fn med_37_what_only_pretends_to_be_a_pdf_is_refused_and_leaves_nothing() {
     let program = Program::start_in(folder.path(), &["--demo"], None);
     let (teacher, pupil): (Person, Person) = (program.teacher().await, program.pupil().await);
     let talk = pair(&teacher, &pupil).await;
+    let lying = |folder: &str| files(&program.data.join(folder));
+    let before = (lying("media"), lying("uploads"));
     let whole = letter("");
     // What begins like one is looked at as far as it goes, once it is whole.
     let active = [&whole[..], b"<</S/J#61vaScript>>\n%%EOF"].concat();
@@ -177,9 +180,7 @@ async fn med_37_what_only_pretends_to_be_a_pdf_is_refused_and_leaves_nothing() {
             "{said}"
         );
     }
-    for folder in ["media", "uploads"] {
-        assert!(files(&program.data.join(folder)).is_empty(), "{folder}");
-    }
+    assert_eq!((lying("media"), lying("uploads")), before);
     let home = json!({"kind": "conversation", "id": talk});
     let large = begin_in(&teacher, &home, "file", 3_001).await;
     assert_eq!((large.status, code(&large).as_str()), (413, "too_large"));
