@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{OnceLock, mpsc},
     time::{Duration, Instant},
 };
 
@@ -41,6 +41,32 @@ pub fn command(folder: &Path) -> Command {
         }
     }
     command
+}
+
+/// The demo world as the program makes it, made once for all tests: each begins with a copy.
+fn world() -> &'static Path {
+    static WORLD: OnceLock<TempDir> = OnceLock::new();
+    let made = WORLD.get_or_init(|| {
+        let folder = TempDir::new().expect("a folder");
+        let made = run(folder.path(), &["demo", "--data-dir", "data"]);
+        assert_eq!(made.status, 0, "{}", made.err);
+        folder
+    });
+    made.path()
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            std::fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
 }
 
 /// Runs a command to its end.
@@ -97,6 +123,15 @@ impl Program {
         more: impl FnOnce(&mut Command),
     ) -> Self {
         let data = folder.join("data");
+        // What is in no folder, or not for everybody, the server makes itself.
+        let elsewhere = |option: &&str| option.starts_with("--media") || *option == "--demo-public";
+        if options.contains(&"--demo")
+            && database_url.is_none()
+            && !data.exists()
+            && !options.iter().any(elsewhere)
+        {
+            copy(&world().join("data"), &data).expect("a copy of the demo world");
+        }
         let mut command = command(folder);
         more(&mut command);
         command
