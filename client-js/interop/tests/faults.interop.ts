@@ -34,7 +34,7 @@ test('IOP-25 on a full disk nothing is said to be saved, reading goes on, and ev
   if (process.getuid?.() !== 0) throw new Error('this test mounts a small disk and needs root')
   const disk = mkdtempSync(join(tmpdir(), 'passeplume-disk-'))
   const mount = (...args: string[]) => execFileSync('mount', args)
-  mount('-t', 'tmpfs', '-o', 'size=16m', 'passeplume-test', disk)
+  mount('-t', 'tmpfs', '-o', 'size=24m', 'passeplume-test', disk)
   cleanUp.push(() => {
     execFileSync('umount', ['-l', disk])
     rmSync(disk, { recursive: true, force: true })
