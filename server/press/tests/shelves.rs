@@ -78,7 +78,7 @@ fn prs_9_a_gallery_has_each_year_once_newest_first() {
         page.contains("noindex"),
         "what one reader may read is for nobody else"
     );
-    assert!(gallery(&[]).contains("Rien n’est encore publié pour toi."));
+    assert!(gallery(&[]).contains("Rien n’est encore publié ici."));
 }
 
 #[test]

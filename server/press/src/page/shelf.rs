@@ -80,7 +80,7 @@ pub fn gallery(cards: &[Card]) -> String {
             }
         }
         main.sheet #textes tabindex="-1" {
-            @if cards.is_empty() { p.empty { "Rien n’est encore publié pour toi." } }
+            @if cards.is_empty() { p.empty { "Rien n’est encore publié ici." } }
             @if years.len() > 1 {
                 nav aria-label="Années" {
                     ul.years { @for year in &years { li { a href={ "#an" (year) } { (years_of(*year)) } } } }
