@@ -213,3 +213,20 @@ async fn med_37_what_only_pretends_to_be_a_pdf_is_refused_and_leaves_nothing() {
         "not_found"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn msg_20_a_letter_of_ones_own_is_shown_by_no_post() {
+    let program = Program::demo();
+    let club = crate::support::forum::opened(&program).await;
+    let talk = pair(&club.karim, &club.maelys).await;
+    let file = id_of(&ok(file_in(&club.karim, &talk, "mot.pdf", &letter(""))).await);
+    let said = json!({"body": "À lire.", "media": [file]});
+    let posts = format!("/api/topics/{}/posts", club.topic);
+    let answer = club.karim.post(&posts, &said).await;
+    assert_eq!(
+        (answer.status, code(&answer).as_str()),
+        (415, "no_files_here")
+    );
+    let seen = club.ines.get(&format!("/api/media/{file}")).await;
+    assert_eq!(seen.status, 404);
+}

@@ -10095,6 +10095,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A file stands in messages alone (`no_files_here`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Nothing is said, too much, or what is answered, quoted or shown is not there */
             422: {
                 headers: {

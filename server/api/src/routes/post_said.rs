@@ -8,6 +8,7 @@ use passeplume_domain::{
         LONGEST_CAPTIONS, LONGEST_POST, LONGEST_QUOTE, NewPost, Part, Post, PostAction, Quoting,
         Showing, Speaker, Topic, holds, lands,
     },
+    media::MediaKind,
 };
 
 use super::{club::Club, common::fresh_id};
@@ -15,6 +16,7 @@ use crate::{
     dto::post_asked::{MOST_MEDIA, NewPostBody},
     error::ApiError,
     forum_refusal::ForumRefused,
+    refusal_media::MediaRefused,
     state::AppState,
 };
 
@@ -126,8 +128,12 @@ async fn media(
     for text in named {
         let id = MediaId::parse(text).map_err(|_| unknown())?;
         let media = state.parts.media.media(&id).await?;
-        let is_twice = found.iter().any(|one| one.media == id);
-        if is_twice || media.is_none_or(|media| media.owner != club.account.id) {
+        let media = media.filter(|media| media.owner == club.account.id);
+        let kind = media.map(|media| media.kind).ok_or_else(unknown)?;
+        if kind == MediaKind::File {
+            return Err(MediaRefused::NoFilesHere.into());
+        }
+        if found.iter().any(|one| one.media == id) {
             return Err(unknown());
         }
         let captions = body.captions.get(text).map_or("", String::as_str);

@@ -102,6 +102,7 @@ pub(crate) async fn list(
         (status = 403, description = "Not the caller's to do", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The topic has ended, pupils read here, it is closed now (`opens_at` says until when), 20 of the caller wait here already, or the key was used for another command", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "A file stands in messages alone (`no_files_here`)", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Nothing is said, too much, or what is answered, quoted or shown is not there", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn say(
