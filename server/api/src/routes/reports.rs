@@ -225,10 +225,10 @@ async fn of_reported(
         },
     };
     // What is said in a film is as much to be looked at as what is written beside it.
-    let words = [body, captions].join("\n");
-    let words = words.trim();
+    let said = [body, captions].into_iter().filter(|one| !one.is_empty());
+    let words = said.collect::<Vec<_>>().join(" · ");
     let media = message.media.iter().map(Into::into).collect();
-    Ok((beginning(words, LONGEST_EXCERPT), media))
+    Ok((beginning(&words, LONGEST_EXCERPT), media))
 }
 
 /// Takes a step: hides what it is about or brings it back, says that it was looked at, hands it to the head.

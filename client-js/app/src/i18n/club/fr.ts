@@ -206,7 +206,7 @@ export const fr = {
   'compose.described': 'Que voit-on sur cette image ?',
   'compose.too.long': 'C’est long : garde l’essentiel, ou envoie en deux fois.',
   'compose.sound.of': 'Ton enregistrement',
-  'compose.picture.of': 'Ton image',
+  'compose.picture.of': 'Mon image',
   'compose.too.many': 'Quatre images ou sons au plus.',
   'compose.sent': 'C’est parti.',
 

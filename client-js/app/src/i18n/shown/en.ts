@@ -4,7 +4,7 @@ import type { fr } from './fr'
 /** What is said of pictures, sounds and films that somebody sent, in English. */
 export const en: Translated<typeof fr> = {
   'shown.picture': 'Picture by {name}',
-  'shown.picture.mine': 'Your picture',
+  'shown.picture.mine': 'My picture',
   'shown.sound': 'Spoken message by {name}',
   'shown.film': 'Film by {name}',
   'shown.seen': 'In the picture:',

@@ -1,7 +1,7 @@
 /** What is said of pictures, sounds and films that somebody sent, in French. */
 export const fr = {
   'shown.picture': 'Image de {name}',
-  'shown.picture.mine': 'Ton image',
+  'shown.picture.mine': 'Mon image',
   'shown.sound': 'Message parlé de {name}',
   'shown.film': 'Film de {name}',
   'shown.seen': 'Sur l’image :',
