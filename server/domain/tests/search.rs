@@ -45,6 +45,7 @@ fn src_1_words_are_compared_without_accents_case_or_ligatures() {
 #[test]
 fn src_1_words_of_a_text_have_an_end() {
     assert_eq!(fold(&"a".repeat(99)), ["a".repeat(LONGEST_WORD)]);
+    assert_eq!(fold(&"œ".repeat(30)), ["oe".repeat(LONGEST_WORD / 2)]);
     let many: String = (0..MOST_WORDS + 5).map(|n| format!("mot{n} ")).collect();
     assert_eq!(fold(&many).len(), MOST_WORDS);
     let long: String = (0..MOST_WORDS).map(|n| format!("{n:0>40} ")).collect();

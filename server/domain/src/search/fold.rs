@@ -62,6 +62,13 @@ pub(super) fn folded(text: &str) -> impl Iterator<Item = String> {
         loop {
             let mut word = String::new();
             let mut length = 0;
+            // What comes out is counted, not what went in: whoever types "oe" finds « œ » in a long word too.
+            let mut push = |letter| {
+                if length < LONGEST_WORD {
+                    length += 1;
+                    word.push(letter);
+                }
+            };
             let mut ended = true;
             for letter in letters.by_ref() {
                 if is_silent(letter) {
@@ -72,14 +79,11 @@ pub(super) fn folded(text: &str) -> impl Iterator<Item = String> {
                     break;
                 }
                 for small in letter.to_lowercase().filter(|&small| !is_silent(small)) {
-                    if length < LONGEST_WORD {
-                        length += 1;
-                        match small {
-                            'œ' => word.push_str("oe"),
-                            'æ' => word.push_str("ae"),
-                            'ß' => word.push_str("ss"),
-                            other => word.push(other),
-                        }
+                    match small {
+                        'œ' => "oe".chars().for_each(&mut push),
+                        'æ' => "ae".chars().for_each(&mut push),
+                        'ß' => "ss".chars().for_each(&mut push),
+                        other => push(other),
                     }
                 }
             }
