@@ -1,5 +1,6 @@
 // Messages: a film for a pupil who is not there, her voice in answer, and her mother's question to the teacher.
 
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { plays } from '../pages.ts'
 import config from '../playwright.config.ts'
@@ -48,6 +49,28 @@ test('E2E-41 a film for an absent pupil in three taps, her voice in answer, her 
   await expect(desk.getByText('Ce qui est dit : Merci maîtresse, je vais mieux.')).toBeVisible()
   await plays(desk.locator('audio'))
   await kept(claire, 'teacher')
+
+  // She mends what is said in it, and it is mended on the other screen.
+  await page.getByRole('button', { name: 'Que faire de ce message ?' }).last().click()
+  await page.getByRole('button', { name: 'Corriger' }).click()
+  await page.getByLabel('Ce qui est dit dedans').fill('Merci maîtresse, je reviens lundi.')
+  await page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(desk.getByText('Ce qui est dit : Merci maîtresse, je reviens lundi.')).toBeVisible()
+
+  // A sheet for the outing: Zoé keeps it under its name.
+  const sheet = '%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n'
+  await expect(desk.getByRole('button', { name: 'Joindre un PDF' })).toBeVisible()
+  await desk.locator('input[accept*=pdf]').setInputFiles({ name: 'Sortie à la mer.pdf', mimeType: 'application/pdf', buffer: Buffer.from(sheet) })
+  await expect(desk.getByText('Sortie à la mer.pdf')).toBeVisible()
+  await desk.getByRole('button', { name: 'Envoyer', exact: true }).click()
+  const paper = page.getByRole('link', { name: /Sortie à la mer\.pdf.*Télécharger/ })
+  await expect(paper).toBeVisible()
+  await kept(zoe, 'paper')
+  const download = page.waitForEvent('download')
+  await paper.click()
+  const taken = await download
+  expect(taken.suggestedFilename()).toBe('Sortie à la mer.pdf')
+  expect(readFileSync(await taken.path(), 'utf8')).toBe(sheet)
 
   // Her mother reads it, does not write in it, and asks a question of her own.
   const sandrine = await enter(browser, 'Sandrine')
