@@ -1,75 +1,85 @@
 //! What cannot stand in a text: a set of its short runs of letters that forgets none, and may take a strange one for its own.
 //!
-//! Two bits a run in a table, so that who deleted a whole page pays a few kilobytes for it, and asking takes as long
-//! whatever lies there. What is taken away stays marked until the table is made anew.
+//! Two bytes a run in a table of open places, so that who deleted a whole page pays some kilobytes for it, and asking takes
+//! as long whatever lies there. What is taken away stays until the table is made anew.
 
-/// Bits of the smallest table.
-const LEAST_BITS: usize = 1 << 10;
-
-/// Bits for each run when the table is made; half of them may be used up before it is full. With eight bits a run about
-/// one strange run in twenty is taken for known.
-const BITS: usize = 16;
+/// Places of the smallest table.
+const LEAST: usize = 1 << 7;
 
 /// The runs of a text, each as a number.
 #[derive(Debug, Default)]
 pub(super) struct Grams {
-    /// A power of two of bits, or none.
-    table: Vec<u64>,
-    /// Runs that were put in.
+    /// The mark of a run stands in the first free place from where its number points; a power of two of places, or none.
+    table: Vec<u16>,
+    /// Places that are used.
     held: usize,
+    /// A run found no place: the table no longer knows all.
+    overflowed: bool,
 }
 
 impl Grams {
-    /// An empty set that is made for so many runs.
+    /// An empty set that is made for so many runs, and takes half as many more.
     pub(super) fn with_room_for(runs: usize) -> Self {
-        let bits = runs
-            .saturating_mul(BITS)
-            .next_power_of_two()
-            .max(LEAST_BITS);
+        let places = runs.saturating_mul(2).next_power_of_two().max(LEAST);
         Self {
-            table: vec![0; bits / 64],
+            table: vec![0; places],
             held: 0,
+            overflowed: false,
         }
     }
 
-    /// Whether so many strange runs would be taken for known that it is worth making anew.
-    pub(super) fn is_full(&self) -> bool {
-        self.held > self.table.len() * 64 / (BITS / 2)
+    /// Whether it must be made anew: it is so full that asking takes long, or that a run found no place.
+    pub(super) const fn is_full(&self) -> bool {
+        self.overflowed || self.held > self.most()
+    }
+
+    /// Places that may be used: of a table with fewer free ones too many are walked past.
+    const fn most(&self) -> usize {
+        self.table.len() / 4 * 3
     }
 
     /// Puts a run in.
     pub(super) fn put(&mut self, gram: u64) {
-        self.held += 1;
-        for place in places(gram) {
-            let at = self.at(place);
-            if let Some(word) = self.table.get_mut(at) {
-                *word |= bit(place);
-            }
+        if self.held > self.most() || self.table.is_empty() {
+            self.overflowed = true;
+            return;
+        }
+        let at = self.place(gram);
+        if let Some(place) = self.table.get_mut(at)
+            && *place == 0
+        {
+            *place = mark(gram);
+            self.held += 1;
         }
     }
 
-    /// Whether a run may have been put in; if not, it never was.
+    /// Whether a run may have been put in; if not, it never was. Of ten thousand strange ones about one is taken for known.
     pub(super) fn may_hold(&self, gram: u64) -> bool {
-        places(gram).into_iter().all(|place| {
-            let word = self.table.get(self.at(place));
-            word.is_some_and(|word| word & bit(place) != 0)
-        })
+        self.table
+            .get(self.place(gram))
+            .is_some_and(|&mark| mark != 0)
     }
 
-    fn at(&self, place: u32) -> usize {
-        (place as usize / 64) & self.table.len().wrapping_sub(1)
+    /// Where the mark of a run stands, or could: there are always free places.
+    fn place(&self, gram: u64) -> usize {
+        let last = self.table.len().wrapping_sub(1);
+        let mark = mark(gram);
+        let mut at = usize::try_from(gram ^ (gram >> 29)).unwrap_or_default() & last;
+        while self
+            .table
+            .get(at)
+            .is_some_and(|&there| there != 0 && there != mark)
+        {
+            at = (at + 1) & last;
+        }
+        at
     }
 }
 
-/// Both halves of the number, each mixed by the other.
-#[allow(clippy::cast_possible_truncation, reason = "halves of a number")]
-fn places(gram: u64) -> [u32; 2] {
-    let mixed = gram ^ (gram >> 29);
-    [mixed as u32, (mixed >> 32) as u32]
-}
-
-fn bit(place: u32) -> u64 {
-    1 << (place % 64)
+/// The upper bits, which say least about the place; never zero, which is a free one.
+#[allow(clippy::cast_possible_truncation, reason = "the upper sixteen bits")]
+const fn mark(gram: u64) -> u16 {
+    (gram >> 48) as u16 | 1
 }
 
 /// A number for a run of letters (FNV-1a).
@@ -93,12 +103,25 @@ mod tests {
                 grams.put(number(held));
                 held += 1;
             }
-            assert!(held as usize > 2 * runs, "{held} of {runs}");
+            assert!(held as usize > runs + runs / 2, "{held} of {runs}");
             assert!((0..held).all(|n| grams.may_hold(number(n))));
             let strangers = (held..held + 10_000).filter(|&n| grams.may_hold(number(n)));
             let share = strangers.count();
-            assert!(share < 800, "{share} of 10 000 strangers with {held} runs");
+            assert!(share < 10, "{share} of 10 000 strangers with {held} runs");
         }
         assert!(!Grams::default().may_hold(7));
+    }
+
+    #[test]
+    fn the_same_run_takes_one_place_and_one_too_many_is_said() {
+        let mut grams = Grams::with_room_for(10);
+        (0..10_000).for_each(|n| grams.put(gram(format!("{}", n % 10).chars())));
+        assert!(!grams.is_full());
+        (0..10_000).for_each(|n| grams.put(gram(format!("{n}").chars())));
+        assert!(grams.is_full());
+        let mut none = Grams::default();
+        assert!(!none.is_full());
+        none.put(7);
+        assert!(none.is_full());
     }
 }

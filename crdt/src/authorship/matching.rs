@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::grams::gram;
+use super::grams::{Grams, gram};
 use super::pool::{Letter, Pool};
 use crate::scan::ClientId;
 
@@ -60,7 +60,7 @@ fn words_to_look_for(inserted: &Inserted, pool: &mut Pool) -> Vec<bool> {
 struct Search<'a> {
     inserted: &'a Inserted,
     /// Deleted letters.
-    pieces: Vec<&'a [Letter]>,
+    pool: &'a Pool,
     /// The pieces that this very update deleted.
     fresh: Vec<usize>,
     taken: Taken,
@@ -93,12 +93,12 @@ impl Taken {
         self.of(piece).get(offset).copied().unwrap_or_default()
     }
 
-    pub(super) fn mark(&mut self, pieces: &[&[Letter]], piece: usize, offset: usize) {
+    pub(super) fn mark(&mut self, pool: &Pool, piece: usize, offset: usize) {
         if self.marks.is_empty() {
             let mut end = 0;
             self.starts = std::iter::once(0)
-                .chain(pieces.iter().map(|letters| {
-                    end += letters.len();
+                .chain(pool.pieces.iter().map(|piece| {
+                    end += piece.letters.len();
                     end
                 }))
                 .collect();
@@ -122,14 +122,10 @@ struct Match {
 
 impl<'a> Search<'a> {
     fn new(inserted: &'a Inserted, pool: &'a Pool, update: u64) -> Self {
-        let fresh = pool.pieces.iter().enumerate();
         Self {
             inserted,
-            pieces: pool.pieces.iter().map(|piece| &*piece.letters).collect(),
-            fresh: fresh
-                .filter(|(_, piece)| piece.update == update)
-                .map(|(at, _)| at)
-                .collect(),
+            pool,
+            fresh: pool.deleted_by(update),
             taken: Taken::default(),
             found: vec![None; inserted.letters.len()],
             budget: BUDGET,
@@ -137,7 +133,8 @@ impl<'a> Search<'a> {
     }
 
     fn piece(&self, at: usize) -> &'a [Letter] {
-        self.pieces.get(at).copied().unwrap_or_default()
+        let piece = self.pool.pieces.get(at);
+        piece.map_or(&[], |piece| piece.letters.as_slice())
     }
 
     /// Whether the update inserts exactly the letters that it deletes, in whatever order: nothing was written.
@@ -158,17 +155,25 @@ impl<'a> Search<'a> {
         if self.inserted.letters.len() < ANCHOR {
             return;
         }
-        let total: usize = self.pieces.iter().map(|letters| letters.len()).sum();
+        let total = self.pool.len();
         // A whole book that comes back is found by fewer anchors: its runs are long.
         let step = total / MOST_ANCHORS + 1;
+        // Thousands of letters may lie here and a word come in: of what lies here only what came in is kept.
         let mut places: HashMap<u64, Vec<(usize, usize)>> = HashMap::new();
-        for (piece, letters) in self.pieces.iter().enumerate().rev() {
-            for (offset, window) in letters.windows(ANCHOR).enumerate().step_by(step) {
-                let known = places
-                    .entry(gram(window.iter().map(|letter| letter.letter)))
-                    .or_default();
+        let mut wanted = Grams::with_room_for(self.inserted.letters.len());
+        for window in self.inserted.letters.windows(ANCHOR) {
+            wanted.put(gram(window.iter().copied()));
+        }
+        for (at, piece) in self.pool.pieces.iter().enumerate().rev() {
+            let windows = piece.letters.windows(ANCHOR);
+            for (offset, window) in windows.enumerate().step_by(step) {
+                let gram = gram(window.iter().map(|letter| letter.letter));
+                if !wanted.may_hold(gram) {
+                    continue;
+                }
+                let known = places.entry(gram).or_default();
                 if known.len() < CANDIDATES {
-                    known.push((piece, offset));
+                    known.push((at, offset));
                 }
             }
         }
@@ -233,12 +238,21 @@ impl<'a> Search<'a> {
 
     /// Where all of a string stands, in what was deleted last.
     fn latest(&mut self, from: usize, len: usize) -> Option<Match> {
-        for piece in (0..self.pieces.len()).rev() {
-            let Some(last) = self.piece(piece).len().checked_sub(len) else {
+        let first = *self.inserted.letters.get(from)?;
+        for piece in (0..self.pool.pieces.len()).rev() {
+            let letters = self.piece(piece);
+            let Some(starts) = (letters.len() + 1)
+                .checked_sub(len)
+                .and_then(|starts| letters.get(..starts))
+            else {
                 continue;
             };
-            for offset in 0..=last {
+            for (offset, start) in starts.iter().enumerate() {
                 self.budget = self.budget.checked_sub(1)?;
+                // Most places begin otherwise.
+                if start.letter != first {
+                    continue;
+                }
                 let found = self.forward(from, piece, offset, len);
                 if found.len == len {
                     return Some(found);
@@ -374,7 +388,7 @@ impl<'a> Search<'a> {
             if let Some(slot) = self.found.get_mut(found.from + ahead) {
                 *slot = letter.map(|letter| letter.first);
             }
-            self.taken.mark(&self.pieces, found.piece, offset);
+            self.taken.mark(self.pool, found.piece, offset);
         }
     }
 }

@@ -217,7 +217,7 @@ impl Ledger {
         if pool.pieces.is_empty() {
             return Vec::new();
         }
-        let fresh = pool.pieces.iter().any(|piece| piece.update == self.updates);
+        let fresh = !pool.deleted_by(self.updates).is_empty();
         let tail = Some(tail).filter(|tail| tail.completes(first, &mut *pool));
         let typed = strings.iter().all(|(_, _, words)| never_matches(words));
         if typed && !fresh && tail.is_none() {

@@ -14,6 +14,9 @@ use crate::scan::{ClientId, Clock};
 /// Letters that are deleted at once and looked through only when somebody asks.
 const AT_ONCE: usize = 256;
 
+/// Pieces that the next key may continue: the newest few.
+const NEWEST: usize = 8;
+
 /// Most letters that one account's pool keeps between updates (about 16 bytes each).
 pub(super) const MOST_LETTERS: usize = 8_192;
 
@@ -47,6 +50,8 @@ pub(super) struct Pool {
     letters: usize,
     /// No piece is older than this.
     oldest_ms: u64,
+    /// The update that added last, and a piece before which it added to none.
+    added: (u64, usize),
     /// Every run of [`ANCHOR`] letters of a piece is in it, and others are that were, unless it is `outdated`.
     grams: Grams,
     /// The same of every run of [`WHOLE`] letters.
@@ -74,15 +79,19 @@ impl Pool {
         };
         self.outdated |= letters.len() > AT_ONCE;
         let added = letters.len();
-        // Only the newest few can be continued by the next key.
-        for piece in self
+        if self.added.0 != update {
+            self.added = (update, self.pieces.len());
+        }
+        for (at, piece) in self
             .pieces
             .iter_mut()
+            .enumerate()
             .rev()
-            .take(8)
-            .filter(|piece| piece.client == client)
+            .take(NEWEST)
+            .filter(|(_, piece)| piece.client == client)
         {
             if piece.end == start {
+                self.added.1 = self.added.1.min(at);
                 let before = piece.letters.len();
                 piece.letters.extend(letters);
                 (piece.end, piece.update, piece.at_ms) = (end, update, now_ms);
@@ -94,6 +103,7 @@ impl Pool {
                 return;
             }
             if piece.start == end {
+                self.added.1 = self.added.1.min(at);
                 piece.letters.splice(0..0, letters);
                 (piece.start, piece.update, piece.at_ms) = (start, update, now_ms);
                 if !self.outdated {
@@ -186,7 +196,11 @@ impl Pool {
             return;
         }
         let mut rest = VecDeque::with_capacity(self.pieces.len());
+        let from = self.added.1;
         for (at, piece) in self.pieces.drain(..).enumerate() {
+            if at == from {
+                self.added.1 = rest.len();
+            }
             let marks = taken.of(at);
             if !marks.contains(&true) {
                 rest.push_back(piece);
@@ -223,6 +237,7 @@ impl Pool {
             return;
         }
         self.pieces.retain(|piece| !is_old(piece.at_ms));
+        self.added.1 = 0;
         self.letters = self.count();
         if self.pieces.is_empty() {
             (self.grams, self.words) = (Grams::default(), Grams::default());
@@ -243,12 +258,29 @@ impl Pool {
             if oldest.letters.len() <= excess {
                 self.letters -= oldest.letters.len();
                 self.pieces.pop_front();
+                self.added.1 = self.added.1.saturating_sub(1);
             } else {
                 oldest.letters.drain(..excess);
                 oldest.start = Clock::MAX;
                 self.letters = MOST_LETTERS;
             }
         }
+    }
+
+    /// Letters in all pieces.
+    pub(super) const fn len(&self) -> usize {
+        self.letters
+    }
+
+    /// Where the pieces are to which this update, the newest, added letters.
+    pub(super) fn deleted_by(&self, update: u64) -> Vec<usize> {
+        let (newest, from) = self.added;
+        if newest != update {
+            return Vec::new();
+        }
+        let pieces = self.pieces.iter().enumerate().skip(from);
+        let own = pieces.filter(|(_, piece)| piece.update == update);
+        own.map(|(at, _)| at).collect()
     }
 
     fn count(&self) -> usize {
@@ -263,136 +295,4 @@ fn put<const RUN: usize>(grams: &mut Grams, letters: Option<&[Letter]>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::authorship::mirror::units;
-
-    /// What one account does; clocks go on from the last piece on one side or the other, or somewhere else.
-    #[derive(Debug, Clone)]
-    enum Step {
-        Deletes(Side, String),
-        Forgets(u64),
-        BringsBack(usize, usize, usize),
-    }
-
-    #[derive(Debug, Clone, Copy)]
-    enum Side {
-        Elsewhere,
-        After,
-        Before,
-    }
-
-    fn step() -> impl Strategy<Value = Step> {
-        let side = || {
-            prop_oneof![
-                1 => Just(Side::Elsewhere),
-                3 => Just(Side::After),
-                3 => Just(Side::Before),
-            ]
-        };
-        prop_oneof![
-            12 => (side(), "[a-d]{1,12}").prop_map(|(side, words)| Step::Deletes(side, words)),
-            1 => (side(), "[a-d]{8}", 30..500_usize)
-                .prop_map(|(side, words, times)| Step::Deletes(side, words.repeat(times))),
-            1 => (1..400_000_u64).prop_map(Step::Forgets),
-            2 => (0..6_usize, 0..40_usize, 1..20_usize)
-                .prop_map(|(piece, from, most)| Step::BringsBack(piece, from, most)),
-        ]
-    }
-
-    fn take(pool: &mut Pool, step: &Step, now_ms: &mut u64) {
-        *now_ms += 100;
-        match step {
-            Step::Deletes(side, words) => {
-                let letters: Vec<Letter> = words
-                    .chars()
-                    .map(|letter| Letter { letter, first: 1 })
-                    .collect();
-                let (last, len) = (pool.pieces.back(), units(words));
-                let (start, end) = last.map_or((1 << 20, 1 << 20), |last| (last.start, last.end));
-                let start = match side {
-                    Side::After if end < Clock::MAX => end,
-                    Side::Before if start < Clock::MAX => start - len,
-                    Side::Elsewhere | Side::After | Side::Before => {
-                        Clock::try_from(*now_ms << 6).expect("short")
-                    }
-                };
-                pool.add(*now_ms, *now_ms, (7, start, start + len), letters);
-                pool.trim(*now_ms);
-            }
-            Step::Forgets(ms) => {
-                *now_ms += ms;
-                pool.trim_old(*now_ms);
-            }
-            Step::BringsBack(piece, from, most) => {
-                let pieces: Vec<&[Letter]> = pool.pieces.iter().map(|one| &*one.letters).collect();
-                let mut taken = Taken::default();
-                let len = pieces.get(*piece).map_or(0, |letters| letters.len());
-                for offset in (*from..from + most).filter(|offset| *offset < len) {
-                    taken.mark(&pieces, *piece, offset);
-                }
-                pool.consume(&taken);
-            }
-        }
-    }
-
-    fn stands(pool: &Pool, word: &[char]) -> bool {
-        pool.pieces.iter().any(|piece| {
-            let letters: Vec<char> = piece.letters.iter().map(|one| one.letter).collect();
-            letters.windows(word.len()).any(|window| window == word)
-        })
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(32))]
-
-        #[test]
-        fn crd_16_asking_finds_what_looking_through_all_letters_finds(
-            steps in prop::collection::vec(step(), 1..40),
-            asked in prop::collection::vec("[a-d]{8}", 10),
-        ) {
-            let (mut pool, mut now_ms) = (Pool::default(), 0);
-            for step in &steps {
-                take(&mut pool, step, &mut now_ms);
-                let stand: Vec<Vec<char>> = pool
-                    .pieces
-                    .iter()
-                    .flat_map(|piece| piece.letters.windows(ANCHOR).step_by(97))
-                    .map(|window| window.iter().map(|one| one.letter).collect())
-                    .collect();
-                for letters in stand {
-                    prop_assert!(pool.holds(&letters.try_into().expect("eight")));
-                }
-                for words in &asked {
-                    let letters: Vec<char> = words.chars().collect();
-                    let letters = letters.try_into().expect("eight");
-                    prop_assert_eq!(pool.holds(&letters), pool.stands(&letters));
-                    let word: Vec<char> = words.chars().take(5).collect();
-                    prop_assert!(pool.may_hold_word(&word) || !stands(&pool, &word));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn crd_16_who_deleted_a_whole_page_is_hardly_ever_looked_through() {
-        let mut pool = Pool::default();
-        for part in 0..300_u32 {
-            let words = format!("phrase {part:05} du texte effacé");
-            let letters: Vec<Letter> = words
-                .chars()
-                .map(|letter| Letter { letter, first: 1 })
-                .collect();
-            pool.add(1, 1, (7, part * 100, part * 100 + 28), letters);
-            pool.trim(1);
-        }
-        let strangers = (0..1_000).filter(|n| {
-            let words: Vec<char> = format!("mot {n:04}").chars().collect();
-            pool.may_hold(&words)
-        });
-        let share = strangers.count();
-        assert!(share < 80, "{share} of 1000");
-    }
-}
+mod tests;
