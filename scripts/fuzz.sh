@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Fuzzes the ingress gate with yrs behind it, the wire codecs, and the readers of films and sounds:
 # scripts/fuzz.sh SECONDS [TARGET...]
-# scripts/fuzz.sh build       only builds them
 # The time is shared among the targets. Ends with an error when anything is found; the input is then in the artifacts
 # folder of crdt/fuzz or server/media/fuzz.
 set -euo pipefail
 
-seconds=${1:?usage: scripts/fuzz.sh SECONDS|build [TARGET...]}
+seconds=${1:?usage: scripts/fuzz.sh SECONDS [TARGET...]}
 shift
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -28,7 +27,7 @@ flags+=" -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanit
 flags+=" -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 build() { # a package's folder, where it is built
     (cd "$1" && RUSTC_BOOTSTRAP=1 RUSTFLAGS=$flags CARGO_TARGET_DIR=$2 \
-        cargo build --release --target "$host" ${FUZZ_JOBS:+-j "$FUZZ_JOBS"})
+        cargo build --release --target "$host")
 }
 
 # Seeds: what broke yrs (the gate's target takes a first byte that chooses the document), frames of real clients, and
@@ -58,12 +57,6 @@ seeds() {
     return 0
 }
 
-if [ "$seconds" = build ]; then
-    for folder in crdt/fuzz server/media/fuzz; do
-        build "$root/$folder" "${CARGO_TARGET_DIR:-$root/$folder/target}"
-    done
-    exit
-fi
 each=$((seconds / ${#targets[@]}))
 failed=0
 for target in "${targets[@]}"; do
