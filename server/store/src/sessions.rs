@@ -78,6 +78,8 @@ impl SessionStore for Store {
             return Ok(None);
         };
         let mut account = read_account(first)?;
+        // Exactly: it is remembered for as long as its session is.
+        account.memberships.reserve_exact(rows.len());
         for row in &rows {
             if row.maybe_text("kind")?.is_some() {
                 account.memberships.push(read_membership(row)?);

@@ -59,8 +59,9 @@ pub(crate) fn wire(upgraded: Upgraded) -> Wire {
     if parts.read_buf.is_empty() {
         Wire::of_halves(read, write)
     } else {
-        // What the client sent behind its handshake without waiting for the answer.
-        Wire::of_halves(Cursor::new(parts.read_buf).chain(read), write)
+        // What the client sent behind its handshake without waiting for the answer: without the buffer around it.
+        let behind = Cursor::new(Box::<[u8]>::from(&*parts.read_buf));
+        Wire::of_halves(behind.chain(read), write)
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use passeplume_domain::SessionId;
 use tokio::{sync::oneshot, time::timeout};
 
-use super::{Hub, login::TRIES};
+use super::{Hub, Told, login::TRIES};
 use crate::{
     live::Command,
     room::JoinError,
@@ -57,7 +57,7 @@ impl Hub {
     }
 
     /// Tells the task of `/live` something; waits while too much waits there, and so does whoever speaks on this socket.
-    pub(crate) async fn tell_live(&self, command: Command) {
-        self.0.live.tell(command).await;
+    pub(crate) fn tell_live(&self, command: Command) -> Told {
+        self.0.live.tell(command)
     }
 }

@@ -10,6 +10,7 @@ mod query;
 mod rooms;
 mod seat;
 mod time;
+mod told;
 mod watcher;
 mod writers;
 
@@ -51,6 +52,7 @@ pub(crate) use query::{Query, answer_query, refuse_query};
 pub(crate) use rooms::Rooms;
 pub(crate) use seat::Seat;
 pub(crate) use time::Time;
+pub(crate) use told::Told;
 pub use writers::Writing;
 
 use people::People;

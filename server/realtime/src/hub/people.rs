@@ -37,7 +37,7 @@ impl People {
         if line.add_session(session) {
             self.sessions
                 .entry(session.clone())
-                .or_default()
+                .or_insert_with(few)
                 .push(Arc::clone(line));
         }
     }
@@ -52,7 +52,7 @@ impl People {
         if !line.add_account(account) {
             return None;
         }
-        let mut lines = self.accounts.entry(account.clone()).or_default();
+        let mut lines = self.accounts.entry(account.clone()).or_insert_with(few);
         lines.push(Arc::clone(line));
         if lines.len() <= most {
             return None;
@@ -100,6 +100,11 @@ impl People {
     pub(crate) fn len(&self) -> usize {
         self.lines.len()
     }
+}
+
+/// Room for the one socket that nearly everybody has.
+fn few() -> Vec<Arc<Line>> {
+    Vec::with_capacity(1)
 }
 
 fn forget<K: std::hash::Hash + Eq + Clone>(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::door::Door;
+use super::{Told, door::Door};
 use crate::room::{ChangeKind, Event, MemberId, Weighed};
 
 /// One seat of one socket in one room.
@@ -16,30 +16,33 @@ pub(crate) struct Seat {
 
 impl Seat {
     /// Tells the room something about this seat; waits while its inbox is full.
-    pub(crate) async fn tell(&self, what: impl FnOnce(MemberId) -> Event) {
+    pub(crate) fn tell(&self, what: impl FnOnce(MemberId) -> Event) -> Told {
         // A room that is gone has closed this socket already.
-        self.room.tell(what(self.member)).await.ok();
+        self.room.say(what(self.member))
     }
 
     /// Brings a change to the room; waits while too much waits there, and so does whoever writes to this socket.
-    pub(crate) async fn change(&self, kind: ChangeKind, bytes: Bytes) {
+    pub(crate) fn change(&self, kind: ChangeKind, bytes: Bytes) -> Told {
         // Never more than there can be, or it would wait for ever.
         let weight = (bytes.len() + 64).min(self.room.most);
         let weight = u32::try_from(weight).unwrap_or(u32::MAX);
-        let permit = match Arc::clone(&self.room.budget).try_acquire_many_owned(weight) {
-            Ok(permit) => Some(permit),
-            // Boxed: waiting is rare, and every idle socket would keep its room.
-            Err(_) => Box::pin(Arc::clone(&self.room.budget).acquire_many_owned(weight))
-                .await
-                .ok(),
-        };
-        self.tell(|member| Event::Change(member, kind, Weighed { bytes, permit }))
-            .await;
+        let weighed = move |permit, member| Event::Change(member, kind, Weighed { bytes, permit });
+        match Arc::clone(&self.room.budget).try_acquire_many_owned(weight) {
+            Ok(permit) => self.tell(|member| weighed(Some(permit), member)),
+            Err(_) => {
+                let (room, member) = (Arc::clone(&self.room), self.member);
+                Told::after(async move {
+                    let budget = Arc::clone(&room.budget);
+                    let permit = budget.acquire_many_owned(weight).await.ok();
+                    room.say(weighed(permit, member)).await;
+                })
+            }
+        }
     }
 
     /// Gives the seat back.
-    pub(crate) async fn leave(&self) {
-        self.tell(Event::Leave).await;
+    pub(crate) fn leave(&self) -> Told {
+        self.tell(Event::Leave)
     }
 }
 

@@ -33,7 +33,12 @@ use passeplume_domain::{
 };
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::{hub::Time, limits::Limits, room::Person, socket::Line};
+use crate::{
+    hub::{Time, Told},
+    limits::Limits,
+    room::Person,
+    socket::Line,
+};
 
 pub(crate) use words::{Said, parse};
 
@@ -146,9 +151,8 @@ impl Live {
     }
 
     /// Tells the task something; waits while too much waits there.
-    pub(crate) async fn tell(&self, command: Command) {
-        // A task that is gone has nobody to tell.
-        self.inbox.send(command).await.ok();
+    pub(crate) fn tell(&self, command: Command) -> Told {
+        Told::to(&self.inbox, command)
     }
 }
 
@@ -162,10 +166,11 @@ pub(crate) struct Caller {
 
 impl Caller {
     /// Everything is written.
-    pub(crate) async fn drained(&self) {
-        if let Some(inbox) = self.inbox.upgrade() {
-            inbox.send(Command::Drained(self.id)).await.ok();
-        }
+    pub(crate) fn drained(&self) -> Told {
+        let inbox = self.inbox.upgrade();
+        inbox.map_or_else(Told::now, |inbox| {
+            Told::to(&inbox, Command::Drained(self.id))
+        })
     }
 }
 

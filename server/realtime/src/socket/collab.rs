@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::{BufMut as _, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use passeplume_crdt::wire::{
     SyncMessage,
     hocuspocus::{ClientFrame, Message, PONG, document_name},
@@ -15,7 +15,7 @@ use super::{
     reader::{Listener, Standing, keep},
 };
 use crate::{
-    hub::{Hub, LoginError, Seat},
+    hub::{Hub, LoginError, Seat, Told},
     room::{ChangeKind, Event, JoinError, Outlet, Resume, notes},
 };
 
@@ -35,8 +35,7 @@ pub(crate) struct Collab {
 
 /// What an address means on this socket.
 struct Place {
-    address: Box<str>,
-    /// The address as it stands before every body.
+    /// The address as it stands before every body: kept once, for it is compared as it is written.
     head: Bytes,
     state: State,
 }
@@ -47,6 +46,20 @@ enum State {
     Outside,
     /// Has a seat in a room.
     Seated(Seat),
+}
+
+impl Place {
+    fn outside(head: Bytes) -> Self {
+        Self {
+            head,
+            state: State::Outside,
+        }
+    }
+
+    /// Whether it is this address. What stands before an address is its length, which is as long for equal ones.
+    fn is_at(&self, address: &str) -> bool {
+        self.head.len() == head_length(address) && self.head.ends_with(address.as_bytes())
+    }
 }
 
 impl Collab {
@@ -63,9 +76,7 @@ impl Collab {
     }
 
     fn place(&self, address: &str) -> Option<usize> {
-        self.places
-            .iter()
-            .position(|place| &*place.address == address)
+        self.places.iter().position(|place| place.is_at(address))
     }
 
     fn note(&self, head: &Bytes, body: Bytes) {
@@ -90,11 +101,9 @@ impl Collab {
                 return Ok(());
             }
             None => {
-                self.places.push(Place {
-                    address: address.into(),
-                    head: head_of(address),
-                    state: State::Outside,
-                });
+                // Exactly: most sockets have one text for as long as they live.
+                self.places.reserve_exact(1);
+                self.places.push(Place::outside(head_of(address)));
                 self.places.len() - 1
             }
         };
@@ -162,7 +171,7 @@ impl Collab {
         let State::Seated(seat) = &place.state else {
             return self.ignore();
         };
-        match message {
+        let told = match message {
             Message::Sync(sync) | Message::SyncReply(sync) => {
                 let limits = self.hub.limits();
                 let fits = match sync {
@@ -172,29 +181,30 @@ impl Collab {
                 if !fits {
                     return Err(Farewell::TOO_BIG);
                 }
-                seat.sync(frame, sync).await;
+                seat.sync(frame, sync)
             }
             Message::Awareness(body) => {
                 seat.tell(|member| Event::Presence(member, keep(frame, body)))
-                    .await;
             }
-            Message::QueryAwareness => seat.tell(Event::QueryPresence).await,
-            Message::Stateless(payload) => match Resume::parse(payload) {
-                Some(resume) => seat.tell(|member| Event::Resume(member, resume)).await,
-                None => {
+            Message::QueryAwareness => seat.tell(Event::QueryPresence),
+            Message::Stateless(payload) => {
+                let Some(resume) = Resume::parse(payload) else {
                     let head = place.head.clone();
                     self.note(&head, notes::code("unsupported"));
-                }
-            },
+                    return Ok(());
+                };
+                seat.tell(|member| Event::Resume(member, resume))
+            }
             Message::BroadcastStateless => return Err(Farewell::MISBEHAVED),
             Message::Close => {
-                if let State::Seated(seat) = std::mem::replace(&mut place.state, State::Outside) {
-                    seat.leave().await;
-                }
+                let told = seat.leave();
+                place.state = State::Outside;
+                told
             }
             // Taken above.
-            Message::Auth { .. } => {}
-        }
+            Message::Auth { .. } => return Ok(()),
+        };
+        told.await;
         Ok(())
     }
 
@@ -257,26 +267,53 @@ impl Listener for Collab {
 }
 
 fn head_of(address: &str) -> Bytes {
-    let mut head = BytesMut::with_capacity(address.len() + 2);
-    lib0::write_var_u64(&mut head, address.len() as u64);
-    head.put_slice(address.as_bytes());
+    let mut head = BytesMut::with_capacity(head_length(address));
+    lib0::write_var_str(&mut head, address);
     head.freeze()
+}
+
+/// How long the head of an address is: seven bits of its length a byte, then the address.
+fn head_length(address: &str) -> usize {
+    let bits = usize::BITS - address.len().leading_zeros();
+    address.len() + bits.div_ceil(7).max(1) as usize
 }
 
 impl Seat {
     /// Brings one sync message to the room; waits while the room is full.
-    pub(crate) async fn sync(&self, frame: &Bytes, message: SyncMessage<'_>) {
+    pub(crate) fn sync(&self, frame: &Bytes, message: SyncMessage<'_>) -> Told {
         match message {
             SyncMessage::Step1(state_vector) => {
                 self.tell(|member| Event::Ask(member, keep(frame, state_vector)))
-                    .await;
             }
-            SyncMessage::Step2(update) => {
-                self.change(ChangeKind::Step2, keep(frame, update)).await;
-            }
-            SyncMessage::Update(update) => {
-                self.change(ChangeKind::Update, keep(frame, update)).await;
+            SyncMessage::Step2(update) => self.change(ChangeKind::Step2, keep(frame, update)),
+            SyncMessage::Update(update) => self.change(ChangeKind::Update, keep(frame, update)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rt_55_an_address_is_kept_once_and_found_again() {
+        println!("{} bytes a text of a socket", size_of::<Place>());
+        assert!(size_of::<Place>() <= 48);
+        let lengths = [0, 1, 36, 126, 127, 128, 129, 16_383, 16_384, 16_385];
+        let addresses = lengths.map(|length| "a".repeat(length));
+        for one in &addresses {
+            let place = Place::outside(head_of(one));
+            assert_eq!(place.head.len(), head_length(one), "no byte too many");
+            for other in &addresses {
+                assert_eq!(
+                    place.is_at(other),
+                    one == other,
+                    "{} {}",
+                    one.len(),
+                    other.len()
+                );
             }
         }
+        assert!(!Place::outside(head_of("poules")).is_at("canard"));
     }
 }

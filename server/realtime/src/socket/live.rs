@@ -69,8 +69,7 @@ impl LiveSocket {
                 },
                 Standing::Stranger,
             ) => {
-                // Boxed: logins are rare, and every idle socket would keep their state's room.
-                Box::pin(self.enter(token.as_deref())).await?;
+                self.enter(token.as_deref()).await?;
                 self.standing = Standing::Known;
                 Command::Hello { id, cursor, topics }
             }
@@ -102,7 +101,8 @@ impl Listener for LiveSocket {
             return Err(Farewell::MISBEHAVED);
         }
         if let Some(said) = parse(&message) {
-            return self.obey(said).await;
+            // Boxed: logins are rare, as all that is said here, and every idle socket would keep their state's room.
+            return Box::pin(self.obey(said)).await;
         }
         metrics::counter!("passeplume_frames_unreadable_total").increment(1);
         self.unreadable += 1;

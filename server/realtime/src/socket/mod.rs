@@ -15,9 +15,14 @@ mod wire;
 mod writer;
 mod yjs;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use passeplume_domain::{AccountId, SessionId};
+use tokio::time::timeout;
 
 pub(crate) use collab::Collab;
 pub(crate) use letters::{Kind, Message};
@@ -63,7 +68,7 @@ impl Farewell {
 }
 
 /// How long a peer that we part from may take to read our goodbye.
-const PARTING: std::time::Duration = std::time::Duration::from_secs(2);
+const PARTING: Duration = Duration::from_secs(2);
 
 /// What a socket is known by to the rest of the process.
 #[derive(Debug)]
@@ -98,6 +103,8 @@ impl Line {
         let mut whose = self.whose();
         let is_new = !whose.sessions.contains(session);
         if is_new {
+            // Exactly: hardly any socket has two.
+            whose.sessions.reserve_exact(1);
             whose.sessions.push(session.clone());
         }
         is_new
@@ -108,6 +115,7 @@ impl Line {
         let mut whose = self.whose();
         let is_new = !whose.accounts.contains(account);
         if is_new {
+            whose.accounts.reserve_exact(1);
             whose.accounts.push(account.clone());
         }
         is_new
@@ -128,43 +136,81 @@ impl Line {
 }
 
 /// Serves one socket until it ends.
-pub(crate) async fn serve<L: Listener>(
+///
+/// No `async fn`: an argument would stand in the state of such a one twice, and this one's is in memory once a socket.
+pub(crate) fn serve<L: Listener>(
     wire: Wire,
     hub: &Hub,
     dialect: Dialect,
     line: Arc<Line>,
     mut listener: L,
-) {
+) -> impl Future<Output = ()> + Send {
     let limits: &Limits = hub.limits();
     let (spoken, most) = match dialect {
         Dialect::Collab | Dialect::Yjs => (Data::Binary, limits.answer + 1_024),
         Dialect::Live => (Data::Text, limits.live_message),
     };
-    let source = Source::new(wire.read, spoken, most, limits.fragments);
+    let mut source = Source::new(wire.read, spoken, most, limits.fragments);
     line.mailbox.attach(wire.write);
     metrics::gauge!("passeplume_sockets").increment(1);
-    {
-        let reading = std::pin::pin!(read_loop(source, hub, &line, &mut listener));
-        let writing = std::pin::pin!(write_loop(&line.mailbox, &line.heard, dialect, limits));
-        let mut reading = reading;
-        let mut writing = writing;
-        tokio::select! {
-            // Writing goes on after the reading loop has said why it ended.
-            farewell = &mut reading => {
-                // Also a peer that said goodbye itself gets its answer, if it takes it.
-                line.mailbox.farewell(farewell.unwrap_or(Farewell::HANG_UP));
-                tokio::time::timeout(PARTING, writing).await.ok();
-            }
-            ended = &mut writing => {
-                if matches!(ended, Ended::Farewell) {
-                    // The peer answers the close, or is dropped a moment later.
-                    tokio::time::timeout(std::time::Duration::from_secs(1), reading).await.ok();
+    async move {
+        {
+            let mut reading = pin!(read_loop(&mut source, hub, &line, &mut listener));
+            let mut writing = pin!(write_loop(&line.mailbox, &line.heard, dialect, limits));
+            tokio::select! {
+                // Writing goes on after the reading loop has said why it ended.
+                farewell = &mut reading => {
+                    // Also a peer that said goodbye itself gets its answer, if it takes it.
+                    line.mailbox.farewell(farewell.unwrap_or(Farewell::HANG_UP));
+                    Box::pin(timeout(PARTING, writing)).await.ok();
+                }
+                ended = &mut writing => {
+                    if matches!(ended, Ended::Farewell) {
+                        // The peer answers the close, or is dropped a moment later.
+                        Box::pin(timeout(Duration::from_secs(1), reading)).await.ok();
+                    }
                 }
             }
         }
+        // Rooms may still hold the mailbox for a moment; the connection ends now.
+        line.mailbox.detach();
+        Box::pin(listener.ended()).await;
+        metrics::gauge!("passeplume_sockets").decrement(1);
     }
-    // Rooms may still hold the mailbox for a moment; the connection ends now.
-    line.mailbox.detach();
-    listener.ended().await;
-    metrics::gauge!("passeplume_sockets").decrement(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the task of a socket is in memory, whatever it waits for.
+    fn task_of<L: Listener, F>(_: fn(Wire, &'static Hub, Dialect, Arc<Line>, L) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn rt_55_a_silent_socket_is_small() {
+        let tasks = [
+            task_of(serve::<Collab>),
+            task_of(serve::<Yjs>),
+            task_of(serve::<LiveSocket>),
+        ];
+        let known = size_of::<Line>() + size_of::<Mailbox>();
+        println!("{tasks:?} bytes a task, {known} a line with its mailbox");
+        assert!(
+            tasks.iter().all(|bytes| bytes + known <= 1_280),
+            "{tasks:?}"
+        );
+    }
+
+    #[test]
+    fn rt_55_a_line_keeps_no_room_for_logins_that_never_come() {
+        let line = Line::new(1, 1);
+        let session = passeplume_domain::accounts::session_id_of("a").unwrap();
+        let account = AccountId::parse("lea").unwrap();
+        assert!(line.add_session(&session) && line.add_account(&account));
+        assert!(!line.add_session(&session) && !line.add_account(&account));
+        let kept = (line.take_sessions(), line.take_accounts());
+        assert_eq!((kept.0.capacity(), kept.1.capacity()), (1, 1));
+    }
 }

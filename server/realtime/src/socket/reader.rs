@@ -1,6 +1,12 @@
 //! Reads one socket: limits of the moment, floods, and what is no message of ours.
 
-use std::{cell::RefCell, io, pin::Pin, sync::Arc, task::Context, task::Poll, task::ready};
+use std::{
+    cell::{Cell, RefCell},
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use tokio::{
@@ -18,12 +24,17 @@ use crate::{figures, hub::Hub};
 /// What one read takes at the most.
 const SCRATCH: usize = 64 << 10;
 
+/// Places for messages that a thread keeps between two reads.
+const SPARE: usize = 16;
+
 /// Below this, a part is copied out of its message; above it the message's bytes are shared.
 const COPIED: usize = 16 << 10;
 
 thread_local! {
     // Nothing is kept in it between two polls, so one serves all sockets of a thread and a silent socket has none.
     static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; SCRATCH].into());
+    // An empty list for what a read makes whole: who waits for the peer leaves it to whoever reads next.
+    static LIST: Cell<Vec<Message>> = const { Cell::new(Vec::new()) };
 }
 
 /// What a protocol makes of the messages of one socket.
@@ -81,10 +92,17 @@ impl Source {
     ) -> Poll<io::Result<bool>> {
         BUFFER.with_borrow_mut(|buffer| {
             let mut buffer = ReadBuf::new(buffer);
-            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+            let Poll::Ready(read) = Pin::new(&mut self.stream).poll_read(cx, &mut buffer) else {
+                leave(found);
+                return Poll::Pending;
+            };
+            read?;
             let news = buffer.filled_mut();
             if news.is_empty() {
                 return Poll::Ready(Ok(false));
+            }
+            if found.capacity() == 0 {
+                *found = LIST.take();
             }
             self.decoder.feed(news, found);
             Poll::Ready(Ok(true))
@@ -92,9 +110,19 @@ impl Source {
     }
 }
 
+/// Leaves an empty list to whoever reads next on this thread: a silent socket has none.
+fn leave(list: &mut Vec<Message>) {
+    if list.capacity() > 0 {
+        let list = std::mem::take(list);
+        if list.capacity() <= SPARE {
+            LIST.set(list);
+        }
+    }
+}
+
 /// Reads until the socket ends; the farewell that is owed to the peer, if any.
 pub(super) async fn read_loop<L: Listener>(
-    mut source: Source,
+    source: &mut Source,
     hub: &Hub,
     line: &Arc<Line>,
     listener: &mut L,
@@ -111,10 +139,13 @@ pub(super) async fn read_loop<L: Listener>(
         }
         let read = match listener.standing() {
             Standing::Known => source.read(&mut found).await,
-            Standing::Stranger => match timeout_at(deadline, source.read(&mut found)).await {
-                Ok(read) => read,
-                Err(_) => return Some(Farewell::NO_LOGIN),
-            },
+            // Boxed, as all that happens once: every idle socket would keep its place.
+            Standing::Stranger => {
+                match Box::pin(timeout_at(deadline, source.read(&mut found))).await {
+                    Ok(read) => read,
+                    Err(_) => return Some(Farewell::NO_LOGIN),
+                }
+            }
         };
         // At the end or an error the peer is gone, or never was a WebSocket.
         if !read.unwrap_or(false) {
@@ -147,9 +178,6 @@ pub(super) async fn read_loop<L: Listener>(
                 Message::Close(code) => return Some(Farewell::answering(code)),
                 Message::Bad(farewell) => return Some(farewell),
             }
-        }
-        if found.capacity() > 16 {
-            found = Vec::new();
         }
         if line.mailbox.is_closing() {
             return None;
@@ -188,5 +216,36 @@ impl Pings {
         }
         self.count += 1;
         self.count > most
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::poll;
+    use tokio::io::AsyncWriteExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn rt_55_who_waits_for_the_peer_holds_no_list_and_the_next_one_takes_it() {
+        let (mut ours, theirs) = tokio::io::duplex(64);
+        let mut source = Source::new(Box::new(theirs), Data::Binary, 1_024, 1);
+        let mut found = Vec::new();
+        for byte in 0..3 {
+            ours.write_all(&[0x82, 0x81, 0, 0, 0, 0, byte])
+                .await
+                .unwrap();
+            assert!(source.read(&mut found).await.unwrap());
+            assert_eq!(found, [Message::Data(Bytes::copy_from_slice(&[byte]))]);
+            found.clear();
+            let list = found.as_ptr();
+            assert!(poll!(std::pin::pin!(source.read(&mut found))).is_pending());
+            assert_eq!(found.capacity(), 0);
+            let left = LIST.take();
+            assert_eq!(left.as_ptr(), list, "nobody takes a new one");
+            LIST.set(left);
+        }
+        leave(&mut Vec::with_capacity(SPARE + 1));
+        assert!(LIST.take().capacity() <= SPARE, "a long one is given back");
     }
 }

@@ -22,7 +22,7 @@ impl Ticket {
     pub(crate) async fn answered(&self) {
         match self {
             Self::Room { room, member } => {
-                room.tell(Event::AnswerWritten(*member)).await.ok();
+                room.say(Event::AnswerWritten(*member)).await;
             }
             // It sends no answers.
             Self::Live(_) => {}
@@ -33,7 +33,7 @@ impl Ticket {
     pub(crate) async fn drained(&self) {
         match self {
             Self::Room { room, member } => {
-                room.tell(Event::Drained(*member)).await.ok();
+                room.say(Event::Drained(*member)).await;
             }
             Self::Live(caller) => caller.drained().await,
         }

@@ -15,6 +15,7 @@ use tokio::sync::{
     mpsc::{self, error::TrySendError},
 };
 
+use super::Told;
 use crate::room::{Context, Event, Now, Silent, spawn};
 
 /// Events that wait for a room. When it is full, sockets stop reading; a room never waits for a socket.
@@ -125,6 +126,15 @@ impl Door {
             Err(Refused::Full(event, inbox)) => {
                 Box::pin(inbox.send(event)).await.map_err(|unsent| unsent.0)
             }
+        }
+    }
+
+    /// Tells the room, and wakes it where it must; whoever tells waits while its inbox is full, and where it is gone there
+    /// is nobody to tell.
+    pub(crate) fn say(self: &Arc<Self>, event: Event) -> Told {
+        match self.deliver(event) {
+            Err(Refused::Full(event, inbox)) => Told::waiting(inbox, event),
+            Ok(()) | Err(Refused::Gone(_)) => Told::now(),
         }
     }
 
