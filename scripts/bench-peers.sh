@@ -155,6 +155,8 @@ measure() { # RUN SCENARIO PEER
         capacity=$(figure "$out/ramp-${scenario##*-}.$peer.$run.json" items_per_second)
         [ "${capacity:-0}" -eq 0 ] || command+=(--capacity "$capacity")
         ;;
+    # Texts leave memory after ten seconds of silence: nothing shorter measures idle ones.
+    idle) seconds=${seconds:+12} ;;
     *) ;;
     esac
     command+=(--server-cpu 0 --own-cpu 1 --work "$work" --name "$peer" --out "$out/$name.json")

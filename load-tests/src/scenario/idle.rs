@@ -23,6 +23,9 @@ use crate::{
 /// How long one socket may take to open.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Silence after which our texts have left memory: ten seconds, looked at each second.
+const IDLE: f64 = 12.0;
+
 /// Sockets that are open and silent: pupils who have the text on their screen and listen to the teacher.
 ///
 /// First --warm sockets are opened, and stay: what a server takes once, however many come (caches, buffers, its first
@@ -31,7 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// they are silent for the given time, heartbeats aside, and kb_per_socket tells the memory of one (proportional set size
 /// of the server; the kernel's own buffers, about 4.5 kB a connection, come on top). Then as many further sockets as
 /// --documents are opened, each on a text of its own, and kb_per_document tells what an open text costs over its socket:
-/// leave them --seconds enough to fall idle. A tenth as many texts are opened with the first sockets.
+/// leave them --seconds enough to fall idle. A fifth as many texts are opened with the first sockets: of texts too a
+/// server holds some for a while, however many come.
 #[derive(Args, Debug, Clone, Copy, Serialize)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Options {
@@ -66,7 +70,7 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
     let mut first = setup.accounts.seats(0, options.shared, all)?;
     let seats = first.split_off(options.warm);
     // Texts of their own, after those that are measured.
-    let few = options.documents / 10;
+    let few = options.documents / 5;
     let place = options.shared + options.documents;
     first.extend(setup.accounts.seats(place, few, few)?);
     prepare(setup, &first).await?;
@@ -146,6 +150,12 @@ pub(crate) async fn run(setup: &Setup, options: &Options) -> Result<Outcome> {
             per_document,
             "kB",
         );
+    }
+    if options.documents > 0 && options.seconds < IDLE {
+        outcome.note(format!(
+            "texts were open and not idle yet: they leave memory after ten seconds of silence, and {} were waited",
+            options.seconds
+        ));
     }
     let lost = sockets.iter().filter(|socket| socket.has_ended()).count();
     outcome.must_be_none("sockets were dropped", lost as u64);
