@@ -11,7 +11,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hdrhistogram::Histogram;
 
 use crate::{
-    client::{Member, Refused, Tally},
+    client::{Behind, Member, Refused, Tally},
     ledger::{Account, Ledger, Seat},
     pacer,
     setup::Setup,
@@ -191,6 +191,15 @@ impl Crowd {
         let mut sum = Tally::default();
         for member in &self.members {
             sum.add(member.tally());
+        }
+        sum
+    }
+
+    /// What lies on the generator's side of all their sockets.
+    pub(crate) fn behind(&self) -> Behind {
+        let mut sum = Behind::default();
+        for socket in self.members.iter().filter_map(|member| member.socket()) {
+            sum.add(socket.behind());
         }
         sum
     }

@@ -18,4 +18,4 @@ pub(crate) use caret::Caret;
 pub(crate) use handshake::Refused;
 pub(crate) use member::{Member, Tally};
 pub(crate) use said::Framing;
-pub(crate) use socket::{Door, End, Ended, Shared, Socket, WhenFull};
+pub(crate) use socket::{Behind, Door, End, Ended, Shared, Socket, WhenFull};

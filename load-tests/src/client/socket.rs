@@ -123,6 +123,23 @@ pub(crate) enum End {
     Lost,
 }
 
+/// What lies on the generator's side of sockets, in bytes.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Behind {
+    /// The server has sent it, and the generator has not read it.
+    pub(crate) unread: u64,
+    /// The generator has written it, and the system does not take it from it: the server does not read.
+    pub(crate) unsent: u64,
+}
+
+impl Behind {
+    /// Adds another socket's.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.unread += other.unread;
+        self.unsent += other.unsent;
+    }
+}
+
 /// A socket ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the socket ended: {0:?}")]
@@ -223,6 +240,15 @@ impl Socket {
         self.leaving.set(true);
         self.waiting.borrow_mut().clear();
         self.wake();
+    }
+
+    /// Bytes on their way here that nobody has read, and bytes that the server has not taken yet.
+    pub(crate) fn behind(&self) -> Behind {
+        let write = self.write.borrow();
+        Behind {
+            unread: rustix::io::ioctl_fionread(write.as_ref()).unwrap_or(0),
+            unsent: self.waiting.borrow().len() as u64,
+        }
     }
 
     /// Whether it has ended, by either side.

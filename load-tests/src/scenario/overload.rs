@@ -114,8 +114,13 @@ async fn overload(setup: &Setup, options: &Options) -> Result<Outcome> {
         crowd.ledger.borrow_mut().measure_until(over);
         let (stretch, during) = (sample.until_now(setup), crowd.account());
         setup.progress.say("until it is itself again");
+        let (unread, sample) = (crowd.behind().unread, Sample::take(setup));
         let recovered = recover(&crowd, normal, over, drain).await?;
-        anyhow::Ok((lag, stretch, during, recovered))
+        // Who is late to the end is seen from what still lies before whom.
+        let late = recovered
+            .is_none()
+            .then(|| (crowd.behind(), sample.until_now(setup)));
+        anyhow::Ok((lag, stretch, during, unread, recovered, late))
     };
     let (written, newcomers) = tokio::join!(
         writing,
@@ -129,7 +134,7 @@ async fn overload(setup: &Setup, options: &Options) -> Result<Outcome> {
             }
         )
     );
-    let (lag, stretch, during, recovered) = written?;
+    let (lag, stretch, during, unread, recovered, late) = written?;
     let newcomers = newcomers?;
     let typed_rate = stretch.by_second(during.written - before.written);
     {
@@ -178,6 +183,12 @@ async fn overload(setup: &Setup, options: &Options) -> Result<Outcome> {
         after,
         "ms",
     );
+    outcome.figure(
+        "unread_mib",
+        "sent by the server, unread by the generator when it ended",
+        mib(unread),
+        "MiB",
+    );
     newcomers.tell(&mut outcome);
     typing::costs(&mut outcome, &stretch, &lag);
     typing::memory(&mut outcome, setup.server_memory_kb());
@@ -203,7 +214,15 @@ async fn overload(setup: &Setup, options: &Options) -> Result<Outcome> {
             "the server held that too: its capacity was taken for too low, and this was no overload".to_owned(),
         );
     }
-    if recovered.is_none() {
+    if let Some((behind, stretch)) = late {
+        outcome.note(format!(
+            "{:.1} MiB lay unread before the generator then, {:.1} MiB unsent; until then it used {:.0} % of its core and \
+             the server {:.0} %",
+            mib(behind.unread),
+            mib(behind.unsent),
+            stretch.own_cpu_percent(),
+            stretch.server_cpu_percent().unwrap_or(f64::NAN)
+        ));
         outcome.fail(format!(
             "the server did not recover within {} s",
             drain.as_secs()
@@ -216,6 +235,10 @@ async fn overload(setup: &Setup, options: &Options) -> Result<Outcome> {
     verdict(&mut outcome, &crowd);
     crowd.leave().await;
     Ok(outcome)
+}
+
+fn mib(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
 }
 
 /// The highest rate that holds.
