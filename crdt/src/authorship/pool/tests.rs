@@ -1,3 +1,5 @@
+//! The pool against looking through all letters: what it says may stand there, and which pieces an update added to.
+
 use proptest::prelude::*;
 
 use super::*;
