@@ -13,10 +13,18 @@ use super::{Digest, MailSettings, SmtpPostman};
 use crate::small_world;
 use async_trait::async_trait;
 use passeplume_domain::{
-    AccountId, Clock, Millis, StoreError,
-    accounts::{Account, AccountStore as _, NewAccount, Role},
+    AccountId, ClassId, Clock, ConversationId, ForumId, MessageId, Millis, PostId, ReportId,
+    SchoolId, SpaceId, StoreError, TopicId,
+    accounts::{Account, AccountStore as _, Membership, NewAccount, Role},
+    documents::Reach,
+    forum::{
+        ForumStore as _, Home, Moderation, NewForum, NewPost, NewTopic, PostState, Speaker,
+        TopicKind,
+    },
     mail::{Asked, Confirmed, MailStore as _, NewAddress, Postman as _, code_hash, settled_day},
-    notices::{Badges, Tally},
+    messages::{ConversationKind, MessageStore as _, NewMessage, NewPair},
+    notices::{Badges, Counts, Tally},
+    reports::{NewReport, ReportStore as _, ReportTarget, ReportedBy},
 };
 use passeplume_store::{Store, StoreOptions};
 
@@ -80,7 +88,7 @@ impl World {
             role: Role::Teacher,
             first_name: "Claire".into(),
             last_name: "Chuchotement".into(),
-            memberships: Vec::new(),
+            memberships: vec![Membership::TeacherOf(ClassId::parse("c").unwrap())],
             ..small_world::pupil()
         };
         let id = account.id.clone();
@@ -123,11 +131,15 @@ impl World {
     }
 
     async fn pass_at(&self, at: i64) -> u32 {
+        self.pass_of(self.waiting.clone(), at).await
+    }
+
+    async fn pass_of(&self, tally: Arc<dyn Tally>, at: i64) -> u32 {
         self.clock.0.store(at, Ordering::Relaxed);
         let digest = Digest {
             letters: Arc::new(self.store.clone()),
             accounts: Arc::new(self.store.clone()),
-            tally: self.waiting.clone(),
+            tally,
             postman: Arc::new(SmtpPostman::new(&self.settings).unwrap()),
             clock: self.clock.clone(),
             site: "https://ecole.example".into(),
@@ -184,6 +196,101 @@ async fn not_4_a_digest_says_numbers_and_how_to_end_it_and_no_name() {
     for name in ["Claire", "Chuchotement", "Zoé", "Zo=C3=A9"] {
         assert!(!letter.contains(name), "{name}: {letter}");
     }
+}
+
+/// A marker word in each thing that a digest counts: what Zoé wrote and said to Claire, why it was reported, a topic, and a
+/// post of hers that waits.
+async fn talked(store: &Store, claire: &AccountId, at: Millis) {
+    let (zoe, class) = (small_world::pupil().id, ClassId::parse("c").unwrap());
+    let conversation = ConversationId::parse("talk").unwrap();
+    let pair = NewPair {
+        id: conversation.clone(),
+        kind: ConversationKind::Pair,
+        by: zoe.clone(),
+        with: claire.clone(),
+        with_family: false,
+    };
+    store.open_pair(pair, at).await.unwrap();
+    let message = NewMessage {
+        id: MessageId::parse("m").unwrap(),
+        conversation,
+        author: zoe.clone(),
+        key: "m".into(),
+        body: "zzmot".into(),
+        captions: "zzlegende".into(),
+        answers: None,
+        media: Vec::new(),
+    };
+    store.send(message, Vec::new(), at).await.unwrap();
+    let report = NewReport {
+        id: ReportId::parse("r").unwrap(),
+        target: ReportTarget::Message,
+        subject: "m".into(),
+        container: "talk".into(),
+        author: zoe.clone(),
+        author_is: ReportedBy::Somebody,
+        reporter: zoe.clone(),
+        reason: "zzmotif".into(),
+        classes: vec![Reach {
+            class: class.clone(),
+            school: SchoolId::parse("s").unwrap(),
+        }],
+    };
+    store.report(report, at).await.unwrap();
+    let (forum, topic) = (ForumId::parse("f").unwrap(), TopicId::parse("t").unwrap());
+    let opened = NewForum {
+        id: forum.clone(),
+        home: Home::Space(SpaceId::parse("p").unwrap()),
+        title: "zzclub".into(),
+        moderation: Moderation::Premoderated,
+        by: claire.clone(),
+    };
+    store.add_forum(opened, at).await.unwrap();
+    let begun = NewTopic {
+        id: topic.clone(),
+        forum: forum.clone(),
+        kind: TopicKind::Theme,
+        title: "zzsujet".into(),
+        book: None,
+        by: claire.clone(),
+    };
+    store.add_topic(begun, at).await.unwrap();
+    let post = NewPost {
+        id: PostId::parse("p").unwrap(),
+        seen: store.forum(&forum).await.unwrap().unwrap().version,
+        forum,
+        topic,
+        author: zoe,
+        key: "p".into(),
+        class: Some(class),
+        speaker: Speaker::Pupil,
+        state: PostState::Waiting,
+        body: "zzattente".into(),
+        answers: None,
+        quotes: None,
+        media: Vec::new(),
+    };
+    store.add_post(post, at).await.unwrap();
+}
+
+#[tokio::test]
+async fn msg_18_a_digest_counts_what_it_holds_no_word_of() {
+    let world = World::new().await;
+    let claire = AccountId::parse("claire").unwrap();
+    talked(&world.store, &claire, world.clock.now()).await;
+    let counts = Counts {
+        forums: Arc::new(world.store.clone()),
+        messages: Arc::new(world.store.clone()),
+        reports: Arc::new(world.store.clone()),
+        notices: Arc::new(world.store.clone()),
+    };
+    assert_eq!(world.pass_of(Arc::new(counts), DAY + 17 * HOUR).await, 1);
+    let letter = world.kept.last();
+    for counted in ["- 1 message ", "- 1 contribution ", "- 1 signalement "] {
+        assert!(letter.contains(counted), "{counted}: {letter}");
+    }
+    // What is long is written in signs of its own in a letter: these are not.
+    assert!(!letter.contains("zz"), "{letter}");
 }
 
 #[tokio::test]

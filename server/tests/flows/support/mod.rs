@@ -6,6 +6,7 @@
 #![allow(unreachable_pub, missing_docs)]
 
 pub mod below;
+pub mod doors;
 pub mod ears;
 pub mod forum;
 pub mod http;
