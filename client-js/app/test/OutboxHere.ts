@@ -1,5 +1,5 @@
 /** The outbox of a test: keeps in memory, and delivers over the `fetch` of the test while its network is up. */
-import { deliver, Unreachable, type Written } from '@passeplume/client/light'
+import { deliver, openFor, Unreachable, type Written } from '@passeplume/client/light'
 import { api } from '../src/lib/api'
 import { createOutbox, type Outbox } from '../src/lib/outbox.svelte'
 
@@ -17,6 +17,10 @@ export function outboxOf(): Outbox {
       all: async () => [...shelf.values()],
       put: async (one) => void shelf.set(one.key, one),
       forget: async (key) => void shelf.delete(key),
+    },
+    async open(key, to) {
+      if (!network.up) throw new Unreachable()
+      return openFor(api, key, to)
     },
     async upload(one, _home, { onProgress }) {
       if (!network.up) throw new Unreachable()

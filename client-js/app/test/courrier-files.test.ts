@@ -9,6 +9,7 @@ import { speak, t } from '../src/i18n/index.svelte'
 import { told } from '../src/lib/told.svelte'
 import { beginsAsPdf, kindOf, weightOf } from '../src/screens/courrier/clips'
 import Messages from '../src/screens/courrier/Messages.svelte'
+import NewMessage from '../src/screens/courrier/NewMessage.svelte'
 import Reports from '../src/screens/courrier/Reports.svelte'
 import { claire, conversation, message, sandrine, zoe } from './courrier'
 import { line } from './Line.svelte'
@@ -149,6 +150,45 @@ describe('APP-67 a PDF in a message', () => {
     button(full.page, t('msg.send')).click()
     await until(() => expect(words(full.page)).toContain('plus de place pour vos fichiers'))
     await full.gone()
+  })
+  it('goes with the first words of an announcement, which waits without a network and may be changed meanwhile', async () => {
+    network.up = false
+    const asked = serve({
+      'GET /api/correspondents': { body: [{ kind: 'families', id: 'ce1', name: 'CE1', role: null, class: null }] },
+      'GET /api/conversations': { body: { conversations: [], next: null } },
+      'POST /api/conversations': { status: 201, body: conversation({ id: 'c6', kind: 'announcement' }) },
+      'POST /api/conversations/c6/messages': { status: 201, body: message(1) },
+    })
+    const { page, gone } = await show(NewMessage as never, { account: teacher } as never)
+    button(page, 'À toutes les familles de CE1').click()
+    await settled()
+    write(page.querySelector('input')!, 'Sortie')
+    choose(forPdf(page), 'Liste.pdf', 'application/pdf', '%PDF-1.7')
+    await until(() => expect(words(page)).toContain('Liste.pdf 1 ko'))
+    button(page, t('msg.send')).click()
+    const waiting = () => words(page.querySelector('section')!)
+    await until(() => expect(waiting()).toContain('Avec un PDF : Liste.pdf'))
+    await until(() => expect(waiting()).toContain('À toutes les familles de CE1 · Sortie'))
+    await until(() => expect(waiting()).toContain('Partira plus tard'))
+    expect(location.pathname).toBe('/messages')
+    // All of it is there again.
+    button(page, 'Reprendre').click()
+    await until(() => expect(page.querySelectorAll('form li')).toHaveLength(1))
+    expect(page.querySelector('input')!.value).toBe('Sortie')
+    write(page.querySelector('textarea')!, 'Voici la liste.')
+    button(page, t('msg.send')).click()
+    await until(() => expect(waiting()).toContain('Voici la liste.'))
+    await gone()
+
+    // It is seen from the list as well, and leaves by itself.
+    const list = await show(Messages as never, { id: '', account: teacher } as never)
+    await until(() => expect(words(list.page)).toContain('À toutes les familles de CE1 · Sortie'))
+    network.up = true
+    dispatchEvent(new Event('online'))
+    await until(() => expect(asked.find(({ path }) => path.endsWith('/messages'))?.body).toEqual({ body: 'Voici la liste.', media: ['up-file'] }))
+    expect(asked.filter(({ path, method }) => method === 'POST' && path === '/api/conversations').map(({ body }) => body)).toEqual([{ to: { kind: 'families', id: 'ce1' }, title: 'Sortie' }])
+    await until(() => expect(words(list.page)).not.toContain('À toutes les familles'))
+    await list.gone()
   })
   it('stands in a report', async () => {
     const report: Report = {

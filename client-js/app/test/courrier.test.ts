@@ -390,7 +390,7 @@ describe('APP-64 a word to an absent pupil', () => {
     expect(page.querySelector('a[href="/messages/c7"]')).not.toBeNull()
     await gone()
   })
-  it('keeps the film where nobody answers, and sends it again', async () => {
+  it('waits on the device where nobody answers, and leaves by itself', async () => {
     let there = false
     const asked = serve({
       'GET /api/correspondents': { body: [person('tom', 'Tom Besnard', 'pupil', 'CE1')] },
@@ -402,12 +402,14 @@ describe('APP-64 a word to an absent pupil', () => {
     button(page, /Tom Besnard/u).click()
     await until(() => button(page, 'garder film auto'))
     button(page, 'garder film auto').click()
-    await until(() => expect(words(page)).toContain('Le film n’est pas parti.'))
+    await until(() => expect(words(page)).toContain('Pas de réseau : votre film pour Tom Besnard partira plus tard.'))
     there = true
-    button(page, t('msg.absent.retry')).click()
+    dispatchEvent(new Event('online'))
     await until(() => expect(words(page)).toContain('Envoyé à Tom Besnard.'))
     expect(words(page)).not.toContain('Sa famille peut regarder aussi. Voir')
-    expect(asked.filter(({ path }) => path === '/api/conversations').at(-1)?.body).toEqual({ to: { kind: 'person', id: 'tom' }, with_family: false })
+    const opened = asked.filter(({ path }) => path === '/api/conversations')
+    expect(opened.at(-1)?.body).toEqual({ to: { kind: 'person', id: 'tom' } })
+    expect(page.querySelector('a[href="/messages/c7"]')).not.toBeNull()
     await gone()
   })
 })
@@ -434,11 +436,12 @@ describe('APP-65 to whom one writes', () => {
     button(page, /À toutes les familles de CE1/u).click()
     await settled()
     expect(words(page)).toContain('Personne ne lit les réponses des autres.')
-    write(page.querySelector('input')!, 'Sortie')
+    write(page.querySelector('input')!, ' Sortie ')
     write(page.querySelector('textarea')!, 'Rendez-vous à 8 h.')
     button(page, t('msg.send')).click()
     await until(() => expect(asked.find(({ path }) => path.endsWith('/messages'))?.body).toEqual({ body: 'Rendez-vous à 8 h.' }))
     expect(asked.find(({ path }) => path === '/api/conversations')?.body).toEqual({ to: { kind: 'families', id: 'ce1' }, title: 'Sortie' })
+    await until(() => expect(location.pathname).toBe('/messages/c6'))
     await gone()
   })
   it('are sorted as one looks for them', () => {

@@ -17,6 +17,7 @@ function house(more: Partial<OutboxParts> = {}) {
       put: async (one) => void kept.set(one.key, structuredClone(one)),
       forget: async (key) => void kept.delete(key),
     },
+    open: async (key) => `c-${key}`,
     upload: async (one) => `m-${one.name}`,
     async deliver(one) {
       const wrong = trouble(one)
@@ -72,6 +73,38 @@ describe('APP-40 what was written leaves once', () => {
     expect(heard).toEqual([[{ id: `p-${one.key}`, key: one.key }, 'Bonjour']])
     expect(here.kept.size).toBe(0)
     expect(box.all).toHaveLength(0)
+  })
+  it('opens its conversation first where there is none, the same one after a lost answer, and stands in it from then on', async () => {
+    const opened: string[] = []
+    let up = false
+    here.close()
+    here = house({
+      open: async (key, { id }) => {
+        opened.push(`${id} ${key}`)
+        if (!up) throw new Unreachable()
+        return 'c9'
+      },
+    })
+    const box = here.open()
+    here.fails(() => 'before')
+    const to = { kind: 'families', id: 'ce1', name: 'CE1', title: 'Sortie' } as const
+    const one = words('Voici la liste', { kind: 'message', place: 'families/ce1', to })
+    await box.send(one)
+    await later(0)
+    expect(states(box, 'families/ce1')).toEqual(['Voici la liste: waiting'])
+    up = true
+    await later(5_000)
+    expect(opened).toEqual([`ce1 ${one.key}`, `ce1 ${one.key}`])
+    // Opened, and not brought yet: after a reload it is not opened again.
+    expect([states(box, 'families/ce1'), states(box, 'c9')]).toEqual([[], ['Voici la liste: waiting']])
+    box.stop()
+    here.fails(() => null)
+    const next = here.open()
+    await next.wake()
+    await later(0)
+    expect(opened).toHaveLength(2)
+    expect(bodies(here.posts)).toEqual(['Voici la liste'])
+    expect(here.kept.size).toBe(0)
   })
   it('is no double where the answer was lost, and is not offered to be changed', async () => {
     here.fails(() => 'after')

@@ -9,6 +9,8 @@ export interface Draft {
   body: string
   answers: string | null
   quotes: Quoted | null
+  /** Of an announcement: what it is about. */
+  title?: string
 }
 
 /** Places with a draft; the oldest of more is forgotten. */
@@ -28,7 +30,7 @@ export const drafts = {
   after: (sent: string, now: string): Draft => ({ ...drafts.fresh(), body: now.startsWith(sent) ? now.slice(sent.length).trimStart() : now }),
   keep(account: string, place: string, draft: Draft, now = Date.now()): void {
     const { [place]: _before, ...others } = all(account)
-    const empty = draft.body.trim() === '' && draft.answers === null && draft.quotes === null
+    const empty = draft.body.trim() === '' && !draft.title?.trim() && draft.answers === null && draft.quotes === null
     const newest = Object.entries(others)
       .sort(([, a], [, b]) => b.at - a.at)
       .slice(0, MOST - 1)

@@ -2,7 +2,7 @@
  * Posts and messages on their way: kept on the device first, sent one by one in the order in which they were written, under
  * the key that they were given then. `outbox.send({ key, kind, place, body, … })`, `outbox.of(place)`.
  */
-import { ApiProblem, type Enclosed, type MediaHome, type MediaKind, type Quoted, Unreachable, type Written, type WrittenKind, homeOf } from '@passeplume/client/light'
+import { type Addressed, ApiProblem, type Enclosed, type MediaHome, type MediaKind, type Quoted, Unreachable, type Written, type WrittenKind, homeOf } from '@passeplume/client/light'
 
 /** One that has not left, as a screen shows it. */
 export interface Leaving {
@@ -42,8 +42,9 @@ class OnItsWay implements Leaving {
 export interface Sending {
   key: string
   kind: WrittenKind
-  /** Topic or conversation. */
+  /** Topic or conversation; of a conversation that is still to be opened, where it is written. */
   place: string
+  to?: Addressed | null
   body: string
   answers?: string | null
   quotes?: Quoted | null
@@ -59,6 +60,8 @@ export interface OutboxShelf {
 
 export interface OutboxParts {
   shelf: OutboxShelf
+  /** Opens the conversation that words begin, the same one each time it is asked for them; its id. */
+  open(key: string, to: Addressed): Promise<string>
   /** One picture, sound, film or file; answers its id. */
   upload(one: Enclosed, home: MediaHome, hear: { onBegun: (upload: string) => void; onProgress: (done: number) => void }): Promise<string>
   /** The words themselves, under their key. */
@@ -143,6 +146,13 @@ export function createOutbox(parts: OutboxParts) {
     shown.state = 'sending'
     shown.opens = null
     try {
+      if (one.to) {
+        one.place = await parts.open(one.key, one.to)
+        one.to = null
+        await parts.shelf.put(one).catch(() => undefined)
+        // It stands in that conversation from now on.
+        list = [...list]
+      }
       for (const [place, each] of one.media.entries()) {
         if (each.media !== null) continue
         each.media = await parts.upload(each, homeOf(one), {
@@ -269,6 +279,7 @@ export function createOutbox(parts: OutboxParts) {
         key: words.key,
         kind: words.kind,
         place: words.place,
+        to: words.to ?? null,
         body: words.body,
         answers: words.answers ?? null,
         quotes: words.quotes ?? null,

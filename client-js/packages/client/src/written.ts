@@ -28,12 +28,26 @@ export interface Quoted {
   excerpt: string
 }
 
+/** Whom words begin a conversation with, where that is opened only when they leave. */
+export interface Addressed {
+  readonly kind: 'person' | 'class' | 'group' | 'families'
+  readonly id: string
+  /** As it is called on the screen. */
+  readonly name: string
+  /** Of an announcement: what it is about; '' where its words say it. */
+  readonly title: string
+  /** Of a pupil's: their family reads it. */
+  readonly with_family?: boolean
+}
+
 export interface Written {
   /** A UUID made where it was written: sent again years later, it is the same post. */
   readonly key: string
   readonly kind: WrittenKind
-  /** The topic of a post, the conversation of a message. */
-  readonly place: string
+  /** The topic of a post, the conversation of a message; of one that is still to be opened, where it was written. */
+  place: string
+  /** The conversation is still to be opened, and with whom. */
+  to?: Addressed | null
   readonly body: string
   /** The post or message that it answers. */
   readonly answers: string | null
@@ -49,6 +63,12 @@ export interface Written {
 
 /** Where the pictures of such words live on the server. */
 export const homeOf = ({ kind, place }: Pick<Written, 'kind' | 'place'>): MediaHome => ({ kind: kind === 'post' ? 'topic' : 'conversation', id: place })
+
+/** Opens the conversation that words begin, under a key of theirs: after a lost answer it is the same one. Its id. */
+export async function openFor(api: Api, key: string, { kind, id, title, with_family }: Addressed): Promise<string> {
+  const wanted = { to: { kind, id }, ...(title === '' ? {} : { title }), ...(with_family ? { with_family } : {}) }
+  return (await commandedAs<{ id: string }>(api, '/api/conversations', wanted, `open-${key}`)).id
+}
 
 /** Sends it under its own key, once all that goes with it is there. Answers what the server keeps: the first time and every other. */
 export function deliver<T>(api: Api, one: Written): Promise<T> {

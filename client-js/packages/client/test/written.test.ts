@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createApi } from '../src/api.js'
 import { forumsOf } from '../src/forums.js'
 import { DeviceIndex, wipeDevice, WORDS_OUTGOING } from '../src/offline.js'
-import { deliver, type Enclosed, homeOf, type Written, WrittenStore } from '../src/written.js'
+import { deliver, type Enclosed, homeOf, openFor, type Written, WrittenStore } from '../src/written.js'
 import { memoryStorage } from './people.js'
 
 const one = (key: string, more: Partial<Written> = {}): Written => ({ key, kind: 'post', place: 't1', body: key, answers: null, quotes: null, media: [], at: 1, tried: false, refused: null, ...more })
@@ -35,7 +35,7 @@ describe('APP-40 words that wait on a device', () => {
     const calls: { method: string; path: string; key: string | null; body: unknown }[] = []
     const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
       calls.push({ method: init?.method ?? 'GET', path: String(input).replace('http://test', ''), key: new Headers(init?.headers).get('idempotency-key'), body: init?.body ? JSON.parse(init.body as string) : null })
-      return new Response('{}', { status: 201, headers: { 'content-type': 'application/json' } })
+      return new Response('{"id":"c9"}', { status: 201, headers: { 'content-type': 'application/json' } })
     }
     const api = createApi({ baseUrl: 'http://test', fetch: fetch as typeof globalThis.fetch })
     await deliver(api, one('k1', { answers: 'p1', quotes: { id: 'p1', name: 'Tom', excerpt: '' }, media: [medium('x', 'm1'), { ...medium('y', 'm2'), captions: ' ' }] }))
@@ -45,6 +45,13 @@ describe('APP-40 words that wait on a device', () => {
       { method: 'POST', path: '/api/conversations/c%2F1/messages', key: 'k2', body: { body: 'k2', media: ['m1', 'm2'], captions: 'dit x\ndit y' } },
     ])
     expect([homeOf(one('k')), homeOf(one('k', { kind: 'message' }))].map(({ kind }) => kind)).toEqual(['topic', 'conversation'])
+    calls.length = 0
+    expect(await openFor(api, 'k3', { kind: 'families', id: 'ce1', name: 'CE1', title: 'Sortie' })).toBe('c9')
+    await openFor(api, 'k4', { kind: 'person', id: 'zoe', name: 'Zoé', title: '', with_family: true })
+    expect(calls.map(({ path, key, body }) => [path, key, body])).toEqual([
+      ['/api/conversations', 'open-k3', { to: { kind: 'families', id: 'ce1' }, title: 'Sortie' }],
+      ['/api/conversations', 'open-k4', { to: { kind: 'person', id: 'zoe' }, with_family: true }],
+    ])
     calls.length = 0
     const forums = forumsOf(api)
     await forums.posts('t1')

@@ -5,6 +5,13 @@ import type { fr } from './fr'
 export const en: Translated<typeof fr> = {
   'msg.title': 'Messages',
   'msg.new': 'New message',
+  'msg.new.person': 'To {name}',
+  'msg.new.class': 'To the whole class {name}',
+  'msg.new.group': 'To the group {name}',
+  'msg.new.families': 'To all families of {name}',
+  'msg.new.about': 'Subject',
+  'msg.new.about.hint': 'For example: Friday’s outing',
+  'msg.new.waiting': 'Not sent yet',
   'msg.list': 'Conversations',
   'msg.none': 'No message yet.',
   'msg.none.why': 'Write the first one: touch “New message”.',

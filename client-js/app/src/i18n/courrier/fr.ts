@@ -2,6 +2,13 @@
 export const fr = {
   'msg.title': 'Messages',
   'msg.new': 'Nouveau message',
+  'msg.new.person': 'À {name}',
+  'msg.new.class': 'À toute la classe {name}',
+  'msg.new.group': 'Au groupe {name}',
+  'msg.new.families': 'À toutes les familles de {name}',
+  'msg.new.about': 'Sujet',
+  'msg.new.about.hint': 'Par exemple : Sortie de vendredi',
+  'msg.new.waiting': 'Pas encore envoyé',
   'msg.list': 'Conversations',
   'msg.none': 'Pas encore de message.',
   'msg.none.why': 'Écris le premier : touche « Nouveau message ».',
