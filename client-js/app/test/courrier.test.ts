@@ -377,6 +377,7 @@ describe('APP-64 a word to an absent pupil', () => {
     const asked = serve({
       'GET /api/correspondents': { body: [person('tom', 'Tom Besnard', 'pupil', 'CE1'), person('claire', 'Claire A.', 'teacher')] },
       'POST /api/conversations': { status: 201, body: conversation({ id: 'c7', with: [zoe], with_family: true }) },
+      'GET /api/conversations/c7': { body: conversation({ id: 'c7', with: [zoe], with_family: true }) },
       'POST /api/conversations/c7/messages': { status: 201, body: message(1) },
     })
     const { page, gone } = await show(AbsentFaces as never, { account: teacher } as never)
@@ -395,10 +396,11 @@ describe('APP-64 a word to an absent pupil', () => {
     const asked = serve({
       'GET /api/correspondents': { body: [person('tom', 'Tom Besnard', 'pupil', 'CE1')] },
       'POST /api/conversations': () => (there ? { status: 201, body: conversation({ id: 'c7' }) } : 'unreachable'),
+      'GET /api/conversations/c7': { body: conversation({ id: 'c7', with_family: false }) },
       'POST /api/conversations/c7/messages': { status: 201, body: message(1) },
     })
     const { page, gone } = await show(AbsentFaces as never, { account: teacher } as never)
-    button(page, t('msg.absent.family')).click()
+    // She lets the family watch, and the server kept that it does not.
     button(page, /Tom Besnard/u).click()
     await until(() => button(page, 'garder film auto'))
     button(page, 'garder film auto').click()
@@ -406,9 +408,9 @@ describe('APP-64 a word to an absent pupil', () => {
     there = true
     dispatchEvent(new Event('online'))
     await until(() => expect(words(page)).toContain('Envoyé à Tom Besnard.'))
-    expect(words(page)).not.toContain('Sa famille peut regarder aussi. Voir')
-    const opened = asked.filter(({ path }) => path === '/api/conversations')
-    expect(opened.at(-1)?.body).toEqual({ to: { kind: 'person', id: 'tom' } })
+    await until(() => expect(words(page)).not.toContain('Sa famille peut regarder aussi. Voir'))
+    const opened = asked.filter(({ method, path }) => method === 'POST' && path === '/api/conversations')
+    expect(opened.at(-1)?.body).toEqual({ to: { kind: 'person', id: 'tom' }, with_family: true })
     expect(page.querySelector('a[href="/messages/c7"]')).not.toBeNull()
     await gone()
   })

@@ -1,14 +1,18 @@
 //! What somebody may not see reaches them in no byte: a word of its own stands in each kind of thing, and is looked for in all
-//! that each role receives by every way.
+//! that each role receives: behind every door of the API, in the search, and on `/live` by a socket and by a tunnel. That each
+//! word can be found is seen by who may read it. Letters by e-mail are looked at where they are sent (`server/src/mail`), and no
+//! export knows of the club.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{
     Ears, Program, Visitor,
     below::Below,
+    doors,
     forum::{change, club, decide, edit_topic, post, say, topic},
     media::{photo, upload_to_topic},
     newspaper::ok,
+    tunnel::Tunnel,
 };
 use serde_json::{Value, json};
 
@@ -42,32 +46,38 @@ async fn received(who: &Visitor, paths: &[String]) -> String {
     all
 }
 
-/// Every GET of the club, and the search for each word.
-fn paths(forum: &str, topics: &[String], posts: &BTreeMap<&str, Value>) -> Vec<String> {
-    let mut paths = vec![
-        "/api/forums".to_owned(),
-        format!("/api/forums/{forum}"),
-        format!("/api/forums/{forum}?state=archived"),
-        "/api/approvals/posts".to_owned(),
-        "/api/approvals".to_owned(),
-        "/api/home".to_owned(),
-        "/api/notices".to_owned(),
-        "/api/search?q=zq".to_owned(),
-        "/api/search?q=bonjour".to_owned(),
+/// Every address, and the search for each word.
+async fn paths(
+    program: &Program,
+    forum: &str,
+    topics: &[String],
+    posts: &BTreeMap<&str, Value>,
+    picture: &str,
+) -> Vec<String> {
+    let ids: Vec<String> = posts
+        .values()
+        .map(|post| post["id"].as_str().unwrap().to_owned())
+        .collect();
+    let known: [(&str, &[String]); 4] = [
+        ("forums", &[forum.to_owned()]),
+        ("topics", topics),
+        ("posts", &ids),
+        ("media", &[picture.to_owned()]),
     ];
+    let mut paths = doors::all(program, &known).await;
+    paths.push(format!("/api/forums/{forum}?state=archived"));
+    paths.push("/api/search?q=bonjour".to_owned());
     for topic in topics {
-        paths.push(format!("/api/topics/{topic}"));
-        for which in ["", "?since=0", "?after=0", "?before=99", "?limit=1"] {
+        for which in ["?since=0", "?after=0", "?before=99", "?limit=1"] {
             paths.push(format!("/api/topics/{topic}/posts{which}"));
         }
     }
-    for post in posts.values() {
-        paths.push(format!(
-            "/api/posts/{}/versions",
-            post["id"].as_str().unwrap()
-        ));
-    }
-    paths.extend(MARKERS.iter().map(|word| format!("/api/search?q={word}")));
+    paths.extend(
+        MARKERS
+            .iter()
+            .chain(&["zq"])
+            .map(|word| format!("/api/search?q={word}")),
+    );
     paths
 }
 
@@ -88,6 +98,13 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
     let topics = [open.clone(), hidden.clone()];
 
     // Who listens from the beginning, to everything they may.
+    let head = below.head().await;
+    let follows = [
+        format!("forum:{forum}"),
+        format!("topic:{open}"),
+        format!("topic:{hidden}"),
+    ];
+    let follows: Vec<&str> = follows.iter().map(String::as_str).chain(["me"]).collect();
     let mut readers = BTreeMap::new();
     for (role, login, password) in [
         ("author", "maelys", "orange"),
@@ -102,12 +119,6 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
         ("admin", "admin", "serrure"),
     ] {
         let person = program.person(login, password).await;
-        let follows = [
-            format!("forum:{forum}"),
-            format!("topic:{open}"),
-            format!("topic:{hidden}"),
-        ];
-        let follows: Vec<&str> = follows.iter().map(String::as_str).chain(["me"]).collect();
         let ears = Ears::of(&person, &follows).await;
         readers.insert(role, (person, ears));
     }
@@ -183,7 +194,7 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
     );
     ok(edit_topic(&karim, &hidden, json!({"hidden": true}))).await;
 
-    let paths = paths(&forum, &topics, &posts);
+    let paths = paths(&program, &forum, &topics, &posts, picture).await;
     let none: &[&str] = &[];
     let expected: [(&str, &[&str]); 11] = [
         (
@@ -239,15 +250,26 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
         ("anonymous", none),
     ];
     let mut seen: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut bytes = BTreeMap::new();
+    let (mut bytes, mut told) = (BTreeMap::new(), BTreeMap::new());
     futures_util::future::join_all(readers.values_mut().map(|(_, ears)| ears.until(|_| false)))
         .await;
     for (role, (person, ears)) in &mut readers {
-        bytes.insert(*role, received(person, &paths).await + &ears.bytes);
-        // No word goes over the socket, not even one that may be seen.
+        bytes.insert(*role, received(person, &paths).await);
+        let mut tunnel = Tunnel::open(person.address, "live", &[]).await.unwrap();
+        let follows =
+            json!({"t": "hello", "token": person.token, "cursor": head, "topics": follows});
+        assert_eq!(tunnel.says(&follows).await.status, 204);
+        assert!(tunnel.until(|tunnel| tunnel.said("followed") == 1).await);
+        let tunnelled = tunnel.frames.iter();
+        let tunnelled: String = tunnelled
+            .map(|(_, frame)| String::from_utf8_lossy(frame))
+            .collect();
+        // No word goes over either, not even one that may be seen.
         for word in MARKERS {
             assert!(!ears.bytes.contains(word), "{word} was told to {role}");
+            assert!(!tunnelled.contains(word), "{word} was tunnelled to {role}");
         }
+        told.insert(*role, tunnel.said("event"));
     }
     bytes.insert("anonymous", received(&program.visitor(), &paths).await);
     for (role, bytes) in &bytes {
@@ -270,6 +292,7 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
         ]
         .contains(role);
         assert_eq!(heard > 0, of_it, "{role}: {:?}", ears.heard);
+        assert_eq!(told[role] > 0, of_it, "{role} by a tunnel");
     }
     let gone_from = |role: &str| readers[role].1.said("gone");
     assert_eq!(

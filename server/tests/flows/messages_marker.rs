@@ -42,9 +42,9 @@ enum Way {
 /// Each kind of words, by which ways it goes, and who reads it on each of them: what was hidden, taken back, said before, said
 /// in a conversation of others, to a child alone, with the family, between children, to all families, and why something was
 /// reported. What was said before, and what was taken back, is kept for the teacher of whoever wrote it. Then captions: of
-/// others, hidden, said before; names of files, and what stands in them: of others, taken back, never sent; and what did not
-/// leave, for it was blocked or refused.
-const KINDS: [(&str, &[Way], &[&str]); 18] = {
+/// others, hidden, said before; names of files, and what stands in them: of others, taken back, never sent, to all families;
+/// and what did not leave, for it was blocked or refused.
+const KINDS: [(&str, &[Way], &[&str]); 20] = {
     use Way as W;
     [
         ("zzcache", &[W::Pages], &["tom", "claire"]),
@@ -76,6 +76,12 @@ const KINDS: [(&str, &[Way], &[&str]); 18] = {
         ("zzfeuille", &[W::Files], &["claire", "sandrine"]),
         ("zzrepris", &[W::Files], &["claire"]),
         ("zzgarde", &[W::Files], &["claire"]),
+        (
+            "zzliste",
+            &[W::Pages, W::Files],
+            &["claire", "sandrine", "odile"],
+        ),
+        ("zzcoupon", &[W::Files], &["claire", "sandrine", "odile"]),
         ("zzbloque", &[], &[]),
         ("zzrefuse", &[], &[]),
     ]
@@ -262,11 +268,14 @@ async fn msg_18_no_byte_holds_a_word_that_is_not_the_readers() {
     said(claire, &family, "zzfamille").await;
     let to = json!({"to": {"kind": "families", "id": "gm-ce1-ce2"}});
     let parents = opened(claire, &to).await;
-    said(claire, &parents, "zzparents").await;
-    // Files: handed on, taken back, and brought without being sent.
+    // Files: with the first words to many, handed on, taken back, and brought without being sent.
+    let coupon = letter("zzcoupon");
+    let list = id(&ok(file_in(claire, &parents, "zzliste.pdf", &coupon)).await);
+    let words = json!({"body": "zzparents", "media": [list]});
+    sent(claire, &parents, words).await;
     let sandrine = &people["sandrine"];
     let question = pair(claire, sandrine).await;
-    let mut files = Vec::new();
+    let mut files = vec![list];
     for (name, inside) in [
         ("zzlettre.pdf", "zzfeuille"),
         ("zzrepris.pdf", "zzrepris"),
@@ -276,8 +285,8 @@ async fn msg_18_no_byte_holds_a_word_that_is_not_the_readers() {
         let made = file_in(claire, &question, name, &sheet);
         files.push(id(&ok(made).await));
     }
-    sent(claire, &question, json!({"body": "", "media": [files[0]]})).await;
-    let gone = json!({"body": "", "media": [files[1]]});
+    sent(claire, &question, json!({"body": "", "media": [files[1]]})).await;
+    let gone = json!({"body": "", "media": [files[2]]});
     let gone = sent(claire, &question, gone).await;
     let path = format!("/api/messages/{}", id(&gone));
     assert_eq!(claire.delete(&path).await.status, 204);
