@@ -2127,6 +2127,8 @@ export interface components {
         Conversation: {
             /** @description To whom an announcement goes. */
             audience: components["schemas"]["ConversationAudience"];
+            /** @description Of a class or its families: what it is called, where the caller has to do with it. */
+            audience_name?: string | null;
             /** @description Which. */
             id: string;
             /** @description What it is. */

@@ -21,6 +21,10 @@ export interface Member {
 export interface Conversation {
   id: string
   kind: ConversationKind
+  /** To whom an announcement goes. */
+  audience?: 'people' | 'class' | 'group' | 'families'
+  /** Of a class or its families: what it is called. */
+  audience_name?: string | null
   /** Of an announcement; '' where those who write say it all. */
   title: string
   /** The others: those who may write, and not whoever reads besides. */

@@ -88,16 +88,10 @@ pub fn name(me: &Person, person: &Person) -> String {
 /// Somebody, as `me` sees them.
 #[must_use]
 pub fn face(me: &Person, person: &Person) -> FaceView {
-    let mine: Vec<&Class> = me
-        .learns
-        .iter()
-        .chain(&me.teaches)
-        .chain(me.children.iter().flat_map(|kid| &kid.learns))
-        .collect();
     let shared = |classes: &[Class]| {
         classes
             .iter()
-            .find(|class| mine.iter().any(|one| one.id == class.id))
+            .find(|class| around(me).any(|one| one.id == class.id))
             .map(|class| class.name.clone())
     };
     let child = person
@@ -116,6 +110,12 @@ pub fn face(me: &Person, person: &Person) -> FaceView {
         class,
         child: child.map(|kid| kid.name.clone()),
     }
+}
+
+/// The classes that somebody has to do with.
+fn around(me: &Person) -> impl Iterator<Item = &Class> {
+    let children = me.children.iter().flat_map(|kid| &kid.learns);
+    me.learns.iter().chain(&me.teaches).chain(children)
 }
 
 /// The newest message of a conversation.
@@ -149,6 +149,8 @@ pub struct ConversationView {
     pub kind: ConversationKindName,
     /// To whom an announcement goes.
     pub audience: AudienceOfName,
+    /// Of a class or its families: what it is called, where the caller has to do with it.
+    pub audience_name: Option<String>,
     /// Of an announcement.
     pub title: String,
     /// Who writes in it, but for the caller.
@@ -188,6 +190,9 @@ impl ConversationView {
             id: conversation.id.to_string(),
             kind: circle.kind.into(),
             audience: conversation.audience.into(),
+            audience_name: around(faces.me)
+                .find(|class| class.id.as_str() == conversation.home)
+                .map(|class| class.name.clone()),
             title: conversation.title.clone(),
             with: writers(conversation)
                 .filter(|id| *id != me)

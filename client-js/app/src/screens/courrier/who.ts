@@ -12,10 +12,14 @@ export function titleOf({ kind, title, with: others }: Pick<Conversation, 'kind'
 }
 
 /** The one sentence about who reads besides. */
-export function readersOf({ kind, said }: Pick<Conversation, 'kind' | 'said'>, account: Account): string | null {
+export function readersOf({ kind, said, audience, audience_name: name }: Pick<Conversation, 'kind' | 'said' | 'audience' | 'audience_name'>, account: Account): string | null {
   const child = account.role === 'pupil'
+  if (kind === 'announcement' && !child) {
+    const to = name && (audience === 'class' || audience === 'families') ? t(`msg.new.${audience}`, { name }) : t(`msg.to.${audience ?? 'people'}`)
+    return `${to}. ${said ? t(`msg.said.${said}.adult`) : t('msg.said.announcement')}`
+  }
   if (said) return t(child ? `msg.said.${said}` : `msg.said.${said}.adult`)
-  if (kind === 'announcement') return child ? null : t('msg.said.announcement')
+  if (kind === 'announcement') return null
   return kind === 'pair' && !child ? t('msg.said.pair') : null
 }
 
