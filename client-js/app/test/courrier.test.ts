@@ -88,7 +88,7 @@ describe('APP-60 the list of conversations', () => {
         body: {
           conversations: [
             conversation({ unread: 2 }),
-            conversation({ id: 'c2', kind: 'announcement', title: 'Sortie de vendredi', last: { at: Date.now(), excerpt: '', mine: true } }),
+            conversation({ id: 'c2', kind: 'announcement', title: 'Sortie de vendredi', last: { at: Date.now(), excerpt: '', mine: true, media: 'file' } }),
           ],
           next: null,
         },
@@ -100,7 +100,7 @@ describe('APP-60 the list of conversations', () => {
     expect(rows[0]).toContain('Bonjour Zoé')
     expect(rows[0]).toContain('2 nouveaux')
     expect(rows[1]).toContain('Sortie de vendredi')
-    expect(rows[1]).toContain('Un son, un film, une image ou un PDF')
+    expect(rows[1]).toContain('Toi : Un PDF')
     expect(page.querySelector('a[href="/messages/c1"]')).not.toBeNull()
     expect(words(page)).not.toContain(t('report.title'))
     await gone()
@@ -308,6 +308,8 @@ describe('APP-62 what somebody writes', () => {
     button(page, t('msg.more')).click()
     await settled()
     button(page, t('msg.delete')).click()
+    // Of a child's words it is not said that nobody reads them any more.
+    expect(words(page.querySelector('dialog[open]')!)).toContain('Ta maîtresse ou ton maître peut encore le retrouver.')
     const sure = [...page.querySelectorAll('dialog[open] button')].find((one) => one.textContent === t('msg.delete.yes')) as HTMLButtonElement
     sure.click()
     await until(() => expect(words(page)).not.toContain('bonjour'))

@@ -5,7 +5,7 @@ use crate::support::{
     below::code,
     media::{begin_in, file_in, files, letter},
     newspaper::ok,
-    talk::{opened, pair},
+    talk::{list, opened, pair},
 };
 use serde_json::{Value, json};
 
@@ -38,6 +38,10 @@ async fn msg_21_a_letter_is_fetched_by_whoever_reads_its_message_under_its_own_n
         let message = ok(teacher.post(&messages, &said)).await;
         let card = json!({"id": file, "kind": "file", "name": "Lettre à la famille.pdf", "bytes": bytes.len()});
         assert_eq!(message["media"], json!([card]));
+        let told = list(&pupil).await;
+        let told = told.iter().find(|one| one["id"] == *talk).unwrap();
+        assert_eq!(told["last"]["media"], "file", "besides its words");
+        assert_eq!(told["audience_name"], Value::Null);
 
         for who in [&teacher, &pupil, &mother] {
             let fetched = who.get(&path).await;

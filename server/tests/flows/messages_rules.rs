@@ -56,6 +56,11 @@ async fn msg_14_an_announcement_reaches_each_and_no_family_reads_anothers_answer
             )
         );
         assert_eq!(card["with"][0]["name"], "Claire A.");
+        assert_eq!(
+            (&card["audience"], &card["audience_name"]),
+            (&json!("families"), &json!("CE1/CE2")),
+            "to whom it went"
+        );
         assert_eq!(code(&says(&mother, &families, "Merci").await), "not_yours");
         assert!(
             !list(&pupil)

@@ -2733,6 +2733,7 @@ export interface components {
             at: number;
             /** @description How it begins; '' where it has no words. */
             excerpt: string;
+            media?: components["schemas"]["MediaKind"] | null;
             /** @description Whether it is the caller's own. */
             mine: boolean;
         };

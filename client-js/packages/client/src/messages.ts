@@ -30,7 +30,7 @@ export interface Conversation {
   /** The others: those who may write, and not whoever reads besides. */
   with: Member[]
   /** Null as long as nobody has written. */
-  last: { at: number; excerpt: string; mine: boolean } | null
+  last: { at: number; excerpt: string; mine: boolean; media?: MediaKind | null } | null
   unread: number
   with_family: boolean
   /** `write`, `file`, `answer`, `block`, `unblock`: one button each. */

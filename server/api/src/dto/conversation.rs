@@ -11,7 +11,7 @@ use passeplume_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::names::{AudienceOfName, ConversationKindName};
+use super::names::{AudienceOfName, ConversationKindName, MediaKindName};
 
 /// Longest beginning of a message in a list, in characters.
 const LONGEST_EXCERPT: usize = 80;
@@ -127,6 +127,8 @@ pub struct LastMessage {
     pub excerpt: String,
     /// Whether it is the caller's own.
     pub mine: bool,
+    /// What it shows first: `picture`, `sound`, `film` or `file`; nothing where it has words alone.
+    pub media: Option<MediaKindName>,
 }
 
 /// Who reads besides those who write.
@@ -202,6 +204,7 @@ impl ConversationView {
                 at: at.0,
                 excerpt: beginning(words, LONGEST_EXCERPT),
                 mine: author == me,
+                media: card.shows.map(Into::into),
             }),
             unread: card.unread,
             with_family: circle.with_family,

@@ -116,6 +116,7 @@ async fn view(state: &AppState, at: At) -> Result<ConversationView, ApiError> {
     let card = ConversationCard {
         conversation: at.conversation,
         last: None,
+        shows: None,
         unread,
         read,
     };

@@ -1,7 +1,9 @@
 //! A conversation and what is said in it.
 
 use crate::{
-    AccountId, ClassId, ConversationId, MediaId, MessageId, Millis, media::NamedMedia, words::names,
+    AccountId, ClassId, ConversationId, MediaId, MessageId, Millis,
+    media::{MediaKind, NamedMedia},
+    words::names,
 };
 
 /// Longest message, and longest captions, in characters.
@@ -136,6 +138,8 @@ pub struct ConversationCard {
     pub conversation: Conversation,
     /// The newest message that is shown: whose, the beginning of its words, when.
     pub last: Option<(AccountId, String, Millis)>,
+    /// What that one shows first, where it shows something.
+    pub shows: Option<MediaKind>,
     /// How many messages of others are shown that were not read.
     pub unread: i64,
     /// Up to which number was read.

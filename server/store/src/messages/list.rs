@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use passeplume_domain::{
     AccountId, ClassId, ConversationId, Millis,
     accounts::{Account, Membership},
+    media::MediaKind,
     messages::{
         Audience, Circle, Conversation, ConversationCard, ConversationKind, Listing, Member, Part,
     },
@@ -60,6 +61,8 @@ pub(super) async fn page(
     let text = format!(
         "SELECT {CONVERSATION}, COALESCE(r.number, 0) AS read_to, m.author AS last_author, m.body AS last_body, \
          m.captions AS last_captions, m.created AS last_at, \
+         (SELECT d.kind FROM message_media s JOIN media d ON d.id = s.media WHERE s.message = m.id ORDER BY s.rank LIMIT 1) \
+         AS last_shows, \
          (SELECT COUNT(*) FROM messages u WHERE u.conversation = c.id AND u.number > COALESCE(r.number, 0) \
          AND u.state = 'shown' AND u.author <> $1) AS unread \
          FROM conversations c LEFT JOIN message_reads r ON r.conversation = c.id AND r.account = $1 \
@@ -179,6 +182,10 @@ fn card(conversation: Conversation, row: &AnyRow) -> Result<ConversationCard, Fa
     Ok(ConversationCard {
         conversation,
         last,
+        shows: row
+            .maybe_text("last_shows")?
+            .map(|kind| MediaKind::parse(&kind).map_err(|_| unreadable("last_shows")))
+            .transpose()?,
         unread: row.number("unread")?,
         read: row.number("read_to")?,
     })
