@@ -18,7 +18,7 @@ use passeplume_domain::{
     accounts::{Account, AccountStore as _, Membership, NewAccount, Role},
     documents::Reach,
     forum::{
-        ForumStore as _, Home, Moderation, NewForum, NewPost, NewTopic, PostState, Speaker,
+        ForumStore as _, Home, Moderation, NewForum, NewPost, NewTopic, PostState, Posted, Speaker,
         TopicKind,
     },
     mail::{Asked, Confirmed, MailStore as _, NewAddress, Postman as _, code_hash, settled_day},
@@ -270,7 +270,7 @@ async fn talked(store: &Store, claire: &AccountId, at: Millis) {
         quotes: None,
         media: Vec::new(),
     };
-    store.add_post(post, at).await.unwrap();
+    assert_eq!(store.add_post(post, at).await.unwrap(), Posted::Done);
 }
 
 #[tokio::test]

@@ -22,8 +22,8 @@ function make(account: string): Outbox {
     async upload(one, home, { onBegun, onProgress }) {
       const blob = new Blob([one.bytes], { type: one.type })
       const made = await media.upload(blob, { kind: one.kind, ...(one.kind === 'file' ? { name: one.name } : {}), home, resume: one.upload, onBegun, onProgress })
-      // What is seen on it is said to the picture itself: a picture is no worse for lacking it.
-      if (one.captions !== '') await sayings.say(made.id, { version: 0, alternative: one.captions }).catch(() => undefined)
+      // What is seen on it is said to the picture itself: a picture is no worse for lacking it. A message says it with its words.
+      if (one.captions !== '' && home.kind === 'topic') await sayings.say(made.id, { version: 0, alternative: one.captions }).catch(() => undefined)
       return made.id
     },
     deliver: (one) => deliver(api, one),
