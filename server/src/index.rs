@@ -89,6 +89,12 @@ impl Index {
                 break;
             }
         }
+        for _ in 0..GOES {
+            let taken = self.search.take_spoken(OTHERS, self.clock.now()).await?;
+            if taken < OTHERS as usize {
+                break;
+            }
+        }
         let now = self.clock.now();
         let patience = Patience {
             written_before: now.plus(-REST_MS),

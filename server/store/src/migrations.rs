@@ -110,6 +110,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "captions",
         text: include_str!("../../../migrations/0019_captions.sql"),
     },
+    Migration {
+        version: 20,
+        name: "former_captions",
+        text: include_str!("../../../migrations/0020_former_captions.sql"),
+    },
 ];
 
 /// The version of the tables that this program was written for.

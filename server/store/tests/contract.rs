@@ -22,6 +22,7 @@ mod contract {
     pub(crate) mod copies;
     pub(crate) mod events;
     pub(crate) mod forum;
+    pub(crate) mod forum_described;
     pub(crate) mod forum_later;
     pub(crate) mod forum_waiting;
     pub(crate) mod groups;
@@ -166,6 +167,12 @@ on_both_databases! {
         for_3_a_key_is_one_post_also_at_once,
         for_7_what_changes_at_once_comes_in_one_order_without_a_gap,
         for_8_pages_of_thousands_have_no_holes;
+    forum_described:
+        for_17_what_is_said_of_a_picture_changes_as_words_do,
+        for_18_what_is_said_of_a_picture_is_found_while_it_is_seen,
+        for_18_what_was_there_before_it_was_looked_for_is_found_too,
+        rpt_5_what_was_reported_is_not_swept_until_every_report_is_closed,
+        rpt_5_what_shows_a_picture_and_no_word_is_kept_when_it_is_taken_back;
     forum_later:
         for_10_former_words_are_kept_and_new_ones_wait,
         for_11_what_is_taken_out_of_sight_comes_back_as_it_was,

@@ -81,6 +81,13 @@ export interface Reaction {
   more: number
 }
 
+/** A picture, sound or film, with what there is to see on it or what is said in it, or ''. */
+export interface PostMedia {
+  id: string
+  kind: ShownKind
+  captions: string
+}
+
 export interface Post {
   id: string
   /** Its place in the topic, given when everybody may see it; null before. */
@@ -94,22 +101,28 @@ export interface Post {
   /** The post that it answers, one level deep. */
   answers: string | null
   quotes: { id: string; name: string; excerpt: string } | null
-  /** With what there is to see on each or what is said in it, or ''. */
-  media: { id: string; kind: ShownKind; captions: string }[]
+  media: PostMedia[]
   reactions: Reaction[]
   created: number
   edited: boolean
   /** Why it was sent back, refused or hidden, and who said so. */
   word: string | null
   decided_by: Who | null
-  /** A new text that its teacher has not approved: for its author, and for who decides. */
-  draft: { body: string; state: 'waiting' | 'returned'; at: number } | null
+  /** A new text that its teacher has not approved, and what it says of what the post shows: for its author, and for who decides. */
+  draft: { body: string; media?: PostMedia[]; state: 'waiting' | 'returned'; at: number } | null
   /** `edit`, `delete`, `react`, `answer`, `approve`, `return`, `refuse`, `hide`, `restore`, `report` */
   may: string[]
   /** For who decides: `phone`, `email`, `letters`. */
   flags: string[]
   /** Under which one's own was sent. */
   key: string | null
+}
+
+export interface FormerPost {
+  body: string
+  media?: PostMedia[]
+  at: number
+  shown: boolean
 }
 
 /** It is (no longer) the caller's to see. */
@@ -167,14 +180,15 @@ export interface Forums {
   changeTopic(id: string, change: { version: number; title?: string; pinned?: boolean; state?: TopicState; hidden?: boolean; cover?: string; book?: Book }): Promise<Topic>
   topic(id: string): Promise<TopicDetail>
   posts(topic: string, which?: Which): Promise<PostPage>
-  edit(post: string, body: string, rev: number): Promise<Post>
+  /** `captions`: by the ids of what it shows, what is said of each from now on; of the others as before. */
+  edit(post: string, body: string, rev: number, captions?: Record<string, string>): Promise<Post>
   remove(post: string): Promise<void>
   /** A 409 `already_decided` says who was faster. */
   step(post: string, step: { action: PostStep; rev: number; word?: string }): Promise<Post>
   react(post: string, kind: ReactionKind, yes: boolean): Promise<void>
   read(topic: string, number: number): Promise<void>
-  /** What it said before, oldest first; `at`: until when. */
-  versions(post: string): Promise<{ body: string; at: number; shown: boolean }[]>
+  /** What it said before, and of what it showed, oldest first; `at`: until when. */
+  versions(post: string): Promise<FormerPost[]>
   /** Tells the teachers what is wrong with it. */
   report(post: string, reason: string): Promise<void>
   /** What waits for me to decide. */
@@ -199,7 +213,7 @@ export function forumsOf(api: Api): Forums {
     changeTopic: (id, change) => patched(api, at('topics', id), change),
     topic: (id) => asked(api, at('topics', id)),
     posts: (topic, which = {}) => asked(api, at('topics', topic, 'posts') + query('since' in which ? which : { limit: POSTS, ...which })),
-    edit: (post, body, rev) => patched(api, at('posts', post), { body, rev }),
+    edit: (post, body, rev, captions) => patched(api, at('posts', post), { body, rev, ...(captions === undefined ? {} : { captions }) }),
     remove: (post) => removed(api, at('posts', post)),
     step: (post, step) => commanded(api, at('posts', post, 'steps'), step),
     react: (post, kind, yes) => (yes ? put(api, at('posts', post, 'reactions', kind), {}) : removed(api, at('posts', post, 'reactions', kind))),

@@ -5,7 +5,7 @@ use passeplume_domain::{
     accounts::Account,
     forum::{
         Bond, Draft, Forum, Part, Post, PostAction, PostMedia, PostState, ReactionKind, Topic,
-        bond, flags, judge_post, part,
+        Version, bond, flags, judge_post, part,
     },
 };
 use serde::Serialize;
@@ -106,6 +106,8 @@ pub struct ReactionView {
 pub struct DraftView {
     /// The new text.
     pub body: String,
+    /// What the post shows, with what is to be said of it.
+    pub media: Vec<PostMediaView>,
     /// Where it is.
     pub state: DraftStateName,
     /// When it was sent, in milliseconds since 1970.
@@ -216,6 +218,7 @@ impl From<&Draft> for DraftView {
     fn from(draft: &Draft) -> Self {
         Self {
             body: draft.body.clone(),
+            media: draft.media.iter().map(Into::into).collect(),
             state: draft.state.into(),
             at: draft.at.0,
         }
@@ -232,8 +235,9 @@ fn quote(post: &Post) -> Option<QuoteView> {
 }
 
 fn flagged(post: &Post, draft: Option<&Draft>) -> Vec<&'static str> {
-    let mut found: Vec<_> = post.words().flat_map(flags).collect();
-    found.extend(draft.iter().flat_map(|draft| flags(&draft.body)));
+    let drafted = draft.iter().flat_map(|draft| draft.words());
+    let words = post.words().into_iter().chain(drafted);
+    let mut found: Vec<_> = words.flat_map(flags).collect();
     found.sort_unstable();
     found.dedup();
     found.into_iter().map(|flag| flag.as_str()).collect()
@@ -327,10 +331,23 @@ pub struct PostPageView {
 pub struct VersionView {
     /// It.
     pub body: String,
+    /// What the post showed, with what was said of it then; the bytes may be gone.
+    pub media: Vec<PostMediaView>,
     /// Until when, in milliseconds since 1970.
     pub at: i64,
     /// Whether everybody could see it.
     pub shown: bool,
+}
+
+impl From<Version> for VersionView {
+    fn from(version: Version) -> Self {
+        Self {
+            media: version.media.iter().map(Into::into).collect(),
+            body: version.body,
+            at: version.until.0,
+            shown: version.shown,
+        }
+    }
 }
 
 /// Where something stands.

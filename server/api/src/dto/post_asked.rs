@@ -61,13 +61,17 @@ pub struct NewPostBody {
     pub captions: BTreeMap<String, String>,
 }
 
-/// Other words for a post.
+/// Other words for a post, or for what it shows.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PostEditBody {
     /// What it says.
     #[schema(max_length = 4000)]
     pub body: String,
+    /// By the ids of what it shows, what there is to see on it or what is said in it from now on, 2,000 characters each at the
+    /// most; of what is left out, as before, or as its new text says.
+    #[serde(default)]
+    pub captions: BTreeMap<String, String>,
     /// The `rev` at which it was seen.
     pub rev: i64,
 }

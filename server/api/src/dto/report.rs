@@ -64,9 +64,9 @@ pub struct ReportView {
     pub reporter: Option<FaceView>,
     /// Whose it is.
     pub author: Option<FaceView>,
-    /// What it says, or said last before its author took it back.
+    /// What it said when it was reported, with what was said of what it showed.
     pub excerpt: String,
-    /// Its pictures, sounds and films.
+    /// Its pictures, sounds and films; of a post that its author took back none once the report is closed.
     pub media: Vec<MessageMedia>,
     /// When it was reported, in milliseconds since 1970.
     pub at: i64,

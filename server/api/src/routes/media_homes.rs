@@ -11,6 +11,7 @@ use passeplume_domain::{
 use super::{
     club::{before, in_topic},
     documents::readable,
+    report_posts::looks_at,
     talking::brings_to,
 };
 use crate::{dto::media::HomeBody, error::ApiError, refusal_media::MediaRefused, state::AppState};
@@ -65,7 +66,8 @@ pub(super) async fn text(
 }
 
 /// Whether the caller sees it in a forum: in a post or on a cover that they may see, or because they brought it there. A
-/// post that waits or was taken out of sight shows its pictures to nobody who does not read it.
+/// post that waits or was taken out of sight shows its pictures to nobody who does not read it; one that was taken back to
+/// whoever decides about a report of it.
 pub(super) async fn is_seen_in_a_forum(
     state: &AppState,
     account: &Account,
@@ -85,6 +87,11 @@ pub(super) async fn is_seen_in_a_forum(
             }
             Err(ApiError::NotFound) => {}
             Err(other) => return Err(other),
+        }
+    }
+    for post in &shown.taken_back {
+        if looks_at(state, account, post).await? {
+            return Ok(true);
         }
     }
     for topic in &shown.covers {

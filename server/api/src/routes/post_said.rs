@@ -1,12 +1,14 @@
 //! What is asked to be said, held against what is there: the post that it answers, the words that it quotes, its pictures.
 
+use std::collections::BTreeMap;
+
 use passeplume_domain::{
     ClassId, MediaId, PostId,
     accounts::Membership,
     comments::clean,
     forum::{
-        LONGEST_CAPTIONS, LONGEST_POST, LONGEST_QUOTE, NewPost, Part, Post, PostAction, Quoting,
-        Showing, Speaker, Topic, holds, lands,
+        LONGEST_CAPTIONS, LONGEST_POST, LONGEST_QUOTE, NewPost, Part, Post, PostAction, PostMedia,
+        Quoting, Showing, Speaker, Topic, holds, lands,
     },
     media::MediaKind,
 };
@@ -139,11 +141,43 @@ async fn media(
         let captions = body.captions.get(text).map_or("", String::as_str);
         found.push(Showing {
             media: id,
-            captions: clean(captions, LONGEST_CAPTIONS)
-                .map_err(|_| ApiError::TooLong("captions"))?,
+            captions: said_of_it(captions)?,
         });
     }
     Ok(found)
+}
+
+/// What a post shows, with what is said of it from now on; where nothing is, as its new text says, or as before. Of what it
+/// does not show nothing is said.
+pub(super) fn described(
+    post: &Post,
+    captions: &BTreeMap<String, String>,
+) -> Result<Vec<PostMedia>, ApiError> {
+    let before = post
+        .draft
+        .as_ref()
+        .map_or(&post.media, |draft| &draft.media);
+    let shows = |of: &String| before.iter().any(|one| one.named.id.as_str() == of);
+    if !captions.keys().all(shows) {
+        return Err(ForumRefused::MediaUnknown.into());
+    }
+    before
+        .iter()
+        .map(|one| {
+            Ok(PostMedia {
+                named: one.named.clone(),
+                captions: match captions.get(one.named.id.as_str()) {
+                    Some(typed) => said_of_it(typed)?,
+                    None => one.captions.clone(),
+                },
+            })
+        })
+        .collect()
+}
+
+/// What is said of a picture, sound or film, as it is kept.
+fn said_of_it(typed: &str) -> Result<String, ApiError> {
+    clean(typed, LONGEST_CAPTIONS).map_err(|_| ApiError::TooLong("captions"))
 }
 
 /// Words as they are kept.

@@ -13,7 +13,7 @@ use passeplume_domain::{
 use super::{
     club::{Club, before, in_topic, judge},
     common::TRIES,
-    post_said::{said, to_be_said},
+    post_said::{described, said, to_be_said},
 };
 use crate::{
     dto::{
@@ -164,8 +164,8 @@ async fn seen(
     Ok(PostView::new(club.scene(topic), &post))
 }
 
-/// Says a post of one's own otherwise. Where a teacher reads first, everybody sees the old words until the new ones are
-/// approved.
+/// Says a post of one's own otherwise, or what it shows. Where a teacher reads first, everybody sees the old words until the
+/// new ones are approved.
 #[utoipa::path(patch, path = "/api/posts/{id}", tag = "forum", operation_id = "editPost",
     params(("id" = String, Path, description = "The post")),
     request_body = PostEditBody,
@@ -176,7 +176,7 @@ async fn seen(
         (status = 403, description = "Somebody else's words", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Absent, or not for the caller", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Not now, or it changed meanwhile: `now` says what it is", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Nothing is said, or too much", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Nothing is said, too much, or something of what the post does not show", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn edit(
     State(state): State<AppState>,
@@ -194,6 +194,7 @@ pub(crate) async fn edit(
         forum: topic.forum.clone(),
         waits: lands(club.part, club.forum.moderation) == PostState::Waiting,
         body: words,
+        media: described(&post, &body.captions)?,
         post,
     };
     let done = state.parts.forums.edit_post(edit, club.now).await?;
@@ -276,12 +277,5 @@ pub(crate) async fn versions(
     let keeps = bond(&caller.account, &club.forum, &post) == Bond::Keeper;
     let kept = state.parts.forums.versions_of_post(&id).await?;
     let seen = kept.into_iter().filter(|one| keeps || one.shown);
-    Ok(Json(
-        seen.map(|one| VersionView {
-            body: one.body,
-            at: one.until.0,
-            shown: one.shown,
-        })
-        .collect(),
-    ))
+    Ok(Json(seen.map(Into::into).collect()))
 }

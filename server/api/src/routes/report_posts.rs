@@ -2,9 +2,9 @@
 
 use passeplume_domain::{
     AccountId, PostId, ReportId,
-    accounts::Membership,
+    accounts::{Account, Membership},
     forum::{Post, PostAction, PostState, PostStep, Step, Version},
-    reports::{NewReport, Report, ReportAction, ReportTarget, ReportedBy},
+    reports::{NewReport, Report, ReportAction, ReportTarget, ReportedBy, judge as judge_report, seat},
 };
 
 use super::{
@@ -45,25 +45,40 @@ pub(super) async fn of_post(
     })
 }
 
-/// What a post says, or said last to everybody before its author took it back.
+/// What a post said and showed when it was reported: that its author says it otherwise, or takes it back, does not take it
+/// from whoever looks at it.
 pub(super) async fn words(
     state: &AppState,
-    subject: &str,
+    report: &Report,
 ) -> Result<(String, Vec<MessageMedia>), ApiError> {
-    let Some(post) = found(state, subject).await? else {
+    let Some(post) = found(state, &report.subject).await? else {
         return Ok((String::new(), Vec::new()));
     };
-    let media = post.media.iter().map(|one| (&one.named).into()).collect();
-    let words = if post.state == PostState::Deleted {
-        let versions = state.parts.forums.versions_of_post(&post.id).await?;
-        Version::last_shown(versions)
-            .map(|last| last.body)
-            .unwrap_or_default()
-    } else {
-        // What is said of a picture may be what somebody asks adults to look at.
-        post.words().collect::<Vec<_>>().join(" · ")
+    let before = state.parts.forums.versions_of_post(&post.id).await?;
+    // What is said of a picture may be what somebody asks adults to look at.
+    let (words, mut shown) = match Version::seen_at(before, report.created) {
+        Some(then) => (then.words().join(" · "), then.media),
+        None => (post.words().join(" · "), post.media),
     };
+    // Of what was taken back the bytes go once nobody decides about it any more.
+    if post.state == PostState::Deleted && report.state.is_closed() {
+        shown.clear();
+    }
+    let media = shown.iter().map(|one| (&one.named).into()).collect();
     Ok((words, media))
+}
+
+/// Whether somebody is asked to look at this post, and nobody has closed that.
+pub(super) async fn looks_at(
+    state: &AppState,
+    account: &Account,
+    post: &PostId,
+) -> Result<bool, ApiError> {
+    let reports = &state.parts.reports;
+    let reports = reports.reports_of(ReportTarget::Post, post.as_str()).await?;
+    Ok(reports.iter().any(|report| {
+        !report.state.is_closed() && judge_report(seat(account, report), report, None).is_ok()
+    }))
 }
 
 /// Hides the post or brings it back; twice is once.

@@ -6,7 +6,7 @@ use passeplume_domain::{
     AccountId, MessageId, ReportId,
     comments::clean,
     documents::Reach,
-    messages::{Message, MessageAction, MessageState, Person},
+    messages::{Message, MessageAction, Person},
     reports::{
         LONGEST_REASON, LONGEST_WORD, NewReport, Report, ReportAction, ReportDecision, ReportState,
         ReportTarget, Reported, ReportedBy, Seat, decide, judge, seat,
@@ -192,9 +192,9 @@ async fn view(
     report: &Report,
 ) -> Result<ReportView, ApiError> {
     let (words, media) = match report.target {
-        ReportTarget::Message => of_reported(state, &report.subject).await?,
+        ReportTarget::Message => of_reported(state, report).await?,
         ReportTarget::Post => {
-            let (words, media) = report_posts::words(state, &report.subject).await?;
+            let (words, media) = report_posts::words(state, report).await?;
             (beginning(&words, LONGEST_EXCERPT), media)
         }
         ReportTarget::Block => (String::new(), Vec::new()),
@@ -207,22 +207,21 @@ async fn view(
     Ok(ReportView::new(&faces, seat, report, words, media))
 }
 
-/// What a message says, or said last before its author took it back: that does not take it from whoever looks at it.
+/// What a message said when it was reported: that its author says it otherwise, or takes it back, does not take it from
+/// whoever looks at it.
 async fn of_reported(
     state: &AppState,
-    subject: &str,
+    report: &Report,
 ) -> Result<(String, Vec<MessageMedia>), ApiError> {
-    let id = MessageId::parse(subject).map_err(ApiError::internal)?;
+    let id = MessageId::parse(&report.subject).map_err(ApiError::internal)?;
     let messages = &state.parts.messages;
     let Some(message) = messages.message(&id).await? else {
         return Ok((String::new(), Vec::new()));
     };
-    let (body, captions) = match message.state {
-        MessageState::Shown | MessageState::Hidden => (message.body, message.captions),
-        MessageState::Deleted => match messages.versions(&id).await?.pop() {
-            Some(last) => (last.body, last.captions),
-            None => (String::new(), String::new()),
-        },
+    let mut before = messages.versions(&id).await?.into_iter();
+    let (body, captions) = match before.find(|one| one.until >= report.created) {
+        Some(then) => (then.body, then.captions),
+        None => (message.body, message.captions),
     };
     // What is said in a film is as much to be looked at as what is written beside it.
     let said = [body, captions].into_iter().filter(|one| !one.is_empty());

@@ -9,7 +9,7 @@ use passeplume_domain::{
         Audience, Conversation, ConversationKind, Hindrance, MessageAction, Opened, Person,
         Situation, Voice, Whose, judge, may_see, night, tie, voice,
     },
-    reports,
+    reports::{self, Report, ReportTarget},
 };
 
 use super::common::family;
@@ -22,9 +22,6 @@ use crate::{
     refusal_media::MediaRefused,
     state::AppState,
 };
-
-/// Reports that are looked through for a medium.
-const MOST_REPORTS: u32 = 100;
 
 /// Somebody at a conversation.
 pub(super) struct At {
@@ -258,15 +255,15 @@ pub(super) async fn hands_out(
             Err(other) => return Err(other),
         }
     }
-    // Few: who decides about reports of one's own classes or school.
-    let reports = parts
-        .reports
-        .reports_around(account, None, MOST_REPORTS)
-        .await?;
-    Ok(reports.iter().any(|report| {
-        named
-            .iter()
-            .any(|message| report.subject == message.id.as_str())
-            && reports::judge(reports::seat(account, report), report, None).is_ok()
-    }))
+    for message in &named {
+        let of = parts
+            .reports
+            .reports_of(ReportTarget::Message, message.id.as_str());
+        let looks_at =
+            |report: &Report| reports::judge(reports::seat(account, report), report, None).is_ok();
+        if of.await?.iter().any(looks_at) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -1,6 +1,9 @@
 //! What is to be kept of forums, and how it comes back.
 
-use super::{Book, Home, Moderation, Post, PostState, Speaker, Topic, TopicKind, TopicState};
+use super::{
+    Book, Home, Moderation, Post, PostMedia, PostState, Speaker, Topic, TopicKind, TopicState,
+    post::{captions, words},
+};
 use crate::{AccountId, ClassId, ForumId, MediaId, Millis, PostId, TopicId, hours::ClosingHours};
 
 /// A forum to be opened.
@@ -136,6 +139,17 @@ pub struct NewPost {
     pub media: Vec<Showing>,
 }
 
+impl NewPost {
+    /// Everything typed in it.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        words(
+            &self.body,
+            self.media.iter().map(|one| one.captions.as_str()),
+        )
+    }
+}
+
 /// What became of a post to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
@@ -150,7 +164,7 @@ pub enum Posted {
     Stale,
 }
 
-/// Other words of a post.
+/// Other words of a post, or of what it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostEdit {
     /// The post as it was seen.
@@ -159,8 +173,18 @@ pub struct PostEdit {
     pub forum: ForumId,
     /// What it says now.
     pub body: String,
+    /// What it shows, as before, with what is said of it now.
+    pub media: Vec<PostMedia>,
     /// Whether a teacher reads first.
     pub waits: bool,
+}
+
+impl PostEdit {
+    /// Everything typed in it.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        words(&self.body, captions(&self.media))
+    }
 }
 
 /// What is done with a post.
@@ -238,6 +262,8 @@ pub struct MediaShown {
     pub brought: bool,
     /// The posts that show it.
     pub posts: Vec<PostId>,
+    /// The posts that showed it before their authors took them back.
+    pub taken_back: Vec<PostId>,
     /// The topics that bear it on their cover.
     pub covers: Vec<TopicId>,
 }

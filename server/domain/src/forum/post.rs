@@ -85,6 +85,8 @@ pub struct PostMedia {
 pub struct Draft {
     /// The new text.
     pub body: String,
+    /// What the post shows, with what is to be said of it.
+    pub media: Vec<PostMedia>,
     /// Where it is.
     pub state: DraftState,
     /// When it was sent.
@@ -164,11 +166,9 @@ pub struct Post {
 
 impl Post {
     /// Everything typed that whoever reads it reads: its words, and what is said of what it shows.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        let captions = self.media.iter().map(|one| one.captions.as_str());
-        std::iter::once(self.body.as_str())
-            .chain(captions)
-            .filter(|words| !words.is_empty())
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        words(&self.body, captions(&self.media))
     }
 
     /// Whether a teacher has something to decide about it.
@@ -180,11 +180,34 @@ impl Post {
     }
 }
 
+impl Draft {
+    /// Everything typed in it.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        words(&self.body, captions(&self.media))
+    }
+}
+
+/// What is said of each.
+pub(super) fn captions(media: &[PostMedia]) -> impl Iterator<Item = &str> {
+    media.iter().map(|one| one.captions.as_str())
+}
+
+/// What is typed in a post: its words, and what is said of what it shows.
+pub(super) fn words<'a>(body: &'a str, captions: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    std::iter::once(body)
+        .chain(captions)
+        .filter(|words| !words.is_empty())
+        .collect()
+}
+
 /// A text that a post had before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
     /// It.
     pub body: String,
+    /// What it showed, with what was said of it then.
+    pub media: Vec<PostMedia>,
     /// Until when it was the post's.
     pub until: Millis,
     /// Whether everybody could see it.
@@ -192,11 +215,17 @@ pub struct Version {
 }
 
 impl Version {
-    /// What everybody could see last of a post that was taken back, of all that it said; a new text that waited then was
-    /// its keepers' alone.
+    /// Everything typed in it.
     #[must_use]
-    pub fn last_shown(said: Vec<Self>) -> Option<Self> {
-        said.into_iter().rfind(|one| one.shown)
+    pub fn words(&self) -> Vec<&str> {
+        words(&self.body, captions(&self.media))
+    }
+
+    /// What everybody could see of a post at a moment, of all that it said before; nothing where that is what it says still.
+    /// A new text that waited then was its keepers' alone.
+    #[must_use]
+    pub fn seen_at(said: Vec<Self>, at: Millis) -> Option<Self> {
+        said.into_iter().find(|one| one.shown && one.until >= at)
     }
 }
 
@@ -205,19 +234,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn for_10_a_new_text_that_nobody_saw_is_not_what_was_said_last() {
-        let version = |body: &str, shown| Version {
+    fn rpt_5_what_was_said_at_a_moment_is_what_everybody_saw_then() {
+        let version = |body: &str, until, shown| Version {
             body: body.to_owned(),
-            until: Millis(0),
+            media: Vec::new(),
+            until: Millis(until),
             shown,
         };
         let said = vec![
-            version("Mots", true),
-            version("Autres mots", true),
-            version("Brouillon", false),
+            version("Mots", 10, true),
+            version("Brouillon", 15, false),
+            version("Autres mots", 20, true),
         ];
-        let last = Version::last_shown(said);
-        assert_eq!(last, Some(version("Autres mots", true)));
-        assert_eq!(Version::last_shown(vec![version("Brouillon", false)]), None);
+        let seen = |at| Version::seen_at(said.clone(), Millis(at)).map(|one| one.body);
+        for (at, expected) in [
+            (9, Some("Mots")),
+            (10, Some("Mots")),
+            (11, Some("Autres mots")),
+            (20, Some("Autres mots")),
+            // It stands there still.
+            (21, None),
+        ] {
+            assert_eq!(seen(at).as_deref(), expected, "{at}");
+        }
     }
 }

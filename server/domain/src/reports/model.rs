@@ -33,6 +33,14 @@ names! {
     }
 }
 
+impl ReportState {
+    /// Whether nothing is decided about it any more: until then whoever looks at it has what it is about.
+    #[must_use]
+    pub const fn is_closed(self) -> bool {
+        matches!(self, Self::Handled)
+    }
+}
+
 /// Who wrote what is reported, as far as it decides who looks at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReportedBy {

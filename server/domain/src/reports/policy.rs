@@ -142,6 +142,16 @@ mod tests {
     use crate::{AccountId, Millis, ReportId, reports::ReportTarget};
 
     #[test]
+    fn rpt_5_a_report_is_closed_where_no_step_leads_on() {
+        for &state in ReportState::ALL {
+            let leads_on = ReportAction::ALL
+                .iter()
+                .any(|&action| after(state, action).is_some());
+            assert_eq!(state.is_closed(), !leads_on, "{state:?}");
+        }
+    }
+
+    #[test]
     fn rpt_2_a_step_is_taken_on_the_report_that_was_seen() {
         let account = |name| AccountId::parse(name).unwrap();
         let report = Report {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{NewReport, Report, ReportAction, ReportState};
+use super::{NewReport, Report, ReportAction, ReportState, ReportTarget};
 use crate::{AccountId, Millis, ReportId, StoreError, accounts::Account};
 
 /// What became of a report.
@@ -44,6 +44,12 @@ pub trait ReportStore: Send + Sync {
         account: &Account,
         state: Option<ReportState>,
         limit: u32,
+    ) -> Result<Vec<Report>, StoreError>;
+    /// Reports of one thing, newest first, a thousand at the most: among them the rules choose.
+    async fn reports_of(
+        &self,
+        target: ReportTarget,
+        subject: &str,
     ) -> Result<Vec<Report>, StoreError>;
     /// Takes a step: what it is about is hidden or comes back with the same commit. False where somebody was faster.
     async fn decide_report(&self, decision: ReportDecision, at: Millis)

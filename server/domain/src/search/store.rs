@@ -90,6 +90,9 @@ pub trait SearchStore: Send + Sync {
     ) -> Result<TextsDue, StoreError>;
     /// What else is due, `limit` at the most.
     async fn words_due(&self, limit: u32) -> Result<Vec<WordsDue>, StoreError>;
+    /// Takes the words of posts that are due, `limit` at the most, and says how many were: each as it stands at this moment,
+    /// so that nothing is found that was said otherwise or taken out of sight meanwhile.
+    async fn take_spoken(&self, limit: u32, at: Millis) -> Result<usize, StoreError>;
     /// Keeps the words of an entry, folded with its title as it is now. It stays due where it changed since they were read.
     async fn keep_words(&self, key: &EntryKey, taken: Taken) -> Result<(), StoreError>;
 }

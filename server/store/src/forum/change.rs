@@ -1,4 +1,4 @@
-//! A post gets other words, and others feel something about it.
+//! A post gets other words, or others are said of what it shows; and others feel something about it.
 
 use passeplume_domain::{
     AccountId, Millis, PostId, TopicId,
@@ -9,7 +9,11 @@ use passeplume_domain::{
     },
 };
 
-use super::say::deciders;
+use super::{
+    former::{self, Seen},
+    media::{self, Said},
+    say::deciders,
+};
 use crate::{
     faults::Fault,
     handle::{Store, Writing},
@@ -30,15 +34,10 @@ pub(super) async fn next_rev(writing: &mut Writing, topic: &TopicId) -> Result<i
 }
 
 pub(super) async fn edit(store: &Store, edit: PostEdit, at: Millis) -> Result<Changed, Fault> {
-    let PostEdit {
-        post,
-        forum,
-        body,
-        waits,
-    } = edit;
+    let PostEdit { post, forum, .. } = &edit;
     let mut writing = store.begin_writing().await?;
     let mut rev = next_rev(&mut writing, &post.topic).await?;
-    let drafted = post.state == PostState::Shown && waits;
+    let drafted = post.state == PostState::Shown && edit.waits;
     // What was said of a text that was given back is not said of the one that comes instead.
     let undecided = "decided_by = CASE WHEN draft_state = 'returned' THEN NULL ELSE decided_by END, \
                      decided = CASE WHEN draft_state = 'returned' THEN NULL ELSE decided END";
@@ -47,7 +46,7 @@ pub(super) async fn edit(store: &Store, edit: PostEdit, at: Millis) -> Result<Ch
             "UPDATE posts SET draft = $1, draft_state = 'waiting', draft_at = $2, waits = 1, word = NULL, {undecided}, \
              rev = $3, changed = $3 WHERE id = $4 AND changed = $5"
         )))
-        .bind(body.as_str())
+        .bind(edit.body.as_str())
         .bind(at.0)
     } else {
         sqlx::query(built(format!(
@@ -57,7 +56,7 @@ pub(super) async fn edit(store: &Store, edit: PostEdit, at: Millis) -> Result<Ch
              draft = NULL, draft_state = NULL, draft_at = NULL, word = NULL, {undecided}, rev = $3, changed = $3 \
              WHERE id = $4 AND changed = $5"
         )))
-        .bind(body.as_str())
+        .bind(edit.body.as_str())
         .bind(at.plus(-EDITED_WITHOUT_MARK_MS).0)
     };
     let done = done.bind(rev).bind(post.id.as_str()).bind(post.changed);
@@ -68,19 +67,22 @@ pub(super) async fn edit(store: &Store, edit: PostEdit, at: Millis) -> Result<Ch
         return Ok(Changed::Stale);
     }
     if let Some(draft) = &post.draft {
-        keep_version(&mut writing, &post.id, &draft.body, Seen::ByFew, at).await?;
+        former::keep(&mut writing, &post.id, &draft.body, &draft.media, Seen::ByFew, at).await?;
     }
     let shown = post.state == PostState::Shown;
     if !drafted {
         let seen = if shown { Seen::ByAll } else { Seen::ByFew };
-        keep_version(&mut writing, &post.id, &post.body, seen, at).await?;
+        former::keep(&mut writing, &post.id, &post.body, &post.media, seen, at).await?;
     }
+    let said = if drafted { Said::InDraft } else { Said::Now };
+    media::describe(&mut writing, &post.id, &edit.media, said).await?;
     if let (Some(number), true) = (post.number, shown && !drafted) {
-        search::spoken(&mut writing, post.topic.as_str(), number, &body, at).await?;
-        rev = requote(&mut writing, &post, rev).await?;
+        let words = edit.words();
+        search::spoken(&mut writing, post.topic.as_str(), number, &words, at).await?;
+        rev = requote(&mut writing, post, rev).await?;
     }
     let told = PostTold {
-        forum: &forum,
+        forum,
         topic: &post.topic,
         post: &post.id,
         action: "edit",
@@ -98,36 +100,6 @@ pub(super) async fn edit(store: &Store, edit: PostEdit, at: Millis) -> Result<Ch
     }
     writing.commit().await?;
     Ok(Changed::Done)
-}
-
-/// Who has seen a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Seen {
-    /// Everybody who reads in the topic.
-    ByAll,
-    /// Its author, and who decides.
-    ByFew,
-}
-
-/// Keeps a text that a post has no more.
-pub(super) async fn keep_version(
-    writing: &mut Writing,
-    post: &PostId,
-    body: &str,
-    seen: Seen,
-    at: Millis,
-) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO post_versions (post, rank, body, shown, until) \
-         SELECT $1, COALESCE(MAX(rank), 0) + 1, $2, $3, $4 FROM post_versions WHERE post = $1",
-    )
-    .bind(post.as_str())
-    .bind(body)
-    .bind(i64::from(seen == Seen::ByAll))
-    .bind(at.0)
-    .execute(writing.on())
-    .await?;
-    Ok(())
 }
 
 /// What is quoted stands there no more, or again: whoever quotes it has changed too. The topic's number of changes after it.

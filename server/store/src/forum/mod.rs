@@ -3,7 +3,9 @@
 
 mod change;
 mod counts;
+mod former;
 mod forums;
+mod media;
 mod posts;
 mod say;
 mod step;
@@ -11,5 +13,5 @@ mod topics;
 mod trait_impl;
 
 pub(crate) use forums::{forum_of_home, of_forum};
-pub(crate) use posts::by_places as posts_by_places;
+pub(crate) use posts::{at_place as post_at, by_places as posts_by_places};
 pub(crate) use topics::by_ids as topics_by_ids;

@@ -3,21 +3,20 @@
 use std::collections::HashMap;
 
 use passeplume_domain::{
-    AccountId, ClassId, MediaId, Millis, PostId, SchoolId, TopicId,
+    AccountId, ClassId, Millis, PostId, SchoolId, TopicId,
     accounts::{Account, presence_name},
     forum::{
-        Decided, Draft, DraftState, MediaShown, Post, PostMedia, PostState, PostsRead, Quote,
-        Range, Reaction, ReactionKind, Sight, Speaker, Version, quotation,
+        Decided, Draft, DraftState, Post, PostMedia, PostState, PostsRead, Quote, Range, Reaction,
+        ReactionKind, Sight, Speaker, quotation,
     },
-    media::{MediaKind, NamedMedia},
 };
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::counts;
+use super::{counts, media};
 use crate::{
     faults::{Fault, unreadable},
     handle::Store,
-    sql::{Read, account_id, built, media_id, places, post_id, topic_id},
+    sql::{Read, account_id, built, places, post_id, topic_id},
 };
 
 /// The posts `p` for which `which` holds; an order may stand behind it.
@@ -136,6 +135,20 @@ async fn in_range(
     Ok((whole(reading, &rows).await?, more))
 }
 
+/// The post at this place of its topic.
+pub(crate) async fn at_place(
+    reading: &mut AnyConnection,
+    topic: &str,
+    number: i64,
+) -> Result<Option<Post>, Fault> {
+    let rows = sqlx::query(built(selected("p.topic = $1 AND p.number = $2")))
+        .bind(topic)
+        .bind(number)
+        .fetch_all(&mut *reading)
+        .await?;
+    Ok(whole(reading, &rows).await?.pop())
+}
+
 pub(super) async fn one(store: &Store, id: &PostId) -> Result<Option<Post>, Fault> {
     let mut reading = store.begin_reading().await?;
     let rows = sqlx::query(built(selected("p.id = $1")))
@@ -204,45 +217,6 @@ pub(super) async fn shown_words(
     .transpose()
 }
 
-pub(super) async fn versions(store: &Store, id: &PostId) -> Result<Vec<Version>, Fault> {
-    let rows =
-        sqlx::query("SELECT body, shown, until FROM post_versions WHERE post = $1 ORDER BY rank")
-            .bind(id.as_str())
-            .fetch_all(store.reader())
-            .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Version {
-                body: row.text("body")?.to_owned(),
-                until: Millis(row.number("until")?),
-                shown: row.number("shown")? != 0,
-            })
-        })
-        .collect()
-}
-
-/// Where a medium stands.
-pub(super) async fn media_shown(store: &Store, id: &MediaId) -> Result<MediaShown, Fault> {
-    let rows = sqlx::query(
-        "SELECT 'home' AS at, subject AS id FROM media_homes WHERE media = $1 AND kind = 'topic' \
-         UNION ALL SELECT 'post', post FROM post_media WHERE media = $1 \
-         UNION ALL SELECT 'cover', id FROM topics WHERE cover = $1",
-    )
-    .bind(id.as_str())
-    .fetch_all(store.reader())
-    .await?;
-    let mut shown = MediaShown::default();
-    for row in &rows {
-        match row.text("at")? {
-            "home" => shown.brought = true,
-            "post" => shown.posts.push(post_id(row, "id")?),
-            "cover" => shown.covers.push(topic_id(row, "id")?),
-            _ => return Err(unreadable("at")),
-        }
-    }
-    Ok(shown)
-}
-
 /// Posts with what stands in rows of their own: pictures and reactions.
 pub(super) async fn whole(
     reading: &mut AnyConnection,
@@ -259,21 +233,15 @@ pub(super) async fn whole(
         .map(|(place, post)| (post.id.clone(), place))
         .collect();
     let these = places(1, ids.len());
-    let text = format!(
-        "SELECT x.post, x.media, x.captions, m.kind FROM post_media x JOIN media m ON m.id = x.media \
-         WHERE x.post IN ({these}) ORDER BY x.post, x.rank"
-    );
-    for row in &of_these(&mut *reading, text, &ids).await? {
-        let place = at.get(&post_id(row, "post")?);
+    for shown in media::of(&mut *reading, &these, &ids).await? {
+        let place = at.get(&shown.post);
         if let Some(post) = place.and_then(|&place| found.get_mut(place)) {
-            let named = NamedMedia {
-                id: media_id(row, "media")?,
-                kind: MediaKind::parse(row.text("kind")?).map_err(|_| unreadable("kind"))?,
-                // No file is brought into a topic.
-                file: None,
-            };
-            let captions = row.text("captions")?.to_owned();
-            post.media.push(PostMedia { named, captions });
+            if let Some(draft) = &mut post.draft {
+                let named = shown.one.named.clone();
+                let captions = shown.draft.unwrap_or_else(|| shown.one.captions.clone());
+                draft.media.push(PostMedia { named, captions });
+            }
+            post.media.push(shown.one);
         }
     }
     let text = format!(
@@ -293,7 +261,7 @@ pub(super) async fn whole(
     Ok(found)
 }
 
-async fn of_these(
+pub(super) async fn of_these(
     reading: &mut AnyConnection,
     text: String,
     ids: &[String],
@@ -378,6 +346,7 @@ fn draft(row: &AnyRow) -> Result<Option<Draft>, Fault> {
     match (body, state, at) {
         (Some(body), Some(state), Some(at)) => Ok(Some(Draft {
             body,
+            media: Vec::new(),
             state: DraftState::parse(&state).map_err(|_| unreadable("draft_state"))?,
             at: Millis(at),
         })),

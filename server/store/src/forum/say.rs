@@ -6,7 +6,7 @@ use passeplume_domain::{
     forum::{NewPost, PostState, Posted, may_wait, telling::PostTold},
 };
 
-use super::posts;
+use super::{media, posts};
 use crate::{
     faults::Fault,
     handle::{Store, Writing},
@@ -69,7 +69,7 @@ async fn keep(store: &Store, new: &NewPost, at: Millis) -> Result<Posted, Fault>
     };
     insert(&mut writing, new, rev, number, at).await?;
     if let Some(number) = number {
-        search::spoken(&mut writing, new.topic.as_str(), number, &new.body, at).await?;
+        search::spoken(&mut writing, new.topic.as_str(), number, &new.words(), at).await?;
         reads_on(&mut writing, &new.author, &new.topic, number).await?;
     }
     let told = PostTold {
@@ -142,16 +142,7 @@ async fn insert(
     .bind(number.map(|_| at.0))
     .execute(writing.on())
     .await?;
-    for (one, rank) in new.media.iter().zip(0_i64..) {
-        sqlx::query("INSERT INTO post_media (post, media, rank, captions) VALUES ($1, $2, $3, $4)")
-            .bind(new.id.as_str())
-            .bind(one.media.as_str())
-            .bind(rank)
-            .bind(one.captions.as_str())
-            .execute(writing.on())
-            .await?;
-    }
-    Ok(())
+    media::show(writing, &new.id, &new.media).await
 }
 
 /// Whoever had read everything has read what they say themselves.

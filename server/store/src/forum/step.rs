@@ -4,13 +4,15 @@ use passeplume_domain::{
     AccountId, Millis, PostId,
     events::Event,
     forum::{
-        Changed, DraftState, Post, PostState, PostStep, Step, policy::EDITED_WITHOUT_MARK_MS,
-        telling::PostTold,
+        Changed, DraftState, Post, PostMedia, PostState, PostStep, Step,
+        policy::EDITED_WITHOUT_MARK_MS, telling::PostTold,
     },
 };
 
 use super::{
-    change::{Seen, keep_version, next_rev, requote},
+    change::{next_rev, requote},
+    former::{self, Seen},
+    media::{self, Said},
     posts,
     say::deciders,
     topics,
@@ -29,10 +31,18 @@ const TRIES: usize = 5;
 struct After {
     state: PostState,
     body: String,
+    media: Vec<PostMedia>,
     draft: Option<DraftState>,
     number: Option<i64>,
     shown_at: Option<Millis>,
     edited_at: Option<Millis>,
+}
+
+impl After {
+    /// Whether it has other words than before, or others are said of what it shows.
+    fn says_otherwise(&self, post: &Post) -> bool {
+        self.body != post.body || self.media != post.media
+    }
 }
 
 pub(super) async fn take(store: &Store, step: PostStep, at: Millis) -> Result<Changed, Fault> {
@@ -58,10 +68,15 @@ pub(super) async fn take(store: &Store, step: PostStep, at: Millis) -> Result<Ch
         return Ok(Changed::Stale);
     }
     keep_words(&mut writing, &step, &after, at).await?;
-    let moved = was_shown != is_shown || after.body != post.body;
+    let moved = was_shown != is_shown || after.says_otherwise(post);
     if let (Some(number), true) = (after.number, moved) {
-        let words = if is_shown { after.body.as_str() } else { "" };
-        search::spoken(&mut writing, post.topic.as_str(), number, words, at).await?;
+        let captions = after.media.iter().map(|one| one.captions.as_str());
+        let words: Vec<&str> = if is_shown {
+            std::iter::once(after.body.as_str()).chain(captions).collect()
+        } else {
+            Vec::new()
+        };
+        search::spoken(&mut writing, post.topic.as_str(), number, &words, at).await?;
         rev = requote(&mut writing, post, rev).await?;
     }
     tell(&mut writing, &step, &after, rev, at).await?;
@@ -73,6 +88,7 @@ fn after(post: &Post, step: Step, at: Millis) -> After {
     let same = After {
         state: post.state,
         body: post.body.clone(),
+        media: post.media.clone(),
         draft: post.draft.as_ref().map(|draft| draft.state),
         number: post.number,
         shown_at: post.shown_at,
@@ -85,6 +101,7 @@ fn after(post: &Post, step: Step, at: Millis) -> After {
                 .is_some_and(|shown| draft.at.since(shown) > EDITED_WITHOUT_MARK_MS);
             After {
                 body: draft.body.clone(),
+                media: draft.media.clone(),
                 draft: None,
                 edited_at: if late { Some(draft.at) } else { post.edited_at },
                 ..same
@@ -118,6 +135,7 @@ fn after(post: &Post, step: Step, at: Millis) -> After {
         (Step::Delete, _) => After {
             state: PostState::Deleted,
             body: String::new(),
+            media: Vec::new(),
             draft: None,
             ..same
         },
@@ -180,17 +198,21 @@ async fn keep_words(
     at: Millis,
 ) -> Result<(), Fault> {
     let post = &step.post;
-    if after.body != post.body {
+    if after.says_otherwise(post) {
         let seen = if post.number.is_some() {
             Seen::ByAll
         } else {
             Seen::ByFew
         };
-        keep_version(writing, &post.id, &post.body, seen, at).await?;
+        former::keep(writing, &post.id, &post.body, &post.media, seen, at).await?;
+    }
+    if post.draft.is_some() && after.draft.is_none() {
+        media::describe(writing, &post.id, &after.media, Said::Now).await?;
     }
     if step.step == Step::Delete {
         if let Some(draft) = &post.draft {
-            keep_version(writing, &post.id, &draft.body, Seen::ByFew, at).await?;
+            let (body, media) = (&draft.body, &draft.media);
+            former::keep(writing, &post.id, body, media, Seen::ByFew, at).await?;
         }
         for text in [
             "DELETE FROM post_media WHERE post = $1",

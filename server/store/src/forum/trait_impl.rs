@@ -11,7 +11,7 @@ use passeplume_domain::{
     },
 };
 
-use super::{change, counts, forums, posts, say, step, topics};
+use super::{change, counts, former, forums, media, posts, say, step, topics};
 use crate::handle::Store;
 
 #[async_trait]
@@ -149,11 +149,11 @@ impl ForumStore for Store {
     }
 
     async fn versions_of_post(&self, id: &PostId) -> Result<Vec<Version>, StoreError> {
-        Ok(posts::versions(self, id).await?)
+        Ok(former::of(self, id).await?)
     }
 
     async fn media_in_forums(&self, id: &MediaId) -> Result<MediaShown, StoreError> {
-        Ok(posts::media_shown(self, id).await?)
+        Ok(media::stands(self, id).await?)
     }
 
     async fn posts_waiting_for(

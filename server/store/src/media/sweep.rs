@@ -6,22 +6,26 @@ use super::{room, see};
 use crate::{
     faults::Fault,
     handle::Store,
-    sql::{Read, account_id, media_id, object_id, school_id},
+    sql::{Read, account_id, built, media_id, object_id, school_id},
 };
+
+/// Nothing but a text may name the medium `m`. A publication that was withdrawn may be restored: what is in any of them stays.
+/// What a post showed that its author took back stays as long as somebody decides about a report of it.
+const STANDS_NOWHERE: &str = "NOT EXISTS (SELECT 1 FROM publication_media pm WHERE pm.media = m.id) \
+     AND NOT EXISTS (SELECT 1 FROM post_media x WHERE x.media = m.id) \
+     AND NOT EXISTS (SELECT 1 FROM message_media y WHERE y.media = m.id) \
+     AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.cover = m.id) \
+     AND NOT EXISTS (SELECT 1 FROM post_version_media v JOIN reports r ON r.target = 'post' AND r.subject = v.post \
+     WHERE v.media = m.id AND r.state <> 'handled')";
 
 pub(super) async fn to_look_at(
     store: &Store,
     before: Millis,
     limit: u32,
 ) -> Result<Vec<Swept>, Fault> {
-    // A publication that was withdrawn may be restored: what is in any of them stays.
-    let rows = sqlx::query(
-        "SELECT m.id FROM media m WHERE m.looked < $1 \
-         AND NOT EXISTS (SELECT 1 FROM publication_media pm WHERE pm.media = m.id) \
-         AND NOT EXISTS (SELECT 1 FROM post_media x WHERE x.media = m.id) \
-         AND NOT EXISTS (SELECT 1 FROM message_media y WHERE y.media = m.id) \
-         AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.cover = m.id) ORDER BY m.looked, m.id LIMIT $2",
-    )
+    let rows = sqlx::query(built(format!(
+        "SELECT m.id FROM media m WHERE m.looked < $1 AND {STANDS_NOWHERE} ORDER BY m.looked, m.id LIMIT $2"
+    )))
     .bind(before.0)
     .bind(i64::from(limit))
     .fetch_all(store.reader())
@@ -49,13 +53,9 @@ pub(super) async fn is_named(store: &Store, id: &MediaId, at: Millis) -> Result<
 pub(super) async fn forget(store: &Store, id: &MediaId, at: Millis) -> Result<(), Fault> {
     let mut writing = store.begin_writing().await?;
     // It may have come out since it was looked at, or been shown in a post or a message.
-    let row = sqlx::query(
-        "SELECT owner, school, bytes FROM media WHERE id = $1 \
-         AND NOT EXISTS (SELECT 1 FROM publication_media pm WHERE pm.media = media.id) \
-         AND NOT EXISTS (SELECT 1 FROM post_media x WHERE x.media = media.id) \
-         AND NOT EXISTS (SELECT 1 FROM message_media y WHERE y.media = media.id) \
-         AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.cover = media.id)",
-    )
+    let row = sqlx::query(built(format!(
+        "SELECT m.owner, m.school, m.bytes FROM media m WHERE m.id = $1 AND {STANDS_NOWHERE}"
+    )))
     .bind(id.as_str())
     .fetch_optional(writing.on())
     .await?;

@@ -7,10 +7,15 @@ use async_trait::async_trait;
 use passeplume_domain::{
     Millis, ReportId, StoreError,
     accounts::Account,
-    reports::{NewReport, Report, ReportDecision, ReportState, ReportStore, Reported},
+    reports::{
+        NewReport, Report, ReportDecision, ReportState, ReportStore, ReportTarget, Reported,
+    },
 };
 
 use crate::handle::Store;
+
+/// Reports of one thing that are looked through: more than people who read it.
+const MOST_OF_ONE: u32 = 1_000;
 
 #[async_trait]
 impl ReportStore for Store {
@@ -31,6 +36,16 @@ impl ReportStore for Store {
         limit: u32,
     ) -> Result<Vec<Report>, StoreError> {
         Ok(read::around(self, account, state, limit).await?)
+    }
+
+    async fn reports_of(
+        &self,
+        target: ReportTarget,
+        subject: &str,
+    ) -> Result<Vec<Report>, StoreError> {
+        let which = "r.target = $2 AND r.subject = $3";
+        let values = [target.as_str(), subject];
+        Ok(read::some(self, which, &values, MOST_OF_ONE).await?)
     }
 
     async fn decide_report(

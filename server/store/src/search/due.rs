@@ -66,7 +66,7 @@ pub(super) async fn others(store: &Store, limit: u32) -> Result<Vec<WordsDue>, F
          LEFT JOIN issues i ON e.kind = 'issue' AND i.id = e.subject \
          LEFT JOIN publications p ON e.kind = 'publication' AND p.id = e.subject \
          LEFT JOIN publication_articles c ON e.kind = 'published' AND c.publication = e.subject AND c.rank = e.part \
-         WHERE e.seq < 0 AND e.kind <> 'text' ORDER BY e.entry LIMIT $1",
+         WHERE e.seq < 0 AND e.kind NOT IN ('text', 'post') ORDER BY e.entry LIMIT $1",
     )
     .bind(i64::from(limit))
     .fetch_all(store.reader())

@@ -16,7 +16,7 @@ use crate::{
 const MOST_SHOWN: usize = 20_000;
 /// Which row of an entry: that of its title, or that of its title and words.
 const TITLE: i64 = 0;
-const WHOLE: i64 = 1;
+pub(super) const WHOLE: i64 = 1;
 
 /// Something has another title, or is new: it is found by it from the commit on, and the next pass takes its words.
 pub(crate) async fn changed(
@@ -48,32 +48,6 @@ pub(crate) async fn published(
         part: rank,
     };
     retitle(writing, &key, at).await
-}
-
-/// Something was said in a topic, or is said otherwise; nothing where it is out of sight. With its commit, so that nobody finds
-/// words that do not stand there any more.
-pub(crate) async fn spoken(
-    writing: &mut Writing,
-    topic: &str,
-    number: i64,
-    words: &str,
-    at: Millis,
-) -> Result<(), Fault> {
-    let text = format!(
-        "INSERT INTO search_entries (entry, kind, subject, part, seq, at, taken) VALUES ({}, $1, $2, $3, 0, $4, $4) \
-         ON CONFLICT (kind, subject, part) DO UPDATE SET taken = excluded.taken RETURNING entry",
-        writing.engine().next_entry()
-    );
-    let entry = sqlx::query(built(text))
-        .bind(EntryKind::Post.as_str())
-        .bind(topic)
-        .bind(number)
-        .bind(at.0)
-        .fetch_one(writing.on())
-        .await?
-        .number("entry")?;
-    put(writing, entry, WHOLE, &fold(words)).await?;
-    show(writing, entry, words).await
 }
 
 async fn retitle(writing: &mut Writing, key: &EntryKey, at: Millis) -> Result<(), Fault> {
@@ -140,7 +114,7 @@ pub(super) async fn words(store: &Store, key: &EntryKey, taken: &Taken) -> Resul
 }
 
 /// Keeps the words that are shown around a hit.
-async fn show(writing: &mut Writing, entry: i64, words: &str) -> Result<(), Fault> {
+pub(super) async fn show(writing: &mut Writing, entry: i64, words: &str) -> Result<(), Fault> {
     let shown: String = words.chars().take(MOST_SHOWN).collect();
     sqlx::query(
         "INSERT INTO search_texts (entry, words) VALUES ($1, $2) \
@@ -163,7 +137,7 @@ async fn has_words(writing: &mut Writing, entry: i64) -> Result<bool, Fault> {
     Ok(row.is_some())
 }
 
-async fn put(writing: &mut Writing, entry: i64, row: i64, folded: &[String]) -> Result<(), Fault> {
+pub(super) async fn put(writing: &mut Writing, entry: i64, row: i64, folded: &[String]) -> Result<(), Fault> {
     let statement = writing.engine().put_words();
     sqlx::query(statement)
         .bind(entry)

@@ -3,6 +3,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | `keep` | words in: titles with the steps that change them, the rest by a pass over what is due |
+//! | `spoken` | what is said in topics: with the step that shows it |
 //! | `due` | what that pass has to do |
 //! | `ask` | entries that have the words of a question, around who asks |
 //! | `found` | what those entries are about, with all that the policies need |
@@ -11,10 +12,11 @@ mod ask;
 mod due;
 mod found;
 mod keep;
+mod spoken;
 
 use async_trait::async_trait;
 use passeplume_domain::{
-    DocumentId, StoreError,
+    DocumentId, Millis, StoreError,
     search::{
         Candidate, EntryKey, Patience, Place, Query, SearchStore, Searcher, Taken, TextsDue,
         WordsDue,
@@ -23,7 +25,8 @@ use passeplume_domain::{
 
 use crate::handle::Store;
 
-pub(crate) use keep::{changed, published, spoken};
+pub(crate) use keep::{changed, published};
+pub(crate) use spoken::spoken;
 
 #[async_trait]
 impl SearchStore for Store {
@@ -47,6 +50,10 @@ impl SearchStore for Store {
 
     async fn words_due(&self, limit: u32) -> Result<Vec<WordsDue>, StoreError> {
         Ok(due::others(self, limit).await?)
+    }
+
+    async fn take_spoken(&self, limit: u32, at: Millis) -> Result<usize, StoreError> {
+        Ok(spoken::take_due(self, limit, at).await?)
     }
 
     async fn keep_words(&self, key: &EntryKey, taken: Taken) -> Result<(), StoreError> {

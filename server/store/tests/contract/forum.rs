@@ -173,6 +173,7 @@ pub(crate) async fn for_1_a_place_is_given_when_everybody_sees_it(backend: &Back
         post: returned.clone(),
         forum: forum_id(),
         body: "Mieux dit".to_owned(),
+        media: Vec::new(),
         waits: true,
     };
     assert_eq!(

@@ -41,6 +41,7 @@ pub(crate) async fn for_10_former_words_are_kept_and_new_ones_wait(backend: &Bac
             post: post(store, "a").await,
             forum: forum_id(),
             body: body.to_owned(),
+            media: Vec::new(),
             waits,
         };
         let at = NOW.plus(minutes * MINUTE_MS);

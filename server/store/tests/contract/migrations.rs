@@ -50,6 +50,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
         "DROP TABLE topic_reads",
         "DROP TABLE post_reactions",
         "DROP TABLE post_media",
+        "DROP TABLE post_version_media",
         "DROP TABLE post_versions",
         "DROP TABLE posts",
         "DROP TABLE topics",
@@ -124,6 +125,7 @@ pub(crate) async fn sto_15_a_database_of_the_first_version_is_brought_up(backend
             "0017_outbox_topics",
             "0018_files",
             "0019_captions",
+            "0020_former_captions",
         ]
     );
     store.require_current().await.unwrap();

@@ -85,6 +85,7 @@ pub(crate) async fn not_2_what_was_given_back_is_not_approved_by_being_sent_agai
             post: post(store, "a").await,
             forum: forum_id(),
             body: body.to_owned(),
+            media: Vec::new(),
             waits: true,
         };
         let done = store.edit_post(edit, NOW).await.expect("an answer");

@@ -207,6 +207,7 @@ export const en: Translated<typeof fr> = {
   'compose.remove': 'Take away',
   'compose.cancel': 'Cancel',
   'compose.described': 'What is seen on this picture?',
+  'compose.spoken': 'What is said in this recording?',
   'compose.too.long': 'It is long: keep the main thing, or send it in two parts.',
   'compose.sound.of': 'Your recording',
   'compose.picture.of': 'Your picture',

@@ -204,6 +204,7 @@ export const fr = {
   'compose.remove': 'Enlever',
   'compose.cancel': 'Annuler',
   'compose.described': 'Que voit-on sur cette image ?',
+  'compose.spoken': 'Que dit-on dans cet enregistrement ?',
   'compose.too.long': 'C’est long : garde l’essentiel, ou envoie en deux fois.',
   'compose.sound.of': 'Ton enregistrement',
   'compose.picture.of': 'Mon image',
