@@ -17,7 +17,7 @@ use crate::support::{
 use serde_json::{Value, json};
 
 /// The words, by what they stand in. The first is there to be found.
-const MARKERS: [&str; 12] = [
+const MARKERS: [&str; 19] = [
     "zqvisible",
     "zqattente",
     "zqrendu",
@@ -30,6 +30,14 @@ const MARKERS: [&str; 12] = [
     "zqdedans",
     "zqmot",
     "zqlegende",
+    // The same, said of a picture.
+    "zqvue",
+    "zqvrefus",
+    "zqvmasque",
+    "zqvretire",
+    "zqvavant",
+    "zqvprojet",
+    "zqvdedans",
 ];
 
 /// Everything that somebody was sent.
@@ -127,6 +135,12 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
     let step = async |teacher: &Visitor, post: &Value, action: &str| {
         ok(decide(teacher, post, action, Some("Un zqmot."))).await
     };
+    let described = async |who: &Visitor, at: &str, words: &str| {
+        let made = ok(upload_to_topic(who, at, &photo(8, 8, 4))).await;
+        let picture = made["id"].as_str().unwrap();
+        let shows = json!({"body": "Voilà", "media": [picture], "captions": {picture: format!("Un {words}.")}});
+        ok(post(who, at, shows)).await
+    };
     let mut posts = BTreeMap::new();
     let mut kept = |name, post: &Value| {
         posts.insert(name, post.clone());
@@ -135,10 +149,7 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
     let visible = ok(decide(&karim, &visible, "approve", None)).await;
     kept("visible", &visible);
     kept("waiting", &said("Bonjour zqattente").await);
-    let made = ok(upload_to_topic(&maelys, &open, &photo(8, 8, 4))).await;
-    let picture = made["id"].as_str().unwrap();
-    let shows = json!({"body": "", "media": [picture], "captions": {picture: "Un zqlegende."}});
-    kept("described", &ok(post(&maelys, &open, shows)).await);
+    kept("described", &described(&maelys, &open, "zqlegende").await);
     let back = said("Bonjour zqrendu").await;
     kept("returned", &step(&karim, &back, "return").await);
     for (name, word, teacher, action) in [
@@ -188,6 +199,39 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
         json!({"body": "Bonsoir zqbrouillon", "rev": shown["rev"]}),
     ))
     .await;
+    // What is said of a picture, in each state.
+    let showing = async |words: &str| {
+        let waiting = described(&maelys, &open, words).await;
+        ok(decide(&karim, &waiting, "approve", None)).await
+    };
+    kept("seen", &showing("zqvue").await);
+    for (name, word, teacher, action) in [
+        ("picture refused", "zqvrefus", &helene, "refuse"),
+        ("picture hidden", "zqvmasque", &karim, "hide"),
+    ] {
+        let shown = showing(word).await;
+        kept(name, &step(teacher, &shown, action).await);
+    }
+    let gone = showing("zqvretire").await;
+    kept("picture deleted", &gone);
+    let path = format!("/api/posts/{}", gone["id"].as_str().unwrap());
+    assert_eq!(maelys.delete(&path).await.status, 204);
+    let former = showing("zqvavant").await;
+    kept("picture former", &former);
+    let path = format!("/api/posts/{}", former["id"].as_str().unwrap());
+    let picture = former["media"][0]["id"].as_str().unwrap();
+    let otherwise = async |words: &str, rev: &Value| {
+        let captions = json!({picture: words});
+        let body = json!({"body": "Voilà", "captions": captions, "rev": rev});
+        ok(change(&maelys, &path, body)).await
+    };
+    let drafted = otherwise("Un chat", &former["rev"]).await;
+    let shown = ok(decide(&karim, &drafted, "approve", None)).await;
+    otherwise("Un zqvprojet", &shown["rev"]).await;
+    kept(
+        "picture in the hidden topic",
+        &described(&karim, &hidden, "zqvdedans").await,
+    );
     kept(
         "in the hidden topic",
         &ok(say(&karim, &hidden, "Bonjour zqdedans")).await,
@@ -208,6 +252,10 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
                 "zqbrouillon",
                 "zqmot",
                 "zqlegende",
+                "zqvue",
+                "zqvrefus",
+                "zqvmasque",
+                "zqvprojet",
             ],
         ),
         // What was given back is its author's again; everything else is there for who answers for the child.
@@ -225,10 +273,17 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
                 "zqdedans",
                 "zqmot",
                 "zqlegende",
+                "zqvue",
+                "zqvrefus",
+                "zqvmasque",
+                "zqvretire",
+                "zqvavant",
+                "zqvprojet",
+                "zqvdedans",
             ],
         ),
-        ("classmate", &["zqvisible"]),
-        ("pupil there", &["zqvisible"]),
+        ("classmate", &["zqvisible", "zqvue"]),
+        ("pupil there", &["zqvisible", "zqvue"]),
         // She looks after the forum: what was shown once, and what is out of sight; never what only his teacher reads.
         (
             "teacher there",
@@ -240,9 +295,14 @@ async fn for_9_what_is_not_theirs_reaches_nobody_in_any_byte() {
                 "zqsujet",
                 "zqdedans",
                 "zqmot",
+                "zqvue",
+                "zqvrefus",
+                "zqvmasque",
+                "zqvavant",
+                "zqvdedans",
             ],
         ),
-        ("adviser", &["zqvisible"]),
+        ("adviser", &["zqvisible", "zqvue"]),
         ("guardian", none),
         ("town", none),
         ("stranger", none),

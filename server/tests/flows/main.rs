@@ -26,6 +26,7 @@ mod demo;
 mod demo_newspapers;
 mod documents;
 mod forum;
+mod forum_described;
 mod forum_markers;
 mod forum_media;
 mod forum_words;

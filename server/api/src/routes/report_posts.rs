@@ -4,7 +4,9 @@ use passeplume_domain::{
     AccountId, PostId, ReportId,
     accounts::{Account, Membership},
     forum::{Post, PostAction, PostState, PostStep, Step, Version},
-    reports::{NewReport, Report, ReportAction, ReportTarget, ReportedBy, judge as judge_report, seat},
+    reports::{
+        NewReport, Report, ReportAction, ReportTarget, ReportedBy, judge as judge_report, seat,
+    },
 };
 
 use super::{
@@ -75,7 +77,9 @@ pub(super) async fn looks_at(
     post: &PostId,
 ) -> Result<bool, ApiError> {
     let reports = &state.parts.reports;
-    let reports = reports.reports_of(ReportTarget::Post, post.as_str()).await?;
+    let reports = reports
+        .reports_of(ReportTarget::Post, post.as_str())
+        .await?;
     Ok(reports.iter().any(|report| {
         !report.state.is_closed() && judge_report(seat(account, report), report, None).is_ok()
     }))

@@ -67,7 +67,15 @@ pub(super) async fn edit(store: &Store, edit: PostEdit, at: Millis) -> Result<Ch
         return Ok(Changed::Stale);
     }
     if let Some(draft) = &post.draft {
-        former::keep(&mut writing, &post.id, &draft.body, &draft.media, Seen::ByFew, at).await?;
+        former::keep(
+            &mut writing,
+            &post.id,
+            &draft.body,
+            &draft.media,
+            Seen::ByFew,
+            at,
+        )
+        .await?;
     }
     let shown = post.state == PostState::Shown;
     if !drafted {

@@ -72,7 +72,9 @@ pub(super) async fn take(store: &Store, step: PostStep, at: Millis) -> Result<Ch
     if let (Some(number), true) = (after.number, moved) {
         let captions = after.media.iter().map(|one| one.captions.as_str());
         let words: Vec<&str> = if is_shown {
-            std::iter::once(after.body.as_str()).chain(captions).collect()
+            std::iter::once(after.body.as_str())
+                .chain(captions)
+                .collect()
         } else {
             Vec::new()
         };

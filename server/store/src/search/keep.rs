@@ -137,7 +137,12 @@ async fn has_words(writing: &mut Writing, entry: i64) -> Result<bool, Fault> {
     Ok(row.is_some())
 }
 
-pub(super) async fn put(writing: &mut Writing, entry: i64, row: i64, folded: &[String]) -> Result<(), Fault> {
+pub(super) async fn put(
+    writing: &mut Writing,
+    entry: i64,
+    row: i64,
+    folded: &[String],
+) -> Result<(), Fault> {
     let statement = writing.engine().put_words();
     sqlx::query(statement)
         .bind(entry)

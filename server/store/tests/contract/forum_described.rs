@@ -194,6 +194,8 @@ pub(crate) async fn for_18_what_was_there_before_it_was_looked_for_is_found_too(
     shows(store, PostState::Shown).await;
     say(store, "b", "lina", "ce1", PostState::Shown).await;
     let noah = account(store, "noah").await;
+    let at_once = found(store, &noah, &[], "louve").await;
+    assert_eq!(at_once, ["post a"], "where nobody reads first");
     backend
         .sql("UPDATE posts SET body = 'Autrement' WHERE id = 'a'")
         .await;
@@ -207,7 +209,10 @@ pub(crate) async fn for_18_what_was_there_before_it_was_looked_for_is_found_too(
         .sql("UPDATE search_entries SET seq = -1 WHERE kind = 'post'")
         .await;
     let due = store.words_due(99).await.expect("an answer");
-    assert!(due.iter().all(|one| one.key.subject != "loup" || one.key.part == 0));
+    assert!(
+        due.iter()
+            .all(|one| one.key.subject != "loup" || one.key.part == 0)
+    );
     assert_eq!(store.take_spoken(1, NOW).await.expect("an answer"), 1);
     assert_eq!(store.take_spoken(9, NOW).await.expect("an answer"), 1);
     assert_eq!(store.take_spoken(9, NOW).await.expect("an answer"), 0);
@@ -253,12 +258,7 @@ async fn decide(store: &Store, id: &str, action: ReportAction, to: ReportState) 
         by: account_id("prof"),
         word: String::new(),
     };
-    assert!(
-        store
-            .decide_report(decision, NOW)
-            .await
-            .expect("an answer")
-    );
+    assert!(store.decide_report(decision, NOW).await.expect("an answer"));
 }
 
 pub(crate) async fn rpt_5_what_was_reported_is_not_swept_until_every_report_is_closed(
