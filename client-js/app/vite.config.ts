@@ -75,7 +75,7 @@ export default defineConfig({
             // On the first screen and in the menu of adults, after both are there.
             { name: 'notices', priority: 16, test: /(screens|i18n)[\\/]notices[\\/]/ },
             // What is said in a topic, and what leads to it, by themselves: who opens one from a search carries no list.
-            { name: 'talk', priority: 12, test: /screens[\\/]club[\\/](Topic|TopicMenu|Composer|Chosen|PostCard|FormerWords|Reactions|LeavingCard|acts|standing|talk|thread)\./ },
+            { name: 'talk', priority: 12, test: /screens[\\/]club[\\/](Topic|TopicMenu|Composer|Chosen|Described|PostCard|FormerWords|Reactions|LeavingCard|acts|standing|talk|thread)\./ },
             { name: 'club-lists', priority: 11, test: /screens[\\/]club[\\/](Clubs?|OpenClub|NewTopic|ForumSettings)\./ },
             { name: 'club', priority: 13, test: /i18n[\\/]club[\\/]|screens[\\/]club[\\/](BookCover|looks|WordDialog|steps)\./ },
             // To whom, a word to somebody absent, what teachers decide: beside the conversations, and after what both say.

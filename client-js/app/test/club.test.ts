@@ -421,6 +421,85 @@ describe('APP-83 what a post shows', () => {
   })
 })
 
+describe('APP-84 what is said of what a post shows', () => {
+  const media = [
+    { id: 'm1', kind: 'picture', captions: 'Un loup.' },
+    { id: 'm2', kind: 'sound', captions: 'J’ai aimé la fin.' },
+  ] as const
+  const own = (more: Partial<Post> = {}) => post('a', 1, { mine: true, media: [...media], may: ['edit'], rev: 4, ...more })
+  const fields = (page: HTMLElement) => [...page.querySelectorAll<HTMLTextAreaElement>('.composer li textarea')]
+  const edit = (page: HTMLElement) => {
+    button(page, t('post.more')).click()
+    flushSync()
+    button(page, t('post.edit')).click()
+    flushSync()
+  }
+  it('is changed where its words are, and what was not touched goes along', async () => {
+    const { page: shown, gone, asked } = await topicScreen({
+      'GET /api/topics/t1/posts': { body: page([own()]) },
+      'PATCH /api/posts/a': { body: own({ rev: 5, media: [{ ...media[0], captions: 'Une louve.' }, media[1]] }) },
+    })
+    expect(fields(shown)).toEqual([])
+    edit(shown)
+    expect(fields(shown).map((one) => [one.labels?.[0]?.textContent?.trim(), one.value])).toEqual([
+      [t('compose.described'), 'Un loup.'],
+      [t('compose.spoken'), 'J’ai aimé la fin.'],
+    ])
+    write(fields(shown)[0]!, ' Une louve. ')
+    button(shown, t('compose.keep')).click()
+    await settled()
+    expect(asked.find(({ method }) => method === 'PATCH')?.body).toEqual({ body: 'Mots de a', rev: 4, captions: { m1: 'Une louve.', m2: 'J’ai aimé la fin.' } })
+    expect(words(shown.querySelector('.captions')!)).toBe('Sur l’image : Une louve.')
+    expect(fields(shown)).toEqual([])
+    await gone()
+  })
+  it('stays in its field where nobody answers, and is left as it was where one changes one’s mind', async () => {
+    const { page: shown, gone } = await topicScreen({ 'GET /api/topics/t1/posts': { body: page([own({ body: '' })]) }, 'PATCH /api/posts/a': 'unreachable' })
+    edit(shown)
+    write(fields(shown)[1]!, '')
+    button(shown, t('compose.keep')).click()
+    await settled()
+    expect(shown.querySelector('.composer [role=alert]')).not.toBeNull()
+    expect(fields(shown)[1]!.value).toBe('')
+    button(shown, t('compose.cancel')).click()
+    flushSync()
+    edit(shown)
+    expect(fields(shown)[1]!.value).toBe('J’ai aimé la fin.')
+    await gone()
+  })
+  const draft = { body: 'Mots de a', media: [{ ...media[0], captions: 'Une louve.' }, media[1]], state: 'waiting', at: 0 } as const
+  it('waits beside what stands there, and is taken up as it was sent', async () => {
+    const { page: shown, gone } = await topicScreen({ 'GET /api/topics/t1/posts': { body: page([own({ draft: { ...draft, media: [...draft.media] } })]) } })
+    const said = (where: string) => [...shown.querySelectorAll(where)].map((one) => words(one as HTMLElement))
+    expect(said('.draft .captions')).toEqual(['Sur l’image : Une louve.'])
+    expect(said('.post > .captions')).toEqual(['Sur l’image : Un loup.', 'Ce qui est dit : J’ai aimé la fin.'])
+    edit(shown)
+    expect(fields(shown).map((one) => one.value)).toEqual(['Une louve.', 'J’ai aimé la fin.'])
+    await gone()
+  })
+  it('is seen as it would stand there by whoever decides', async () => {
+    serve({ 'GET /api/approvals/posts': { body: { posts: [{ post: own({ draft: { ...draft, media: [...draft.media] }, mine: false, may: ['approve'] }), topic: { id: 't1', title: 'Le loup' }, forum: { id: 'f1', title: 'Le club' }, context: null }], next: null } } })
+    const { page: shown, gone } = await show(WaitingPosts as never, { account: account('teacher') } as never)
+    expect([...shown.querySelectorAll('.captions')].map((one) => words(one as HTMLElement))).toEqual(['Sur l’image : Une louve.', 'Ce qui est dit : J’ai aimé la fin.'])
+    await gone()
+  })
+  it('stands with the former words', async () => {
+    const { page: shown, gone } = await topicScreen(
+      {
+        'GET /api/topics/t1/posts': { body: page([post('a', 1, { edited: true, may: ['versions'] })]) },
+        'GET /api/posts/a/versions': { body: [{ body: 'Avant', media: [{ ...media[0], captions: '' }, media[1]], at: 0, shown: true }, { body: '', media: [media[0]], at: 1, shown: true }] },
+      },
+      'teacher',
+    )
+    button(shown, t('post.more')).click()
+    flushSync()
+    button(shown, t('post.versions')).click()
+    await settled()
+    expect([...shown.querySelectorAll('.former')].map((one) => words(one as HTMLElement).trim())).toEqual(['Avant Ce qui est dit : J’ai aimé la fin.', 'Sur l’image : Un loup.'])
+    await gone()
+  })
+})
+
 describe('APP-45 posts that wait for a teacher', () => {
   const waiting = (id: string) => ({ post: post(id, null, { state: 'waiting', may: ['approve', 'return'], rev: 5, flags: ['phone'], author: { id: 'zoe', name: 'Zoé D.', class: 'CE2' } }), topic: { id: 't1', title: 'Le loup' }, forum: { id: 'f1', title: 'Le club' }, context: null })
   const list = async (answers: Parameters<typeof serve>[0]) => {

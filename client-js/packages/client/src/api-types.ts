@@ -1086,8 +1086,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Says a post of one's own otherwise. Where a teacher reads first, everybody sees the old words until the new ones are
-         *     approved.
+         * Says a post of one's own otherwise, or what it shows. Where a teacher reads first, everybody sees the old words until the
+         *     new ones are approved.
          */
         patch: operations["editPost"];
         trace?: never;
@@ -3463,13 +3463,22 @@ export interface components {
             at: number;
             /** @description The new text. */
             body: string;
+            /** @description What the post shows, with what is to be said of it. */
+            media: components["schemas"]["PostMedia"][];
             /** @description Where it is. */
             state: components["schemas"]["DraftState"];
         };
-        /** @description Other words for a post. */
+        /** @description Other words for a post, or for what it shows. */
         PostEditBody: {
             /** @description What it says. */
             body: string;
+            /**
+             * @description By the ids of what it shows, what there is to see on it or what is said in it from now on, 2,000 characters each at the
+             *     most; of what is left out, as before, or as its new text says.
+             */
+            captions?: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description The `rev` at which it was seen.
@@ -3554,6 +3563,8 @@ export interface components {
             at: number;
             /** @description It. */
             body: string;
+            /** @description What the post showed, with what was said of it then; the bytes may be gone. */
+            media: components["schemas"]["PostMedia"][];
             /** @description Whether everybody could see it. */
             shown: boolean;
         };
@@ -3727,13 +3738,13 @@ export interface components {
             decided_by?: components["schemas"]["Correspondent"] | null;
             /** @description Whether it was handed to the head of the school. */
             escalated: boolean;
-            /** @description What it says, or said last before its author took it back. */
+            /** @description What it said when it was reported, with what was said of what it showed. */
             excerpt: string;
             /** @description Which. */
             id: string;
             /** @description What the caller may do: one button each. */
             may: components["schemas"]["ReportAction"][];
-            /** @description Its pictures, sounds and films. */
+            /** @description Its pictures, sounds and films; of a post that its author took back none once the report is closed. */
             media: components["schemas"]["MessageMedia"][];
             /** @description What whoever asked said about it. */
             reason: string;
@@ -8541,7 +8552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing is said, or too much */
+            /** @description Nothing is said, too much, or something of what the post does not show */
             422: {
                 headers: {
                     [name: string]: unknown;
