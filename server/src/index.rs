@@ -195,7 +195,12 @@ mod tests {
     use bytes::Bytes;
     use passeplume_crdt::content::template;
     use passeplume_domain::{
+        ClassId, ForumId, PostId, TopicId,
         documents::Late,
+        forum::{
+            ForumStore as _, Home, Moderation, NewForum, NewPost, NewTopic, PostState, Posted,
+            Speaker, TopicKind,
+        },
         search::{Query, Searcher},
     };
     use passeplume_store::Store;
@@ -295,6 +300,67 @@ mod tests {
             taken_before: Millis(i64::MAX),
         };
         assert_eq!(store.texts_due(patience, None).await.unwrap().due, []);
+    }
+
+    #[tokio::test]
+    async fn for_18_posts_that_were_there_before_are_found_after_a_pass() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = small_world::store(folder.path()).await;
+        let (forum, topic) = (ForumId::parse("f").unwrap(), TopicId::parse("t").unwrap());
+        let class = ClassId::parse("c").unwrap();
+        let new = NewForum {
+            id: forum.clone(),
+            home: Home::Class(class.clone()),
+            title: "Le club".to_owned(),
+            moderation: Moderation::Open,
+            by: pupil().id,
+        };
+        store.add_forum(new, WRITTEN).await.unwrap();
+        let new = NewTopic {
+            id: topic.clone(),
+            forum: forum.clone(),
+            kind: TopicKind::Theme,
+            title: "Un sujet".to_owned(),
+            book: None,
+            by: pupil().id,
+        };
+        store.add_topic(new, WRITTEN).await.unwrap();
+        let new = NewPost {
+            id: PostId::parse("p").unwrap(),
+            forum,
+            seen: 1,
+            topic,
+            author: pupil().id,
+            key: "k".to_owned(),
+            class: Some(class),
+            speaker: Speaker::Pupil,
+            state: PostState::Shown,
+            body: "Un renard".to_owned(),
+            answers: None,
+            quotes: None,
+            media: Vec::new(),
+        };
+        assert_eq!(store.add_post(new, WRITTEN).await.unwrap(), Posted::Done);
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite://{}/a.db", folder.path().display());
+        let mut below = sqlx::AnyConnection::connect(&url).await.unwrap();
+        for text in [
+            "UPDATE posts SET body = 'Un lynx'",
+            "UPDATE search_entries SET seq = -1 WHERE kind = 'post'",
+        ] {
+            sqlx::query(text).execute(&mut below).await.unwrap();
+        }
+        let index = Index {
+            search: Arc::new(store.clone()),
+            log: Arc::new(store.clone()),
+            clock: Arc::new(Fixed(WRITTEN)),
+            medium: mpsc::channel(1).0,
+            breath: 0,
+        };
+        index.whole().await.unwrap();
+        for (words, expected) in [("lynx", 1), ("renard", 0)] {
+            assert_eq!(found(&store, words).await, expected, "{words}");
+        }
     }
 
     #[test]

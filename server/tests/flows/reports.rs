@@ -90,7 +90,7 @@ async fn rpt_5_what_was_reported_is_there_as_it_was_until_the_report_is_closed()
             for (who, status) in expected {
                 for form in ["", "?form=thumb"] {
                     let answer = who.get(&format!("/api/media/{picture}{form}")).await;
-                    assert_eq!(answer.status, *status, "{}", answer.text());
+                    assert_eq!(answer.status, *status, "{form}");
                 }
             }
         };
