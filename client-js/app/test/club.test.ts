@@ -486,7 +486,7 @@ describe('APP-84 what is said of what a post shows', () => {
   it('stands with the former words', async () => {
     const { page: shown, gone } = await topicScreen(
       {
-        'GET /api/topics/t1/posts': { body: page([post('a', 1, { edited: true, may: ['versions'] })]) },
+        'GET /api/topics/t1/posts': { body: page([post('a', 1, { may: ['versions'] })]) },
         'GET /api/posts/a/versions': { body: [{ body: 'Avant', media: [{ ...media[0], captions: '' }, media[1]], at: 0, shown: true }, { body: '', media: [media[0]], at: 1, shown: true }] },
       },
       'teacher',

@@ -229,7 +229,8 @@ on_both_databases! {
         not_2_what_was_given_back_is_not_approved_by_being_sent_again;
     talk:
         msg_8_an_announcement_a_talk_a_night_and_a_block_come_back,
-        rpt_2_a_report_is_kept_once_and_each_step_is_audited;
+        rpt_2_a_report_is_kept_once_and_each_step_is_audited,
+        rpt_6_what_waits_for_a_decision_is_not_pushed_out_of_the_list;
     migrations:
         sto_15_migrating_twice_changes_nothing,
         sto_15_a_database_of_the_first_version_is_brought_up,

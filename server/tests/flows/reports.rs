@@ -153,7 +153,9 @@ async fn rpt_5_a_message_is_there_as_it_was_reported_whatever_its_author_says_si
     let home = json!({"kind": "conversation", "id": id});
     let made = ok(upload_in(&tom, &home, &photo(40, 30, 9))).await;
     let messages = format!("/api/conversations/{id}/messages");
-    let body = json!({"body": "Regarde", "media": [made["id"]], "captions": "Toi en singe"});
+    // What is said of the picture stands behind long words, and is reported as well.
+    let long = vec!["Regarde"; 400].join(" ");
+    let body = json!({"body": long, "media": [made["id"]], "captions": "Toi en singe"});
     let said = ok(tom.post(&messages, &body)).await;
     let report = json!({"target": {"kind": "message", "id": said["id"]}});
     ok(zoe.post("/api/reports", &report)).await;
@@ -166,7 +168,7 @@ async fn rpt_5_a_message_is_there_as_it_was_reported_whatever_its_author_says_si
             assert_eq!(tom.delete(&path).await.status, 204);
         }
         let all = ok(claire.get("/api/reports")).await;
-        assert_eq!(all[0]["excerpt"], "Regarde · Toi en singe");
+        assert_eq!(all[0]["excerpt"], format!("{long} · Toi en singe"));
         assert_eq!(all[0]["media"][0]["id"], made["id"]);
         assert_eq!(claire.get(&picture).await.status, 200);
         let theirs = zoe.get(&picture).await.status;

@@ -1188,7 +1188,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reports that the caller looks at, newest first. */
+        /** Reports that the caller looks at: what waits for a decision, then the newest. */
         get: operations["listReports"];
         put?: never;
         /** Asks adults to look at something. Said again, it is the same report. */

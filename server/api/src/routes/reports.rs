@@ -6,7 +6,8 @@ use passeplume_domain::{
     AccountId, MessageId, ReportId,
     comments::clean,
     documents::Reach,
-    messages::{Message, MessageAction, Person},
+    forum::{LONGEST_CAPTIONS, LONGEST_POST},
+    messages::{MOST_MEDIA, Message, MessageAction, Person},
     reports::{
         LONGEST_REASON, LONGEST_WORD, NewReport, Report, ReportAction, ReportDecision, ReportState,
         ReportTarget, Reported, ReportedBy, Seat, decide, judge, seat,
@@ -34,8 +35,8 @@ use crate::{
 
 /// Reports of one answer.
 const MOST: u32 = 100;
-/// How much of a message stands in a report, in characters.
-const LONGEST_EXCERPT: usize = 1_000;
+/// How much of a post or message stands in a report, in characters: all that it may say, for whoever decides reads it all.
+const LONGEST_EXCERPT: usize = LONGEST_POST + MOST_MEDIA * LONGEST_CAPTIONS;
 
 /// Asks adults to look at something. Said again, it is the same report.
 #[utoipa::path(post, path = "/api/reports", tag = "messages", operation_id = "report",
@@ -149,7 +150,7 @@ fn concerned(author: &Person, people: &[Person]) -> Vec<Reach> {
     reach
 }
 
-/// Reports that the caller looks at, newest first.
+/// Reports that the caller looks at: what waits for a decision, then the newest.
 #[utoipa::path(get, path = "/api/reports", tag = "messages", operation_id = "listReports",
     params(ReportQuery),
     security(("cookie" = []), ("bearer" = [])),

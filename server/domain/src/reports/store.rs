@@ -38,14 +38,15 @@ pub trait ReportStore: Send + Sync {
     async fn report(&self, new: NewReport, at: Millis) -> Result<Reported, StoreError>;
     /// The report of this id.
     async fn one_report(&self, id: &ReportId) -> Result<Option<Report>, StoreError>;
-    /// Reports of the classes and schools around somebody, newest first; among them the rules choose.
+    /// Reports of the classes and schools around somebody, what waits for a decision first, then the newest; among them the
+    /// rules choose.
     async fn reports_around(
         &self,
         account: &Account,
         state: Option<ReportState>,
         limit: u32,
     ) -> Result<Vec<Report>, StoreError>;
-    /// Reports of one thing, newest first, a thousand at the most: among them the rules choose.
+    /// Reports of one thing in the same order, a thousand at the most: among them the rules choose.
     async fn reports_of(
         &self,
         target: ReportTarget,

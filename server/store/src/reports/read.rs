@@ -39,7 +39,8 @@ pub(super) async fn around(
     some(store, &which, &values, limit).await
 }
 
-/// The reports `r` for which `which` holds, newest first; its values from the second place on.
+/// The reports `r` for which `which` holds; its values from the second place on. What waits for a decision stands first, then
+/// the newest: no number of closed ones may push it out of sight.
 pub(super) async fn some(
     store: &Store,
     which: &str,
@@ -50,7 +51,7 @@ pub(super) async fn some(
     let text = format!(
         "SELECT r.id, r.target, r.subject, r.container, r.author, r.author_is, r.reporter, r.reason, r.state, r.escalated, \
          r.created, r.decided_by, r.decided, r.word, r.version FROM reports r WHERE {which} \
-         ORDER BY r.created DESC, r.id DESC LIMIT $1"
+         ORDER BY CASE WHEN r.state IN ('received', 'escalated') THEN 0 ELSE 1 END, r.created DESC, r.id DESC LIMIT $1"
     );
     let query = sqlx::query(built(text))
         .persistent(values.len() == 1)

@@ -163,12 +163,8 @@ pub(crate) async fn msg_8_an_announcement_a_talk_a_night_and_a_block_come_back(b
     assert_eq!(names, ["lina", "mere", "prof"]);
 }
 
-pub(crate) async fn rpt_2_a_report_is_kept_once_and_each_step_is_audited(backend: &Backend) {
-    let store = &backend.store;
-    people(store).await;
-    pair(store, "c", "lina", "prof", false).await;
-    send(store, new("m1", "c", "lina", "k1")).await;
-    let report = |id: &str, reporter: &str| NewReport {
+fn report(id: &str, reporter: &str) -> NewReport {
+    NewReport {
         id: ReportId::parse(id).unwrap(),
         target: ReportTarget::Message,
         subject: "m1".into(),
@@ -181,7 +177,49 @@ pub(crate) async fn rpt_2_a_report_is_kept_once_and_each_step_is_audited(backend
             class: class_id("ce1"),
             school: school_id("plaine"),
         }],
+    }
+}
+
+pub(crate) async fn rpt_6_what_waits_for_a_decision_is_not_pushed_out_of_the_list(
+    backend: &Backend,
+) {
+    let store = &backend.store;
+    people(store).await;
+    pair(store, "c", "lina", "prof", false).await;
+    send(store, new("m1", "c", "lina", "k1")).await;
+    for (at, (id, by)) in (0..).zip([("r1", "noah"), ("r2", "prof"), ("r3", "mere")]) {
+        let kept = store.report(report(id, by), NOW.plus(at)).await.unwrap();
+        assert_eq!(kept, Reported::New(ReportId::parse(id).unwrap()));
+    }
+    let decided = |id: &str, action, to| ReportDecision {
+        report: ReportId::parse(id).unwrap(),
+        action,
+        version: 1,
+        to,
+        by: account_id("prof"),
+        word: String::new(),
     };
+    for one in [
+        decided("r3", ReportAction::Handle, ReportState::Handled),
+        decided("r2", ReportAction::Hide, ReportState::Hidden),
+    ] {
+        assert!(store.decide_report(one, NOW.plus(9)).await.unwrap());
+    }
+    let prof = store.account(&account_id("prof")).await.unwrap().unwrap();
+    let shown = async |limit| {
+        let found = store.reports_around(&prof, None, limit).await.unwrap();
+        let ids = found.iter().map(|one| one.id.to_string());
+        ids.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(shown(1).await, "r1");
+    assert_eq!(shown(10).await, "r1 r3 r2");
+}
+
+pub(crate) async fn rpt_2_a_report_is_kept_once_and_each_step_is_audited(backend: &Backend) {
+    let store = &backend.store;
+    people(store).await;
+    pair(store, "c", "lina", "prof", false).await;
+    send(store, new("m1", "c", "lina", "k1")).await;
     let head = store.head().await.unwrap();
     let r1 = ReportId::parse("r1").unwrap();
     assert_eq!(
