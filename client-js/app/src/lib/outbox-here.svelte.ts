@@ -1,5 +1,5 @@
 /** The outbox of whoever is here, over the one connection: made when a screen first needs it, or when something waits for it. `outboxOf(account)`. */
-import { type Account, deliver, openFor, saidOf, WrittenStore } from '@passeplume/client/light'
+import { type Account, deliver, openFor, WrittenStore } from '@passeplume/client/light'
 import { api } from './api'
 import { live } from './live.svelte'
 import { media } from './media'
@@ -15,15 +15,12 @@ const SURE = 60_000
 const here = (account: string) => session.now.state === 'here' && session.now.account.id === account
 
 function make(account: string): Outbox {
-  const sayings = saidOf(api)
   return createOutbox({
     shelf: new WrittenStore(account, localStorage),
     open: (key, to) => openFor(api, key, to),
     async upload(one, home, { onBegun, onProgress }) {
       const blob = new Blob([one.bytes], { type: one.type })
       const made = await media.upload(blob, { kind: one.kind, ...(one.kind === 'file' ? { name: one.name } : {}), home, resume: one.upload, onBegun, onProgress })
-      // What is seen on it is said to the picture itself: a picture is no worse for lacking it. A message says it with its words.
-      if (one.captions !== '' && home.kind === 'topic') await sayings.say(made.id, { version: 0, alternative: one.captions }).catch(() => undefined)
       return made.id
     },
     deliver: (one) => deliver(api, one),
