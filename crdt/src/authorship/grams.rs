@@ -6,15 +6,17 @@
 /// Places of the smallest table.
 const LEAST: usize = 1 << 7;
 
+/// Places that are looked at for one run. In a table that is not full hardly any needs so many; but whoever chooses their
+/// letters with care finds thousands of runs that all begin at one place.
+const REACH: usize = 1 << 8;
+
 /// The runs of a text, each as a number.
 #[derive(Debug, Default)]
 pub(super) struct Grams {
     /// The mark of a run stands in the first free place from where its number points; a power of two of places, or none.
     table: Vec<u16>,
-    /// Places that are used.
+    /// Places that are used, and runs that found none.
     held: usize,
-    /// A run found no place: the table no longer knows all.
-    overflowed: bool,
 }
 
 impl Grams {
@@ -24,55 +26,44 @@ impl Grams {
         Self {
             table: vec![0; places],
             held: 0,
-            overflowed: false,
         }
     }
 
-    /// Whether it must be made anew: it is so full that asking takes long, or that a run found no place.
+    /// Whether it is worth making anew: so full that asking takes long and is answered by chance.
     pub(super) const fn is_full(&self) -> bool {
-        self.overflowed || self.held > self.most()
-    }
-
-    /// Places that may be used: of a table with fewer free ones too many are walked past.
-    const fn most(&self) -> usize {
-        self.table.len() / 4 * 3
+        self.held > self.table.len() / 4 * 3
     }
 
     /// Puts a run in.
     pub(super) fn put(&mut self, gram: u64) {
-        if self.held > self.most() || self.table.is_empty() {
-            self.overflowed = true;
-            return;
+        match self.place(gram).and_then(|at| self.table.get_mut(at)) {
+            Some(place) if *place == 0 => *place = mark(gram),
+            Some(_) => return,
+            // No place was free, and none ever will be: whoever asks for it looks at the same ones, and is told that it may be.
+            None => {}
         }
-        let at = self.place(gram);
-        if let Some(place) = self.table.get_mut(at)
-            && *place == 0
-        {
-            *place = mark(gram);
-            self.held += 1;
-        }
+        self.held += 1;
     }
 
     /// Whether a run may have been put in; if not, it never was. Of ten thousand strange ones about one is taken for known.
     pub(super) fn may_hold(&self, gram: u64) -> bool {
-        self.table
-            .get(self.place(gram))
-            .is_some_and(|&mark| mark != 0)
+        self.place(gram).map_or(!self.table.is_empty(), |at| {
+            self.table.get(at).is_some_and(|&mark| mark != 0)
+        })
     }
 
-    /// Where the mark of a run stands, or could: there are always free places.
-    fn place(&self, gram: u64) -> usize {
-        let last = self.table.len().wrapping_sub(1);
+    /// Where the mark of a run stands, or would; none where it is too far.
+    fn place(&self, gram: u64) -> Option<usize> {
+        let last = self.table.len().checked_sub(1)?;
         let mark = mark(gram);
-        let mut at = usize::try_from(gram ^ (gram >> 29)).unwrap_or_default() & last;
-        while self
-            .table
-            .get(at)
-            .is_some_and(|&there| there != 0 && there != mark)
-        {
-            at = (at + 1) & last;
-        }
-        at
+        let start = usize::try_from((gram ^ (gram >> 29)) & last as u64).ok()?;
+        (start..start + REACH.min(self.table.len()))
+            .map(|at| at & last)
+            .find(|&at| {
+                self.table
+                    .get(at)
+                    .is_some_and(|&there| there == 0 || there == mark)
+            })
     }
 }
 
@@ -110,6 +101,20 @@ mod tests {
             assert!(share < 10, "{share} of 10 000 strangers with {held} runs");
         }
         assert!(!Grams::default().may_hold(7));
+    }
+
+    #[test]
+    fn runs_that_were_chosen_to_begin_at_one_place_do_not_make_asking_longer() {
+        let mut grams = Grams::with_room_for(8_000);
+        let chosen = |n: u64| n << 49;
+        (1..5_000).for_each(|n| grams.put(chosen(n)));
+        assert!(
+            (1..5_000).all(|n| grams.may_hold(chosen(n))),
+            "none is forgotten"
+        );
+        let used = grams.table.iter().filter(|&&mark| mark != 0);
+        assert_eq!(used.count(), REACH);
+        assert!(!grams.may_hold(gram("un mot".chars())));
     }
 
     #[test]
