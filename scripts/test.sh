@@ -43,18 +43,9 @@ tell() { # name
 }
 
 # Much of a test is waiting. What a later stage needs is built meanwhile, where nobody else wants the processor; the stage
-# itself waits for it, then builds what is missing and says what went wrong.
+# itself waits for it, then builds what is missing and says what went wrong. A stage that minds no neighbours is done
+# meanwhile as a whole, and told in its turn.
 begin() { # stage, command…
-    case " $stages " in *" $1 "*) shift ;; *) return 0 ;; esac
-    ready
-    set -m
-    nice -n 19 "$@" >/dev/null 2>&1 </dev/null &
-    ahead=$!
-    set +m
-}
-
-# A stage that minds no neighbours and wants nothing that others make: done meanwhile, told in its turn.
-meanwhile() { # stage, command…
     local name=$1
     case " $stages " in *" $name "*) shift ;; *) return 0 ;; esac
     ready
@@ -107,7 +98,7 @@ case " $stages " in *" client "*) begin build make build ;; *) ;; esac
 stage check ./scripts/check.sh
 stage rust rust
 stage build build
-meanwhile fuzz ./scripts/fuzz.sh 60
+begin fuzz ./scripts/fuzz.sh 60
 stage load ./scripts/load-smoke.sh
 stage instructions ./scripts/instructions.sh
 stage interop interop
