@@ -483,6 +483,17 @@ describe('APP-84 what is said of what a post shows', () => {
     expect([...shown.querySelectorAll('.captions')].map((one) => words(one as HTMLElement))).toEqual(['Sur l’image : Une louve.', 'Ce qui est dit : J’ai aimé la fin.'])
     await gone()
   })
+  it('is not said to be none where it could not be asked for', async () => {
+    const { page: shown, gone } = await topicScreen({ 'GET /api/topics/t1/posts': { body: page([post('a', 1, { may: ['versions'] })]) }, 'GET /api/posts/a/versions': 'unreachable' }, 'teacher')
+    button(shown, t('post.more')).click()
+    flushSync()
+    button(shown, t('post.versions')).click()
+    await settled()
+    const dialog = shown.querySelector('dialog[open]')
+    expect(words(dialog?.querySelector('[role=alert]') as HTMLElement)).not.toBe('')
+    expect(words(dialog as HTMLElement)).not.toContain(t('post.versions.none'))
+    await gone()
+  })
   it('stands with the former words', async () => {
     const { page: shown, gone } = await topicScreen(
       {
