@@ -2,7 +2,7 @@
 
 use super::{
     Book, Home, Moderation, Post, PostMedia, PostState, Speaker, Topic, TopicKind, TopicState,
-    post::{captions, words},
+    post::{words, words_of},
 };
 use crate::{AccountId, ClassId, ForumId, MediaId, Millis, PostId, TopicId, hours::ClosingHours};
 
@@ -183,7 +183,7 @@ impl PostEdit {
     /// Everything typed in it.
     #[must_use]
     pub fn words(&self) -> Vec<&str> {
-        words(&self.body, captions(&self.media))
+        words_of(&self.body, &self.media)
     }
 }
 

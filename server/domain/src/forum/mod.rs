@@ -32,7 +32,7 @@ pub use model::{
 pub use policy::{MOST_WAITING, floor, judge_forum, judge_post, judge_topic, lands, may_wait};
 pub use post::{
     Decided, Draft, DraftState, NotADraftState, NotAPostState, NotAReaction, NotASpeaker, Post,
-    PostMedia, PostState, Quote, Reaction, ReactionKind, Speaker, Version,
+    PostMedia, PostState, Quote, Reaction, ReactionKind, Speaker, Version, words_of,
 };
 pub use relation::{
     Bond, Floor, ForumAction, NotAForumAction, NotAPostAction, NotATopicAction, Part, PostAction,

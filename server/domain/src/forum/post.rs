@@ -168,7 +168,7 @@ impl Post {
     /// Everything typed that whoever reads it reads: its words, and what is said of what it shows.
     #[must_use]
     pub fn words(&self) -> Vec<&str> {
-        words(&self.body, captions(&self.media))
+        words_of(&self.body, &self.media)
     }
 
     /// Whether a teacher has something to decide about it.
@@ -184,13 +184,14 @@ impl Draft {
     /// Everything typed in it.
     #[must_use]
     pub fn words(&self) -> Vec<&str> {
-        words(&self.body, captions(&self.media))
+        words_of(&self.body, &self.media)
     }
 }
 
-/// What is said of each.
-pub(super) fn captions(media: &[PostMedia]) -> impl Iterator<Item = &str> {
-    media.iter().map(|one| one.captions.as_str())
+/// What is typed in a post that shows these.
+#[must_use]
+pub fn words_of<'a>(body: &'a str, media: &'a [PostMedia]) -> Vec<&'a str> {
+    words(body, media.iter().map(|one| one.captions.as_str()))
 }
 
 /// What is typed in a post: its words, and what is said of what it shows.
@@ -218,7 +219,7 @@ impl Version {
     /// Everything typed in it.
     #[must_use]
     pub fn words(&self) -> Vec<&str> {
-        words(&self.body, captions(&self.media))
+        words_of(&self.body, &self.media)
     }
 
     /// What everybody could see of a post at a moment, of all that it said before; nothing where that is what it says still.

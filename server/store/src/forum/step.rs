@@ -5,7 +5,7 @@ use passeplume_domain::{
     events::Event,
     forum::{
         Changed, DraftState, Post, PostMedia, PostState, PostStep, Step,
-        policy::EDITED_WITHOUT_MARK_MS, telling::PostTold,
+        policy::EDITED_WITHOUT_MARK_MS, telling::PostTold, words_of,
     },
 };
 
@@ -70,11 +70,8 @@ pub(super) async fn take(store: &Store, step: PostStep, at: Millis) -> Result<Ch
     keep_words(&mut writing, &step, &after, at).await?;
     let moved = was_shown != is_shown || after.says_otherwise(post);
     if let (Some(number), true) = (after.number, moved) {
-        let captions = after.media.iter().map(|one| one.captions.as_str());
-        let words: Vec<&str> = if is_shown {
-            std::iter::once(after.body.as_str())
-                .chain(captions)
-                .collect()
+        let words = if is_shown {
+            words_of(&after.body, &after.media)
         } else {
             Vec::new()
         };
